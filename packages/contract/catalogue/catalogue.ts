@@ -1,0 +1,165 @@
+import { type TSchema, Type } from "typebox";
+import { EdgeStatus } from "../edge/header.ts";
+import { CabinetMessage } from "../lighting/cabinet-message.ts";
+import { CommandReport, LampCommand } from "../lighting/command.ts";
+import { LampMessage } from "../lighting/lamp-message.ts";
+import { ProgrammeAssignment, ProgrammeReport } from "../lighting/programme.ts";
+import { DesiredLevels, LiveEvent, LiveReadings, OutboxWake } from "../live/live-messages.ts";
+import { MeterIntervalMessage, MeterMessage } from "../metering/meter-message.ts";
+import { IlluminanceMessage, MotionMessage, TrafficMessage, WeatherMessage } from "../sensing/sensor-messages.ts";
+import { type Channel, channel } from "./channel.ts";
+
+const fromEdge = <S extends TSchema, const N extends string>(name: N, schema: S, description: string) =>
+  channel({
+    topic: `lucciola/v1/edge/{edge}/{device}/${name}` as const,
+    schema,
+    qos: 1,
+    retained: false,
+    publishedBy: "edge",
+    subscribedBy: [],
+    journalled: true,
+    description,
+  });
+
+/** Payloads of other makers are checked by their decoder in ingest; the catalogue only says that they are JSON. */
+const AnyJson = Type.Unknown();
+const foreign = <const P extends string>(publishedBy: "shelly-gen2" | "tasmota", topic: P, description: string) =>
+  channel({
+    topic,
+    schema: AnyJson,
+    qos: 1,
+    retained: false,
+    publishedBy,
+    subscribedBy: [],
+    journalled: true,
+    description,
+  });
+
+/**
+ * Every channel that crosses the broker. Typed publish and subscribe, the checks of ingest, the broker's access list
+ * and docs/topics.md all come from this one table.
+ */
+export const catalogue = {
+  meter: fromEdge("meter", MeterMessage, "Registers and momentary values of a meter"),
+  meterInterval: fromEdge(
+    "meter-interval",
+    MeterIntervalMessage,
+    "Amounts over intervals, from sources without a register",
+  ),
+  lamp: fromEdge("lamp", LampMessage, "Level, power, registers and failures of a lamp"),
+  cabinet: fromEdge("cabinet", CabinetMessage, "Breaker, door and contactor of a lighting cabinet"),
+  motion: fromEdge("motion", MotionMessage, "Movements counted by a motion sensor"),
+  traffic: fromEdge("traffic", TrafficMessage, "Vehicles counted on a lane"),
+  illuminance: fromEdge("illuminance", IlluminanceMessage, "Light measured by a photocell"),
+  weather: fromEdge("weather", WeatherMessage, "Readings of a weather station"),
+  commandReport: fromEdge("command-report", CommandReport, "What became of a command at its controller"),
+  programmeReport: fromEdge("programme-report", ProgrammeReport, "Which programme a controller runs"),
+  edgeStatus: channel({
+    topic: "lucciola/v1/edge/{edge}/status",
+    schema: EdgeStatus,
+    qos: 1,
+    retained: true,
+    publishedBy: "edge",
+    subscribedBy: [],
+    journalled: true,
+    description: "Presence of an edge; its last will says offline",
+  }),
+  command: channel({
+    topic: "lucciola/v1/edge/{edge}/{device}/command",
+    schema: LampCommand,
+    qos: 1,
+    retained: false,
+    publishedBy: "rules",
+    subscribedBy: ["edge"],
+    journalled: false,
+    description: "An order to a lamp, with identity, reason and expiry; the outbox keeps it until its fate is known",
+  }),
+  programme: channel({
+    topic: "lucciola/v1/edge/{edge}/{device}/programme",
+    schema: ProgrammeAssignment,
+    qos: 1,
+    retained: true,
+    publishedBy: "rules",
+    subscribedBy: ["edge"],
+    journalled: false,
+    description: "The programme that a lamp runs by itself, network or not; rebuilt from the registry at each start",
+  }),
+  desiredLevels: channel({
+    topic: "lucciola/v1/rules/desired-levels",
+    schema: DesiredLevels,
+    qos: 1,
+    retained: false,
+    publishedBy: "rules",
+    subscribedBy: [],
+    journalled: true,
+    description: "Levels that the rules want, stored beside those reported",
+  }),
+  outboxWake: channel({
+    topic: "lucciola/v1/api/outbox-wake",
+    schema: OutboxWake,
+    qos: 0,
+    retained: false,
+    publishedBy: "api",
+    subscribedBy: ["rules"],
+    journalled: false,
+    description: "A new command waits in the outbox",
+  }),
+  liveReadings: channel({
+    topic: "lucciola/v1/live/readings",
+    schema: LiveReadings,
+    qos: 0,
+    retained: false,
+    publishedBy: "ingest",
+    subscribedBy: ["rules", "api"],
+    journalled: false,
+    description: "Readings just stored",
+  }),
+  liveIngestEvents: channel({
+    topic: "lucciola/v1/live/ingest-events",
+    schema: LiveEvent,
+    qos: 0,
+    retained: false,
+    publishedBy: "ingest",
+    subscribedBy: ["rules", "api"],
+    journalled: false,
+    description: "Command fates, presence and quarantine, just stored by ingest",
+  }),
+  liveRulesEvents: channel({
+    topic: "lucciola/v1/live/rules-events",
+    schema: LiveEvent,
+    qos: 0,
+    retained: false,
+    publishedBy: "rules",
+    subscribedBy: ["api"],
+    journalled: false,
+    description: "Command fates that the outbox decided: sent, expired",
+  }),
+  shellyRpc: foreign(
+    "shelly-gen2",
+    "{prefix}/events/rpc",
+    "Shelly Gen2+: NotifyStatus and NotifyFullStatus, a delta over earlier state",
+  ),
+  shellyStatus: foreign(
+    "shelly-gen2",
+    "{prefix}/status/{component}",
+    "Shelly Gen2+: state of one component, e.g. em:0, emdata:0",
+  ),
+  shellyReply: foreign("shelly-gen2", "{prefix}/rpc", "Shelly Gen2+: replies to RPC requests such as Shelly.GetStatus"),
+  shellyOnline: foreign("shelly-gen2", "{prefix}/online", "Shelly Gen2+: true or false, last will"),
+  tasmotaSensor: foreign("tasmota", "tele/{prefix}/SENSOR", "Tasmota: periodic telemetry"),
+  tasmotaStatus8: foreign("tasmota", "stat/{prefix}/STATUS8", "Tasmota: reply to Status 8"),
+  tasmotaStatus10: foreign("tasmota", "stat/{prefix}/STATUS10", "Tasmota: reply to Status 10"),
+  tasmotaWill: foreign("tasmota", "tele/{prefix}/LWT", "Tasmota: Online or Offline, last will; plain text"),
+} as const;
+
+export type ChannelName = keyof typeof catalogue;
+export type PayloadOf<N extends ChannelName> = Type.Static<(typeof catalogue)[N]["schema"]>;
+export type ParamsOf<N extends ChannelName> = NonNullable<ReturnType<(typeof catalogue)[N]["topic"]["parse"]>>;
+
+/** All channels with their names, in the order of the table. */
+export const channels: readonly (Channel & { readonly name: ChannelName })[] = (
+  Object.keys(catalogue) as ChannelName[]
+).map((name) => ({
+  name,
+  ...(catalogue[name] as unknown as Channel),
+}));

@@ -1,0 +1,97 @@
+import { Type } from "typebox";
+import { messageHeader } from "../edge/header.ts";
+import { ID_PATTERN } from "../ids/ids.ts";
+import { IsoInstant } from "../time/iso.ts";
+
+/** Sun events: sunset and sunrise (upper limb, -0.833 degrees) and civil twilight (-6 degrees). */
+export const SunEvent = Type.Union([
+  Type.Literal("sunset"),
+  Type.Literal("civil-dusk"),
+  Type.Literal("civil-dawn"),
+  Type.Literal("sunrise"),
+]);
+export type SunEvent = Type.Static<typeof SunEvent>;
+
+/** The moment of the night at which a step begins: by the sun with an offset, or by the town's clock. */
+export const StepAnchor = Type.Union([
+  Type.Object(
+    {
+      kind: Type.Literal("sun"),
+      event: SunEvent,
+      offsetMin: Type.Integer({ minimum: -360, maximum: 360, description: "minutes; negative is earlier" }),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal("clock"),
+      time: Type.String({ pattern: "^([01]\\d|2[0-3]):[0-5]\\d$", description: "hh:mm, local" }),
+    },
+    { additionalProperties: false },
+  ),
+]);
+export type StepAnchor = Type.Static<typeof StepAnchor>;
+
+export const ProgrammeStep = Type.Object(
+  {
+    from: StepAnchor,
+    dimPct: Type.Number({ minimum: 0, maximum: 100, description: "% of luminous flux; 0 = off" }),
+    fadeMs: Type.Integer({ minimum: 0, maximum: 3_600_000 }),
+  },
+  { additionalProperties: false },
+);
+export type ProgrammeStep = Type.Static<typeof ProgrammeStep>;
+
+/**
+ * A stepped programme of one night, from noon to noon. Lamps are off outside the window from `on` to `off`; inside it
+ * they stand at the level of the latest step that has begun, and at `initialDimPct` before the first.
+ */
+export const LightingProgramme = Type.Object(
+  {
+    id: Type.String({ pattern: ID_PATTERN, maxLength: 64 }),
+    version: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+    name: Type.String({ minLength: 1, maxLength: 100 }),
+    on: StepAnchor,
+    off: StepAnchor,
+    initialDimPct: Type.Number({ minimum: 0, maximum: 100 }),
+    fadeMs: Type.Integer({ minimum: 0, maximum: 3_600_000, description: "fade at on and off" }),
+    steps: Type.Array(ProgrammeStep, { maxItems: 24 }),
+  },
+  { additionalProperties: false },
+);
+export type LightingProgramme = Type.Static<typeof LightingProgramme>;
+
+/** Where the sun and the clock are taken. */
+export const LightingSite = Type.Object(
+  {
+    latitudeDeg: Type.Number({ minimum: -90, maximum: 90 }),
+    longitudeDeg: Type.Number({ minimum: -180, maximum: 180 }),
+    zone: Type.String({ maxLength: 64, description: "IANA time zone, e.g. Europe/Rome" }),
+  },
+  { additionalProperties: false },
+);
+export type LightingSite = Type.Static<typeof LightingSite>;
+
+/** The retained assignment of a programme to one lamp. A higher `revision` replaces a lower one; an equal one is ignored. */
+export const ProgrammeAssignment = Type.Object(
+  {
+    revision: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+    programme: LightingProgramme,
+    site: LightingSite,
+  },
+  { additionalProperties: false },
+);
+export type ProgrammeAssignment = Type.Static<typeof ProgrammeAssignment>;
+
+/** The controller's answer to an assignment: which revision it runs now, or why it refused one. */
+export const ProgrammeReport = Type.Object(
+  {
+    ...messageHeader,
+    at: IsoInstant,
+    revision: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+    accepted: Type.Boolean(),
+    detail: Type.Optional(Type.String({ maxLength: 500 })),
+  },
+  { additionalProperties: false },
+);
+export type ProgrammeReport = Type.Static<typeof ProgrammeReport>;

@@ -1,0 +1,71 @@
+import { Type } from "typebox";
+import { ID_PATTERN } from "../ids/ids.ts";
+import { COMMAND_FATES } from "../lighting/command.ts";
+import { IsoInstant } from "../time/iso.ts";
+
+/** Readings that ingest has just stored, for dashboards and rules. A stream without promise: the store is the truth. */
+export const LiveReadings = Type.Object(
+  {
+    points: Type.Array(
+      Type.Object(
+        {
+          point: Type.String({ pattern: ID_PATTERN, maxLength: 64 }),
+          at: IsoInstant,
+          values: Type.Record(Type.String({ maxLength: 64 }), Type.Number()),
+        },
+        { additionalProperties: false },
+      ),
+      { maxItems: 5_000 },
+    ),
+  },
+  { additionalProperties: false },
+);
+export type LiveReadings = Type.Static<typeof LiveReadings>;
+
+/** What happened beside the numbers. Each is already stored in the registry when it is published. */
+export const LiveEvent = Type.Union([
+  Type.Object(
+    {
+      kind: Type.Literal("command"),
+      commandId: Type.String({ maxLength: 64 }),
+      point: Type.String({ maxLength: 64 }),
+      fate: Type.Union(COMMAND_FATES.map((fate) => Type.Literal(fate))),
+      at: IsoInstant,
+      dimPct: Type.Optional(Type.Number({ minimum: 0, maximum: 100 })),
+      detail: Type.Optional(Type.String({ maxLength: 500 })),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { kind: Type.Literal("edge"), edge: Type.String({ maxLength: 64 }), online: Type.Boolean(), at: IsoInstant },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { kind: Type.Literal("quarantine"), count: Type.Integer({ minimum: 1, maximum: 1_000_000 }), at: IsoInstant },
+    { additionalProperties: false },
+  ),
+]);
+export type LiveEvent = Type.Static<typeof LiveEvent>;
+
+/** Tells the rules service that the outbox has new commands; it also looks by itself every few seconds. */
+export const OutboxWake = Type.Object({ at: IsoInstant }, { additionalProperties: false });
+export type OutboxWake = Type.Static<typeof OutboxWake>;
+
+/** Levels that the rules service wants, recorded beside those the lamps report. */
+export const DesiredLevels = Type.Object(
+  {
+    at: IsoInstant,
+    levels: Type.Array(
+      Type.Object(
+        {
+          point: Type.String({ pattern: ID_PATTERN, maxLength: 64 }),
+          dimPct: Type.Number({ minimum: 0, maximum: 100 }),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, maxItems: 1_000 },
+    ),
+  },
+  { additionalProperties: false },
+);
+export type DesiredLevels = Type.Static<typeof DesiredLevels>;

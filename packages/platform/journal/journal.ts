@@ -1,0 +1,72 @@
+/**
+ * A durable, ordered log. What `append` has resolved survives the death of the process and of the machine. The broker
+ * keeps every message here before it acknowledges it; an edge keeps its spool here until the broker has acknowledged.
+ */
+export interface JournalEntry {
+  /** When it was received (broker) or made (spool): milliseconds since 1970. A replay sees the same time again. */
+  readonly receivedAtMs: number;
+  /** Who sent it, as `kind:id`, e.g. `edge:gateway-1`. At most 255 bytes. */
+  readonly principal: string;
+  /** At most 1,024 bytes. */
+  readonly topic: string;
+  readonly qos: 0 | 1 | 2;
+  readonly payload: Uint8Array;
+}
+
+export interface JournalRecord extends JournalEntry {
+  /** Position of the record: rises with every record, with gaps, and is never used again. */
+  readonly offset: number;
+}
+
+/** A stretch of the log that cannot be read; its neighbours live. */
+export interface JournalDamage {
+  readonly offset: number;
+  readonly bytes: number;
+  /** The damaged bytes, cut at 64 KB, for quarantine. */
+  readonly raw: Uint8Array;
+  readonly reason: string;
+}
+
+export interface JournalBatch {
+  readonly records: readonly JournalRecord[];
+  readonly damaged: readonly JournalDamage[];
+  /** Where the next read begins, and what a reader commits as its checkpoint once this batch is dealt with. */
+  readonly nextOffset: number;
+}
+
+export interface ReadLimits {
+  readonly maxRecords: number;
+  readonly maxBytes: number;
+}
+
+export interface JournalReader {
+  /** Records that are durably appended, from `offset` (inclusive). An empty batch means: nothing new yet. */
+  read(offset: number, limits: ReadLimits): Promise<JournalBatch>;
+  /** Resolves when there may be records at or after `offset`, or after `timeoutMs`, or on abort. */
+  waitFor(offset: number, timeoutMs: number, signal?: AbortSignal): Promise<void>;
+  /** The durable checkpoint of a named reader; the start of the log when it has none yet. */
+  checkpoint(reader: string): Promise<number>;
+  /** Moves a reader's checkpoint, durably; everything before `offset` is dealt with. */
+  commit(reader: string, offset: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface JournalStats {
+  /** Oldest offset still kept, and the offset after the newest durable record. */
+  readonly firstOffset: number;
+  readonly endOffset: number;
+  readonly bytes: number;
+  readonly maxBytes: number;
+}
+
+export interface Journal extends JournalReader {
+  /**
+   * Resolves with the record's offset once it is synced to disk. Appends are committed in groups, in the order of the
+   * calls, and resolve in that order. Rejects with OperationalError `journal-full` (retryable) when `maxBytes` is
+   * reached, `journal-entry-too-large`, or `journal-write-failed`; then the record is not promised.
+   */
+  append(entry: JournalEntry): Promise<number>;
+  stats(): JournalStats;
+  /** Removes whole segments below the slowest checkpoint of these readers; gives disk back. */
+  trim(readers: readonly string[]): Promise<void>;
+}

@@ -1,0 +1,269 @@
+import type { Dialect, Principal } from "@lucciola/contract/catalogue/principal.ts";
+import type { BuildingId, CommandId, DeviceId, EdgeId, PointId } from "@lucciola/contract/ids/ids.ts";
+import type { CommandFate, LampCommand } from "@lucciola/contract/lighting/command.ts";
+import type { LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
+
+/**
+ * What the town is, beside its numbers: assets, who may connect, who may log in, what was ordered. Calls are
+ * synchronous: SQLite answers in microseconds and one process owns the file's writes at a time (WAL).
+ */
+export interface Registry {
+  readonly assets: Assets;
+  readonly identities: Identities;
+  readonly users: Users;
+  readonly programmes: Programmes;
+  readonly outbox: Outbox;
+  readonly quarantine: Quarantine;
+  readonly edges: EdgeStates;
+  readonly audit: AuditLog;
+  /** Runs `work` in one transaction: all of it is kept or none. May be nested. */
+  transaction<T>(work: () => T): T;
+  close(): void;
+}
+
+// Assets -------------------------------------------------------------------------------------------------------------
+
+export interface Building {
+  readonly id: BuildingId;
+  readonly name: string;
+  /** What it is used as: `school`, `town-hall`, `library`, ... */
+  readonly use: string;
+  readonly address: string;
+  readonly latitudeDeg: number;
+  readonly longitudeDeg: number;
+  readonly floorAreaM2: number | undefined;
+  readonly simulated: boolean;
+}
+
+export type PointKind = "supply" | "lamp" | "cabinet" | "motion" | "traffic" | "illuminance" | "weather";
+
+/** A measured place. It outlives the devices that measure it. */
+export interface Point {
+  readonly id: PointId;
+  readonly kind: PointKind;
+  readonly name: string;
+  readonly building: BuildingId | undefined;
+  /** The cabinet that feeds a lamp. */
+  readonly cabinet: PointId | undefined;
+  readonly street: string | undefined;
+  readonly latitudeDeg: number | undefined;
+  readonly longitudeDeg: number | undefined;
+  /** Of the lamp at 100 %, W. */
+  readonly nominalPowerW: number | undefined;
+  /** POD of an electricity supply, PDR of gas. */
+  readonly supplyCode: string | undefined;
+  /** What a supply delivers: `electricity`, `gas`, `water`. */
+  readonly carrier: string | undefined;
+  readonly simulated: boolean;
+}
+
+/** Joins a point to the device that measures it, for a time. `toMs` undefined: until now. */
+export interface Installation {
+  readonly point: PointId;
+  readonly edge: EdgeId;
+  readonly device: DeviceId;
+  readonly fromMs: number;
+  readonly toMs: number | undefined;
+}
+
+export interface Assets {
+  putBuilding(building: Building): void;
+  buildings(): Building[];
+  building(id: BuildingId): Building | undefined;
+  putPoint(point: Point): void;
+  points(kind?: PointKind): Point[];
+  pointsOfBuilding(id: BuildingId): Point[];
+  point(id: PointId): Point | undefined;
+  /**
+   * Joins a point to a device from `fromMs` on, and ends what was joined there before at that moment (replacement).
+   * Throws OperationalError `installation-conflict` when the device is already joined to another point.
+   */
+  install(installation: Omit<Installation, "toMs">): void;
+  /** Ends an installation. */
+  uninstall(point: PointId, atMs: number): void;
+  /** All installations of a device, newest first. Ingest caches them; `version` tells when to look again. */
+  installationsOf(edge: EdgeId, device: DeviceId): Installation[];
+  /** The present installation of a point. */
+  installationAt(point: PointId, atMs: number): Installation | undefined;
+  installations(): Installation[];
+  /** Rises whenever buildings, points or installations change, in this process or another. */
+  version(): number;
+}
+
+// Identities of devices --------------------------------------------------------------------------------------------------
+
+export interface DeviceIdentity {
+  readonly id: EdgeId;
+  readonly name: string;
+  /** Set for another maker's device. */
+  readonly dialect: Dialect | undefined;
+  readonly prefix: string | undefined;
+  readonly createdAtMs: number;
+  readonly revokedAtMs: number | undefined;
+  readonly simulated: boolean;
+}
+
+export interface NewIdentity {
+  readonly id: EdgeId;
+  readonly name: string;
+  readonly dialect?: Dialect;
+  readonly prefix?: string;
+  readonly simulated?: boolean;
+}
+
+export interface Identities {
+  /** Creates an identity and returns its secret, which is shown once: 256 random bits in base64url. Throws `identity-exists`. */
+  create(identity: NewIdentity, nowMs: number): string;
+  /** A new secret; the old one ends at once. Throws `identity-unknown`. */
+  rotate(id: EdgeId, nowMs: number): string;
+  revoke(id: EdgeId, nowMs: number): void;
+  /** The principal of this user name and secret, or `undefined`. Compared in constant time; secrets are kept as HMAC-SHA-256. */
+  authenticate(username: string, secret: string): Principal | undefined;
+  get(id: EdgeId): DeviceIdentity | undefined;
+  list(): DeviceIdentity[];
+}
+
+// People -----------------------------------------------------------------------------------------------------------------
+
+export type Role = "viewer" | "operator" | "administrator";
+
+export interface User {
+  readonly id: number;
+  readonly username: string;
+  readonly role: Role;
+  /** True until the one-time password has been replaced. */
+  readonly mustChangePassword: boolean;
+}
+
+export interface Users {
+  /** Stores a user with an argon2id hash that the caller computed. Throws `user-exists`. */
+  create(user: { username: string; role: Role; passwordHash: string; mustChangePassword: boolean }): User;
+  count(): number;
+  find(username: string): (User & { readonly passwordHash: string }) | undefined;
+  /** Sets a password and ends all sessions of the user. */
+  setPassword(id: number, passwordHash: string, mustChangePassword: boolean): void;
+  /** Opens a session and returns its token (256 random bits); only its SHA-256 is kept. */
+  openSession(userId: number, nowMs: number, expiresAtMs: number): string;
+  /** The user of a session that has not expired. */
+  session(token: string, nowMs: number): User | undefined;
+  closeSession(token: string): void;
+  deleteExpiredSessions(nowMs: number): number;
+}
+
+// Lighting ---------------------------------------------------------------------------------------------------------------
+
+export interface AssignedProgramme {
+  readonly point: PointId;
+  readonly programme: LightingProgramme;
+  /** Rises by one with every change of the assignment or its programme; what the controller must report back. */
+  readonly revision: number;
+  /** The revision that the controller last accepted. */
+  readonly acceptedRevision: number | undefined;
+}
+
+export interface Programmes {
+  /** Stores a new version of a programme; the version is set to the stored one plus one (or 1). Raises the revision of its lamps. */
+  put(programme: LightingProgramme): LightingProgramme;
+  get(id: string): LightingProgramme | undefined;
+  list(): LightingProgramme[];
+  assign(points: readonly PointId[], programmeId: string): void;
+  assignments(): AssignedProgramme[];
+  assignment(point: PointId): AssignedProgramme | undefined;
+  recordAccepted(point: PointId, revision: number): void;
+}
+
+export interface OutboxCommand {
+  readonly id: CommandId;
+  readonly point: PointId;
+  readonly command: LampCommand;
+  readonly fate: CommandFate;
+  readonly fateAtMs: number;
+  readonly createdAtMs: number;
+  /** Level that the driver reported when the command was carried out. */
+  readonly reportedDimPct: number | undefined;
+  readonly detail: string | undefined;
+}
+
+export interface FateChange {
+  readonly fate: CommandFate;
+  readonly atMs: number;
+  readonly dimPct?: number;
+  readonly detail?: string;
+}
+
+export interface Outbox {
+  /** Queues a command. Idempotent by id. */
+  queue(command: LampCommand, point: PointId, nowMs: number): OutboxCommand;
+  /** Moves a command forward; false when its fate is already later or final, so that a repeated report changes nothing. */
+  advance(id: CommandId, change: FateChange): boolean;
+  get(id: CommandId): OutboxCommand | undefined;
+  /** Commands whose fate is not final, oldest first. */
+  pending(): OutboxCommand[];
+  /** Newest first. */
+  ofPoint(point: PointId, limit: number): OutboxCommand[];
+  /** The override that holds now at each point: its newest `set` that was carried out and has not ended or been resumed. */
+  activeOverrides(nowMs: number): OutboxCommand[];
+}
+
+// Ingest's side ----------------------------------------------------------------------------------------------------------
+
+export interface QuarantinedMessage {
+  readonly id: number;
+  readonly journalOffset: number;
+  readonly receivedAtMs: number;
+  readonly principal: string;
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  /** Stable, e.g. `not-json`, `schema`, `unknown-device`, `time-in-future`, `journal-damage`. */
+  readonly reason: string;
+  /** What is wrong, where in the payload, what to do. */
+  readonly detail: string;
+  readonly state: "open" | "replayed" | "dismissed";
+}
+
+export interface Quarantine {
+  /** Idempotent by (journalOffset, reason): a journal read twice quarantines once. */
+  add(message: Omit<QuarantinedMessage, "id" | "state">): void;
+  get(id: number): QuarantinedMessage | undefined;
+  /** Newest first, without those below `state` when given. */
+  list(filter: {
+    state?: QuarantinedMessage["state"];
+    reason?: string;
+    limit: number;
+    beforeId?: number;
+  }): QuarantinedMessage[];
+  count(state: QuarantinedMessage["state"]): number;
+  setState(id: number, state: QuarantinedMessage["state"]): void;
+}
+
+export interface EdgeState {
+  readonly edge: EdgeId;
+  readonly online: boolean;
+  readonly sinceMs: number;
+  readonly lastSeenMs: number;
+  readonly software: string | undefined;
+  /** Clock skew at the last message: receipt minus `sentAt`, ms. */
+  readonly skewMs: number | undefined;
+}
+
+export interface EdgeStates {
+  /** Records presence; older news than what is known changes nothing. */
+  setOnline(edge: EdgeId, online: boolean, atMs: number, software?: string): void;
+  /** Records that messages arrived, for many edges at once. */
+  seen(edges: readonly { edge: EdgeId; atMs: number; skewMs: number | undefined }[]): void;
+  list(): EdgeState[];
+  get(edge: EdgeId): EdgeState | undefined;
+}
+
+export interface AuditEntry {
+  readonly atMs: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly target: string;
+  readonly detail: string;
+}
+
+export interface AuditLog {
+  record(entry: AuditEntry): void;
+  list(filter: { limit: number; beforeMs?: number }): AuditEntry[];
+}

@@ -1,0 +1,91 @@
+import type { PointId } from "@lucciola/contract/ids/ids.ts";
+import type { QuantityName } from "@lucciola/contract/units/quantities.ts";
+
+/** A series belongs to a point, not to the device that happens to measure it. */
+export interface SeriesKey {
+  readonly point: PointId;
+  readonly quantity: QuantityName;
+}
+
+/** One value of one series at one instant. `at` is milliseconds since 1970 (UTC); intervals are named by their start. */
+export interface Reading extends SeriesKey {
+  readonly at: number;
+  readonly value: number;
+}
+
+export interface TimedValue {
+  readonly at: number;
+  readonly value: number;
+}
+
+export type Bucket = "hour" | "day" | "month";
+
+/** A half-open range of time in milliseconds since 1970. */
+export interface TimeRange {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface AggregateQuery extends TimeRange {
+  readonly series: readonly SeriesKey[];
+  /** Buckets of the local calendar in `zone` (IANA). Days have 23, 24 or 25 hours; a doubled hour is two buckets. */
+  readonly bucket: Bucket;
+  readonly zone: string;
+}
+
+export interface AggregateRow extends SeriesKey {
+  /** Start of the bucket, in milliseconds since 1970. The first and last may be cut by the range. */
+  readonly startMs: number;
+  readonly count: number;
+  readonly sum: number;
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What a register advanced by in one bucket. */
+export interface IncreaseRow extends SeriesKey {
+  readonly startMs: number;
+  readonly endMs: number;
+  /**
+   * Whole units. Where the bucket's edge falls between two readings the register there is taken on the straight line
+   * between them, rounded, so that the buckets of a range add up exactly to last minus first over its segments.
+   */
+  readonly increase: number;
+  /** How much of the bucket lies between readings of one segment, in milliseconds; the rest is not known. */
+  readonly coveredMs: number;
+  /** Times the register fell inside the bucket (reset or replacement); what ran between is unknown, and not counted. */
+  readonly resets: number;
+}
+
+export interface RangeResult {
+  readonly values: readonly TimedValue[];
+  /** More values than `limit` lie in the range; those returned are the first ones. */
+  readonly truncated: boolean;
+}
+
+export interface StoreStats {
+  readonly series: number;
+  readonly readings: number;
+  readonly bytes: number;
+}
+
+export interface TimeSeriesStore {
+  /**
+   * Stores all of the readings or none, durably, before it resolves. The key is (point, quantity, at): written again,
+   * the newest write wins and there is still one value. Registers must be whole numbers up to 2^53 - 1.
+   */
+  write(readings: readonly Reading[]): Promise<void>;
+  /** The newest reading of each series; those without any are left out. */
+  latest(series: readonly SeriesKey[]): Promise<Reading[]>;
+  /** Readings of one series in the range, oldest first. */
+  range(series: SeriesKey, range: TimeRange, limit: number): Promise<RangeResult>;
+  /** Count, sum, mean, min and max of each series and bucket that has readings, ordered by series as asked, then time. */
+  aggregate(query: AggregateQuery): Promise<AggregateRow[]>;
+  /** Increase of each register and bucket of the range, ordered as asked, then by time; buckets with no cover are left out. */
+  increase(query: AggregateQuery): Promise<IncreaseRow[]>;
+  /** Every series that has readings. */
+  series(): Promise<SeriesKey[]>;
+  stats(): Promise<StoreStats>;
+  close(): Promise<void>;
+}
