@@ -1,0 +1,85 @@
+import { Type } from "typebox";
+import { COMMAND_FATES, CommandReason } from "../lighting/command.ts";
+import { LAMP_FAILURES } from "../lighting/lamp-message.ts";
+import { LightingProgramme } from "../lighting/programme.ts";
+import { DimPct, Double, Id, Instant, Int, Name } from "./formats.ts";
+
+const Fate = Type.Union(COMMAND_FATES.map((fate) => Type.Literal(fate)));
+
+/** A command and what became of it. */
+export const CommandStatus = Type.Object({
+  id: Id,
+  lamp: Id,
+  action: Type.Union([Type.Literal("set"), Type.Literal("resume")]),
+  dimPct: Type.Optional(DimPct),
+  until: Type.Optional(Instant),
+  reason: CommandReason,
+  issuedAt: Instant,
+  expiresAt: Instant,
+  fate: Fate,
+  fateAt: Instant,
+  reportedDimPct: Type.Optional(DimPct),
+  detail: Type.Optional(Type.String({ maxLength: 500 })),
+});
+export type CommandStatus = Type.Static<typeof CommandStatus>;
+
+export const LampState = Type.Object({
+  id: Id,
+  name: Name,
+  street: Type.Optional(Name),
+  cabinet: Type.Optional(Id),
+  latitudeDeg: Double({ minimum: -90, maximum: 90 }),
+  longitudeDeg: Double({ minimum: -180, maximum: 180 }),
+  nominalPowerW: Type.Optional(Double({ minimum: 0, maximum: 100_000 })),
+  simulated: Type.Boolean(),
+  /** The level last reported by the lamp, and when. */
+  reportedDimPct: Type.Optional(DimPct),
+  reportedAt: Type.Optional(Instant),
+  /** The level that the rules want now. */
+  desiredDimPct: Type.Optional(DimPct),
+  activePowerW: Type.Optional(Double()),
+  failures: Type.Array(Type.Union(LAMP_FAILURES.map((name) => Type.Literal(name))), { maxItems: LAMP_FAILURES.length }),
+  /** False when its edge is offline or unknown. */
+  online: Type.Boolean(),
+  /** The override that holds now. */
+  override: Type.Optional(CommandStatus),
+});
+export type LampState = Type.Static<typeof LampState>;
+
+/** GET /api/v1/lamps */
+export const LampList = Type.Object({ lamps: Type.Array(LampState, { maxItems: 20_000 }) });
+export type LampList = Type.Static<typeof LampList>;
+
+/** GET /api/v1/lamps/{id} */
+export const LampDetail = Type.Object({
+  lamp: LampState,
+  programme: Type.Optional(
+    Type.Object({ programme: LightingProgramme, revision: Int(), acceptedRevision: Type.Optional(Int()) }),
+  ),
+  /** The night's plan from noon to noon around now: level changes by the programme. */
+  tonight: Type.Array(Type.Object({ at: Instant, dimPct: DimPct }), { maxItems: 100 }),
+  energyTotalWh: Type.Optional(Int()),
+  operatingTimeTotalS: Type.Optional(Int()),
+  startsTotal: Type.Optional(Int()),
+  driverTemperatureC: Type.Optional(Double()),
+  supplyVoltageV: Type.Optional(Double()),
+  commands: Type.Array(CommandStatus, { maxItems: 50 }),
+});
+export type LampDetail = Type.Static<typeof LampDetail>;
+
+/**
+ * POST /api/v1/lamps/{id}/commands, answered 202 with the CommandStatus. `set` holds for `holdMin` minutes, then the
+ * lamp returns to its programme. The command expires `expiresInS` seconds from now if it was not carried out.
+ */
+export const CommandRequest = Type.Object(
+  {
+    action: Type.Union([Type.Literal("set"), Type.Literal("resume")]),
+    dimPct: Type.Optional(DimPct),
+    fadeMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000, format: "int32" })),
+    holdMin: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_440, format: "int32" })),
+    expiresInS: Type.Optional(Type.Integer({ minimum: 2, maximum: 3_600, format: "int32" })),
+    reason: Type.Optional(Type.String({ maxLength: 200 })),
+  },
+  { additionalProperties: false },
+);
+export type CommandRequest = Type.Static<typeof CommandRequest>;

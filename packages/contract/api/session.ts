@@ -1,0 +1,39 @@
+import { Type } from "typebox";
+import { Int } from "./formats.ts";
+
+export const ROLES = ["viewer", "operator", "administrator"] as const;
+const Role = Type.Union(ROLES.map((role) => Type.Literal(role)));
+const Username = Type.String({ minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9._@-]+$" });
+
+/** POST /api/v1/session */
+export const LoginRequest = Type.Object(
+  { username: Username, password: Type.String({ minLength: 1, maxLength: 256 }) },
+  { additionalProperties: false },
+);
+export type LoginRequest = Type.Static<typeof LoginRequest>;
+
+/** GET /api/v1/session: who is logged in. Until the one-time password is replaced only the password may be changed. */
+export const SessionUser = Type.Object({
+  username: Username,
+  role: Role,
+  mustChangePassword: Type.Boolean(),
+});
+export type SessionUser = Type.Static<typeof SessionUser>;
+
+/** POST /api/v1/account/password */
+export const PasswordChange = Type.Object(
+  {
+    currentPassword: Type.String({ minLength: 1, maxLength: 256 }),
+    newPassword: Type.String({ minLength: 12, maxLength: 256 }),
+  },
+  { additionalProperties: false },
+);
+export type PasswordChange = Type.Static<typeof PasswordChange>;
+
+/** GET /status, open to all. */
+export const Status = Type.Object({
+  status: Type.Literal("ok"),
+  version: Type.String({ maxLength: 50 }),
+  uptimeS: Int(),
+});
+export type Status = Type.Static<typeof Status>;
