@@ -1,0 +1,114 @@
+import fc from "fast-check";
+import Schema from "typebox/schema";
+import { describe, expect, it } from "vitest";
+import { edgeId } from "../ids/ids.ts";
+import { catalogue, channels } from "./catalogue.ts";
+import { channelToPublish, findChannel, maySubscribe, type Principal } from "./principal.ts";
+
+const lampGateway: Principal = { kind: "edge", id: edgeId("gateway-1") };
+const shelly: Principal = {
+  kind: "foreign",
+  id: edgeId("shelly-1"),
+  dialect: "shelly-gen2",
+  prefix: "shellies/town-hall",
+};
+const tasmota: Principal = { kind: "foreign", id: edgeId("plug-1"), dialect: "tasmota", prefix: "plug-1" };
+const services: Principal[] = (["ingest", "rules", "api"] as const).map((id) => ({ kind: "service", id }));
+
+describe("the access list that follows from the catalogue", () => {
+  it("lets an edge publish for the devices behind it", () => {
+    expect(channelToPublish(lampGateway, "lucciola/v1/edge/gateway-1/lamp-7/lamp")?.name).toBe("lamp");
+    expect(channelToPublish(lampGateway, "lucciola/v1/edge/gateway-1/status")?.name).toBe("edgeStatus");
+  });
+
+  it("keeps every edge out of every topic that is not below its own id", () => {
+    const otherId = fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,20}$/).filter((id) => id !== "gateway-1");
+    fc.assert(
+      fc.property(otherId, fc.constantFrom(...channels), (edge, channel) => {
+        const params = { edge, device: "lamp-1", prefix: edge, component: "em:0" };
+        const topic = channel.topic.build(params);
+        expect(channelToPublish(lampGateway, topic)).toBeUndefined();
+      }),
+    );
+  });
+
+  it("lets nobody but the rules service order a lamp about", () => {
+    const topic = catalogue.command.topic.build({ edge: "gateway-1", device: "lamp-7" });
+    const allowed = [lampGateway, shelly, tasmota, ...services].filter(
+      (who) => channelToPublish(who, topic) !== undefined,
+    );
+    expect(allowed).toEqual([{ kind: "service", id: "rules" }]);
+  });
+
+  it("lets an edge hear its own commands and no other's", () => {
+    expect(maySubscribe(lampGateway, "lucciola/v1/edge/gateway-1/+/command")).toBe(true);
+    expect(maySubscribe(lampGateway, "lucciola/v1/edge/gateway-1/lamp-7/programme")).toBe(true);
+    for (const filter of [
+      "#",
+      "+/#",
+      "lucciola/#",
+      "lucciola/v1/edge/+/+/command",
+      "lucciola/v1/edge/gateway-2/+/command",
+      "lucciola/v1/edge/gateway-1/#",
+      "lucciola/v1/edge/gateway-1/+/+",
+      "lucciola/v1/edge/+/lamp-7/command",
+      "lucciola/v1/live/readings",
+      "$SYS/#",
+    ]) {
+      expect(maySubscribe(lampGateway, filter), filter).toBe(false);
+    }
+  });
+
+  it("lets another maker's device speak its own dialect below its own prefix only", () => {
+    expect(channelToPublish(shelly, "shellies/town-hall/events/rpc")?.name).toBe("shellyRpc");
+    expect(channelToPublish(shelly, "shellies/library/events/rpc")).toBeUndefined();
+    expect(channelToPublish(shelly, "tele/shellies/town-hall/SENSOR")).toBeUndefined();
+    expect(channelToPublish(tasmota, "tele/plug-1/SENSOR")?.name).toBe("tasmotaSensor");
+    expect(maySubscribe(tasmota, "cmnd/plug-1/#")).toBe(true);
+    expect(maySubscribe(tasmota, "cmnd/plug-10/#")).toBe(false);
+    expect(maySubscribe(tasmota, "cmnd/#")).toBe(false);
+    expect(maySubscribe(shelly, "shellies/#")).toBe(false);
+  });
+
+  it("finds the channel of a topic again from the topic alone", () => {
+    for (const channel of channels) {
+      const topic = channel.topic.build({ edge: "e", device: "d", prefix: "shellies/x", component: "em:0" });
+      expect(findChannel(topic)?.name).toBe(channel.name);
+    }
+  });
+});
+
+describe("payload schemas", () => {
+  const header = { sentAt: "2026-11-23T17:45:00Z", boot: "b007", seq: 1 };
+  const accepts = (name: keyof typeof catalogue, payload: unknown): boolean =>
+    Schema.Check(catalogue[name].schema as never, payload);
+
+  it("take a three-phase meter's sample as it is", () => {
+    const phase = { voltageV: 231.2, currentA: 4.1, activePowerW: 930.5, powerFactor: 0.98 };
+    const sample = {
+      at: "2026-11-23T17:45:00Z",
+      importTotalWh: 123_456_789,
+      exportTotalWh: 0,
+      activePowerW: 2790,
+      phases: { l1: phase, l2: phase, l3: phase },
+    };
+    expect(accepts("meter", { ...header, samples: [sample] })).toBe(true);
+  });
+
+  it.each([
+    ["a register with decimals", { importTotalWh: 1.5 }],
+    ["a register that runs backwards below zero", { importTotalWh: -1 }],
+    ["a power factor of 2", { powerFactor: 2 }],
+    ["a field that nobody knows", { power: 7 }],
+    ["no value at all", {}],
+  ])("refuse %s", (_, values) => {
+    expect(accepts("meter", { ...header, samples: [{ at: "2026-11-23T17:45:00Z", ...values }] })).toBe(false);
+  });
+
+  it("refuse a lamp level over 100 % and a failure that is not in the D4i list", () => {
+    const lamp = (values: object) => ({ ...header, samples: [{ at: "2026-11-23T17:45:00Z", ...values }] });
+    expect(accepts("lamp", lamp({ dimPct: 100, failures: ["thermalDerating"] }))).toBe(true);
+    expect(accepts("lamp", lamp({ dimPct: 100.1 }))).toBe(false);
+    expect(accepts("lamp", lamp({ failures: ["broken"] }))).toBe(false);
+  });
+});
