@@ -1,0 +1,17 @@
+// npm test: installs what is missing and runs the tests that need only Node. `services` and `browser` run the others.
+import { spawnSync } from "node:child_process";
+import { buildDashboard } from "./build-dashboard.mjs";
+import { installMissing, root } from "./install-missing.mjs";
+
+installMissing();
+const [first, ...rest] = process.argv.slice(2);
+const isProject = first === "services" || first === "browser";
+const project = isProject ? first : "unit";
+if (isProject) buildDashboard();
+const args = isProject ? rest : process.argv.slice(2);
+const outcome = spawnSync(
+  process.execPath,
+  [`${root}node_modules/vitest/vitest.mjs`, "run", "--project", project, ...args],
+  { cwd: root, stdio: "inherit" },
+);
+process.exit(outcome.status ?? 1);
