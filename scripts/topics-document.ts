@@ -4,6 +4,7 @@ import { quantities } from "@lucciola/contract/units/quantities.ts";
 /** What a JSON Schema property accepts, in a few words. */
 function describeSchema(schema: Record<string, unknown>): string {
   if (typeof schema.const === "string") return `\`${schema.const}\``;
+  if (Array.isArray(schema.enum)) return schema.enum.map((option) => `\`${option}\``).join(" or ");
   if (Array.isArray(schema.anyOf)) return schema.anyOf.map((option) => describeSchema(option)).join(" or ");
   if (schema.type === "array") return `list of ${describeSchema((schema.items ?? {}) as Record<string, unknown>)}`;
   if (schema.type === "object" && schema.properties !== undefined) {

@@ -4,7 +4,7 @@ import { LAMP_FAILURES } from "../lighting/lamp-message.ts";
 import { LightingProgramme } from "../lighting/programme.ts";
 import { DimPct, Double, Id, Instant, Int, Name } from "./formats.ts";
 
-const Fate = Type.Union(COMMAND_FATES.map((fate) => Type.Literal(fate)));
+const Fate = Type.Enum([...COMMAND_FATES]);
 
 /** A command and what became of it. */
 export const CommandStatus = Type.Object({
@@ -38,7 +38,7 @@ export const LampState = Type.Object({
   /** The level that the rules want now. */
   desiredDimPct: Type.Optional(DimPct),
   activePowerW: Type.Optional(Double()),
-  failures: Type.Array(Type.Union(LAMP_FAILURES.map((name) => Type.Literal(name))), { maxItems: LAMP_FAILURES.length }),
+  failures: Type.Array(Type.Enum([...LAMP_FAILURES]), { maxItems: LAMP_FAILURES.length }),
   /** False when its edge is offline or unknown. */
   online: Type.Boolean(),
   /** The override that holds now. */

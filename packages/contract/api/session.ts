@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import { Int } from "./formats.ts";
 
 export const ROLES = ["viewer", "operator", "administrator"] as const;
-const Role = Type.Union(ROLES.map((role) => Type.Literal(role)));
+const Role = Type.Enum([...ROLES]);
 const Username = Type.String({ minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9._@-]+$" });
 
 /** POST /api/v1/session */

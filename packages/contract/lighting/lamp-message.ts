@@ -55,7 +55,7 @@ export const LampSample = Type.Object(
     startsTotal: optionalQuantity("startsTotal"),
     driverTemperatureC: optionalQuantity("driverTemperatureC"),
     failures: Type.Optional(
-      Type.Array(Type.Union(LAMP_FAILURES.map((name) => Type.Literal(name))), {
+      Type.Array(Type.Enum([...LAMP_FAILURES]), {
         maxItems: LAMP_FAILURES.length,
         uniqueItems: true,
       }),

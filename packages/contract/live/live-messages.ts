@@ -29,7 +29,7 @@ export const LiveEvent = Type.Union([
       kind: Type.Literal("command"),
       commandId: Type.String({ maxLength: 64 }),
       point: Type.String({ maxLength: 64 }),
-      fate: Type.Union(COMMAND_FATES.map((fate) => Type.Literal(fate))),
+      fate: Type.Enum([...COMMAND_FATES]),
       at: IsoInstant,
       dimPct: Type.Optional(Type.Number({ minimum: 0, maximum: 100 })),
       detail: Type.Optional(Type.String({ maxLength: 500 })),

@@ -1,0 +1,17 @@
+import { LightingSite } from "@lucciola/contract/lighting/programme.ts";
+import { Type } from "typebox";
+
+export const RulesConfig = Type.Object(
+  {
+    site: LightingSite,
+    /** How often the outbox and the desired levels are looked at when nothing wakes them. */
+    tickMs: Type.Integer({ minimum: 50, maximum: 60_000, default: 1_000 }),
+    /** An order without an answer is sent again after this time, until it expires; controllers know it by its id. */
+    resendMs: Type.Integer({ minimum: 200, maximum: 600_000, default: 3_000 }),
+    /** How long a lamp may differ from its desired level before it is told again. */
+    reconcileAfterMs: Type.Integer({ minimum: 1_000, maximum: 3_600_000, default: 120_000 }),
+    reconcileEveryMs: Type.Integer({ minimum: 1_000, maximum: 86_400_000, default: 600_000 }),
+  },
+  { additionalProperties: false },
+);
+export type RulesConfig = Type.Static<typeof RulesConfig>;

@@ -1,0 +1,33 @@
+import type { Clock } from "@lucciola/platform/clock/clock.ts";
+import type { Logger } from "@lucciola/platform/log/logger.ts";
+import type { Component } from "@lucciola/platform/process/component.ts";
+import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import { type ScheduledTask, schedule } from "node-cron";
+
+/** Once a night: what has expired is removed, and a line says how the day was. No lamp is ever switched from here. */
+export function createHousekeeping(deps: { registry: Registry; clock: Clock; log: Logger; zone: string }): Component {
+  const { registry, clock, log, zone } = deps;
+  let task: ScheduledTask | undefined;
+  const run = (): void => {
+    const sessions = registry.users.deleteExpiredSessions(clock.now());
+    const edges = registry.edges.list();
+    log.info(
+      {
+        expiredSessions: sessions,
+        edgesOnline: edges.filter(({ online }) => online).length,
+        edgesOffline: edges.filter(({ online }) => !online).length,
+        quarantineOpen: registry.quarantine.count("open"),
+      },
+      "nightly housekeeping",
+    );
+  };
+  return {
+    name: "housekeeping",
+    start: async () => {
+      task = schedule("30 3 * * *", run, { timezone: zone, name: "housekeeping" });
+    },
+    stop: async () => {
+      await task?.destroy();
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import type { PointId } from "@lucciola/contract/ids/ids.ts";
+import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import type { Bus } from "@lucciola/platform/bus/bus.ts";
+import type { Clock } from "@lucciola/platform/clock/clock.ts";
+import type { Logger } from "@lucciola/platform/log/logger.ts";
+import type { Component } from "@lucciola/platform/process/component.ts";
+import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import type { RulesConfig } from "./config.ts";
+import { DesiredLevels } from "./desired-levels.ts";
+import { OutboxDispatcher } from "./outbox-dispatcher.ts";
+import { ProgrammeDistribution } from "./programme-distribution.ts";
+import { Reconciliation } from "./reconciliation.ts";
+
+export interface RulesDeps {
+  readonly registry: Registry;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly config: RulesConfig;
+}
+
+const LEVELS_PER_MESSAGE = 1_000;
+
+/**
+ * The rules service: gives every lamp its programme, knows the level each should have, carries orders from the outbox
+ * to the controllers, and tells a lamp again that does not do what is wanted. The lamps burn by their own programme when
+ * this service is away. Decisions are the domain's; this file only wires and keeps time.
+ */
+export function createRules({ registry, bus, clock, log, config }: RulesDeps): Component {
+  const { site } = config;
+  const dispatcher = new OutboxDispatcher({ registry, bus, clock, log, resendMs: config.resendMs });
+  const distribution = new ProgrammeDistribution({ registry, bus, clock, log, site });
+  const desired = new DesiredLevels(site);
+  const reconciliation = new Reconciliation(config);
+  const stopping = new AbortController();
+  let nap = new AbortController();
+  let loop: Promise<void> | undefined;
+
+  const wake = (): void => nap.abort();
+
+  async function recordDesiredLevels(): Promise<void> {
+    const now = clock.now();
+    const changed = desired.update(registry.programmes.assignments(), registry.outbox.activeOverrides(now), now);
+    for (let start = 0; start < changed.length; start += LEVELS_PER_MESSAGE) {
+      const levels = changed.slice(start, start + LEVELS_PER_MESSAGE);
+      await bus.publish("desiredLevels", {}, { at: formatInstant(now), levels });
+    }
+  }
+
+  function queueReconciliations(): void {
+    const now = clock.now();
+    const busy = new Set<PointId>(registry.outbox.pending().map(({ point }) => point));
+    const offline = new Set(registry.edges.list().flatMap(({ edge, online }) => (online ? [] : [edge])));
+    for (const { point } of registry.programmes.assignments()) {
+      const level = desired.get(point);
+      if (level === undefined || busy.has(point)) continue;
+      const edge = registry.assets.installationAt(point, now)?.edge;
+      if (edge === undefined || offline.has(edge)) continue;
+      const order = reconciliation.orderFor(point, level, now);
+      if (order !== undefined) registry.outbox.queue(order, point, now);
+    }
+  }
+
+  async function turn(): Promise<void> {
+    await dispatcher.dispatch();
+    if (bus.state !== "connected") return;
+    await distribution.distribute();
+    await recordDesiredLevels();
+    queueReconciliations();
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      nap = new AbortController();
+      try {
+        await turn();
+      } catch (error) {
+        log.warn({ err: error }, "a turn of the rules failed; the next one tries again");
+      }
+      if (!stopping.signal.aborted) await clock.sleep(config.tickMs, nap.signal);
+    }
+  }
+
+  return {
+    name: "rules",
+    start: async () => {
+      bus.onState((state) => {
+        if (state !== "connected") distribution.forget();
+        wake();
+      });
+      await bus.subscribe("outboxWake", {}, wake);
+      // A fate or a presence that ingest has stored may let a waiting order go.
+      await bus.subscribe("liveIngestEvents", {}, wake);
+      await bus.subscribe("liveReadings", {}, ({ payload }) => {
+        for (const { point, values } of payload.points) {
+          if (values.dimPct !== undefined) reconciliation.reported(point as PointId, values.dimPct);
+        }
+      });
+      loop = run();
+    },
+    stop: async () => {
+      stopping.abort();
+      wake();
+      await loop;
+    },
+  };
+}
