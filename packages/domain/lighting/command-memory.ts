@@ -1,0 +1,47 @@
+import type { CommandReport } from "@lucciola/contract/lighting/command.ts";
+
+/** A fate that a controller reports. */
+export type ReportedFate = CommandReport["fate"];
+
+/** What a controller remembers of a command, so that it carries it out at most once. */
+export interface RememberedCommand {
+  readonly commandId: string;
+  readonly issuedAtMs: number;
+  readonly expiresAtMs: number;
+  readonly fate: ReportedFate;
+  readonly dimPct?: number;
+  readonly detail?: string;
+}
+
+/** The commands seen lately, in the order of their arrival. */
+export interface CommandMemory {
+  readonly commands: readonly RememberedCommand[];
+  /** Commands issued then or earlier may have been forgotten; an unknown one of that age is not carried out. */
+  readonly forgottenThroughMs: number | null;
+}
+
+export const MAX_REMEMBERED_COMMANDS = 256;
+
+export const emptyCommandMemory: CommandMemory = { commands: [], forgottenThroughMs: null };
+
+export const recallCommand = (memory: CommandMemory, commandId: string): RememberedCommand | undefined =>
+  memory.commands.find((command) => command.commandId === commandId);
+
+/** Whether a command that is not remembered may have been and been forgotten. */
+export const mayBeForgotten = (memory: CommandMemory, issuedAtMs: number): boolean =>
+  memory.forgottenThroughMs !== null && issuedAtMs <= memory.forgottenThroughMs;
+
+/** Remembers a command or its new fate; beyond `MAX_REMEMBERED_COMMANDS` the one issued first is forgotten. */
+export function rememberCommand(memory: CommandMemory, command: RememberedCommand): CommandMemory {
+  if (recallCommand(memory, command.commandId) !== undefined) {
+    const replaced = memory.commands.map((other) => (other.commandId === command.commandId ? command : other));
+    return { ...memory, commands: replaced };
+  }
+  const commands = [...memory.commands, command];
+  if (commands.length <= MAX_REMEMBERED_COMMANDS) return { ...memory, commands };
+  const oldest = commands.reduce((a, b) => (b.issuedAtMs < a.issuedAtMs ? b : a));
+  return {
+    commands: commands.filter((other) => other !== oldest),
+    forgottenThroughMs: Math.max(memory.forgottenThroughMs ?? oldest.issuedAtMs, oldest.issuedAtMs),
+  };
+}

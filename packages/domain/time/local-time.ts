@@ -1,0 +1,56 @@
+import { IANAZone } from "luxon";
+
+/** A calendar day in some zone, `YYYY-MM-DD`. */
+export type LocalDate = string;
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** Whether this machine's time-zone table knows the IANA zone. */
+export const isKnownZone = (zone: string): boolean => IANAZone.isValidZone(zone);
+
+/** What the zone's clock is ahead of UTC at an instant. Throws `RangeError` for a zone that `isKnownZone` refuses. */
+function offsetMs(atMs: number, zone: string): number {
+  const minutes = IANAZone.create(zone).offset(atMs);
+  if (Number.isNaN(minutes)) throw new RangeError(`no offset of zone ${JSON.stringify(zone)} at ${atMs} ms`);
+  return minutes * MINUTE_MS;
+}
+
+/** The day and the time of day in milliseconds that the zone's clock shows at an instant. */
+export function localTimeOf(atMs: number, zone: string): { date: LocalDate; timeMs: number } {
+  const wallMs = atMs + offsetMs(atMs, zone);
+  const timeMs = ((wallMs % DAY_MS) + DAY_MS) % DAY_MS;
+  return { date: new Date(wallMs).toISOString().slice(0, 10), timeMs };
+}
+
+/** The day `days` after `date` in the calendar. */
+export const addDays = (date: LocalDate, days: number): LocalDate =>
+  new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
+
+/**
+ * The first instant at which the zone's clock shows `date` at `minuteOfDay`, or later. In an hour that the clock skips
+ * this is the moment of the jump; in an hour that it shows twice, the first pass.
+ */
+export function instantOfLocalTime(date: LocalDate, minuteOfDay: number, zone: string): number {
+  const wallMs = Date.parse(date) + minuteOfDay * MINUTE_MS;
+  const offsetBeforeMs = offsetMs(wallMs - DAY_MS, zone);
+  const byOffsetBeforeMs = wallMs - offsetBeforeMs;
+  const offsetAfterMs = offsetMs(byOffsetBeforeMs, zone);
+  if (offsetAfterMs === offsetBeforeMs) return byOffsetBeforeMs;
+  const byOffsetAfterMs = wallMs - offsetAfterMs;
+  if (offsetMs(byOffsetAfterMs, zone) === offsetAfterMs) return byOffsetAfterMs;
+  return offsetChangeBetween(byOffsetAfterMs, byOffsetBeforeMs, zone);
+}
+
+/** The instant after `beforeMs`, and not after `afterMs`, from which the offset of `afterMs` holds. */
+function offsetChangeBetween(beforeMs: number, afterMs: number, zone: string): number {
+  const offsetAfterMs = offsetMs(afterMs, zone);
+  let stillBeforeMs = beforeMs;
+  let alreadyAfterMs = afterMs;
+  while (alreadyAfterMs - stillBeforeMs > 1) {
+    const middleMs = Math.floor((stillBeforeMs + alreadyAfterMs) / 2);
+    if (offsetMs(middleMs, zone) === offsetAfterMs) alreadyAfterMs = middleMs;
+    else stillBeforeMs = middleMs;
+  }
+  return alreadyAfterMs;
+}
