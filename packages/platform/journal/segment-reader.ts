@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { JournalBatch, JournalReader, ReadLimits } from "./journal.ts";
+import { Checkpoints } from "./segments/checkpoints.ts";
+import { readDurableEnd } from "./segments/durable-end.ts";
+import type { LogExtent } from "./segments/read-batch.ts";
+import { readLog } from "./segments/read-log.ts";
+import { listSegments } from "./segments/segment.ts";
+
+const POLL_MS = 20;
+
+/**
+ * Reads a segment journal that another process writes. What it returns is durable: it reads only below the end that the
+ * writer publishes after an fdatasync of the records has succeeded, and where no published end can be read, only
+ * segments that have a successor, for a writer begins the next one only after the last group of the former is synced.
+ * A folder that is missing or empty is a journal with nothing in it yet.
+ */
+export async function openSegmentReader({ directory }: { readonly directory: string }): Promise<JournalReader> {
+  return new SegmentReader(directory);
+}
+
+class SegmentReader implements JournalReader {
+  readonly #directory: string;
+  readonly #checkpoints: Checkpoints;
+  readonly #closing = new AbortController();
+
+  constructor(directory: string) {
+    this.#directory = directory;
+    this.#checkpoints = new Checkpoints(directory);
+  }
+
+  async read(offset: number, limits: ReadLimits): Promise<JournalBatch> {
+    return readLog(() => this.#extent(), offset, limits);
+  }
+
+  async waitFor(offset: number, timeoutMs: number, signal?: AbortSignal): Promise<void> {
+    const until = performance.now() + timeoutMs;
+    const stop = AbortSignal.any(signal === undefined ? [this.#closing.signal] : [this.#closing.signal, signal]);
+    while (!stop.aborted && performance.now() < until && (await this.#extent()).endOffset <= offset) {
+      await sleep(POLL_MS, undefined, { signal: stop }).catch(() => {});
+    }
+  }
+
+  async checkpoint(reader: string): Promise<number> {
+    const { segments, endOffset } = await this.#extent();
+    return Math.max((await this.#checkpoints.read(reader)) ?? 0, segments[0]?.base ?? endOffset);
+  }
+
+  commit(reader: string, offset: number): Promise<void> {
+    return this.#checkpoints.write(reader, offset);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#checkpoints.settle();
+  }
+
+  async #extent(): Promise<LogExtent> {
+    // In this order: a segment that holds anything below the end is in a list taken after the end was read.
+    const published = await readDurableEnd(this.#directory);
+    const segments = await listSegments(this.#directory);
+    return { segments, endOffset: published ?? segments.at(-1)?.base ?? 0 };
+  }
+}
