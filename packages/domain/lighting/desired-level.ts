@@ -54,8 +54,7 @@ const DUSK_TO_DAWN: LightingProgramme = {
 };
 
 /** An override counts from its command until its end, excluded. */
-export const isOverrideActive = (override: LevelOverride | null, atMs: number): override is LevelOverride =>
-  override !== null && atMs < override.untilMs;
+export const isOverrideActive = (override: LevelOverride, atMs: number): boolean => atMs < override.untilMs;
 
 /**
  * The level of a lamp at an instant, by the first cause that applies:
@@ -70,7 +69,7 @@ export const isOverrideActive = (override: LevelOverride | null, atMs: number): 
 export function desiredLevel(policy: LightingPolicy, atMs: number): DesiredLevel {
   const { programme, site, override, clockTrusted } = policy;
   if (!clockTrusted) return failBright("clock-lost");
-  if (isOverrideActive(override, atMs)) {
+  if (override !== null && isOverrideActive(override, atMs)) {
     const { commandId, dimPct, fadeMs, untilMs } = override;
     return { dimPct, fadeMs, cause: { kind: "override", commandId, untilMs }, nextChangeAtMs: untilMs };
   }
