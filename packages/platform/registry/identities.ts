@@ -1,0 +1,145 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import type { Dialect, Principal } from "@lucciola/contract/catalogue/principal.ts";
+import { type EdgeId, edgeId } from "@lucciola/contract/ids/ids.ts";
+import { parseTopicPrefix } from "@lucciola/contract/topics/pattern.ts";
+import { OperationalError } from "../process/operational-error.ts";
+import { type Database, isConstraint } from "./database.ts";
+import type { DeviceIdentity, Identities, NewIdentity } from "./registry.ts";
+
+interface IdentityRow {
+  id: string;
+  name: string;
+  dialect: string | null;
+  prefix: string | null;
+  created_at_ms: number;
+  revoked_at_ms: number | null;
+  simulated: number;
+}
+
+const COLUMNS = "id, name, dialect, prefix, created_at_ms, revoked_at_ms, simulated";
+const SECRET_BYTES = 32;
+
+/**
+ * Who may connect. A secret is 256 random bits, so a plain HMAC under the registry's key keeps it: there is nothing to
+ * guess, and 5,000 devices that come back at once must not wait for a slow hash. A revoked identity stays revoked, and
+ * its id is not given again: its history would become another device's.
+ */
+export function createIdentities(db: Database, key: Buffer): Identities {
+  const macOf = (secret: string): Buffer => createHmac("sha256", key).update(secret).digest();
+  const nobody = macOf("");
+  const find = (id: string) => db.first<IdentityRow>(`SELECT ${COLUMNS} FROM identity WHERE id = ?`, id);
+
+  return {
+    create: (identity, nowMs) => {
+      checkDialect(identity);
+      const secret = randomBytes(SECRET_BYTES).toString("base64url");
+      try {
+        db.run(
+          "INSERT INTO identity (id, name, dialect, prefix, secret_mac, created_at_ms, simulated) VALUES (?, ?, ?, ?, ?, ?, ?)",
+          identity.id,
+          identity.name,
+          identity.dialect,
+          identity.prefix,
+          macOf(secret),
+          nowMs,
+          identity.simulated ?? false,
+        );
+      } catch (error) {
+        throw explainCreate(error, identity);
+      }
+      return secret;
+    },
+
+    rotate: (id, nowMs) =>
+      db.transaction(() => {
+        const row = find(id);
+        if (row === undefined) throw unknown(id);
+        if (row.revoked_at_ms !== null) {
+          throw new OperationalError({
+            code: "identity-revoked",
+            message: `The identity ${id} has been revoked and gets no new secret. Create another identity for the device.`,
+          });
+        }
+        const secret = randomBytes(SECRET_BYTES).toString("base64url");
+        db.run("UPDATE identity SET secret_mac = ?, rotated_at_ms = ? WHERE id = ?", macOf(secret), nowMs, id);
+        return secret;
+      }),
+
+    revoke: (id, nowMs) =>
+      db.transaction(() => {
+        if (find(id) === undefined) throw unknown(id);
+        db.run("UPDATE identity SET revoked_at_ms = ? WHERE id = ? AND revoked_at_ms IS NULL", nowMs, id);
+      }),
+
+    authenticate: (username, secret) => {
+      const row = db.first<IdentityRow & { secret_mac: ArrayBuffer }>(
+        `SELECT ${COLUMNS}, secret_mac FROM identity WHERE id = ? AND revoked_at_ms IS NULL`,
+        username,
+      );
+      // The same work for a name that is not there, so that the time does not tell which names exist.
+      const matches = timingSafeEqual(row === undefined ? nobody : new Uint8Array(row.secret_mac), macOf(secret));
+      return row !== undefined && matches ? toPrincipal(row) : undefined;
+    },
+
+    get: (id) => {
+      const row = find(id);
+      return row && toIdentity(row);
+    },
+    list: () => db.all<IdentityRow>(`SELECT ${COLUMNS} FROM identity ORDER BY id`).map(toIdentity),
+  };
+}
+
+const unknown = (id: EdgeId): OperationalError =>
+  new OperationalError({ code: "identity-unknown", message: `There is no identity ${id} in the registry.` });
+
+/** Another maker's device needs a dialect and a prefix of its own; ours have neither. */
+function checkDialect({ id, dialect, prefix }: NewIdentity): void {
+  const problem =
+    (dialect === undefined) !== (prefix === undefined)
+      ? `needs both a dialect and a topic prefix, or neither`
+      : prefix === undefined
+        ? undefined
+        : parsePrefix(prefix);
+  if (problem !== undefined)
+    throw new OperationalError({ code: "identity-invalid", message: `The identity ${id} ${problem}.` });
+}
+
+function parsePrefix(prefix: string): string | undefined {
+  const parsed = parseTopicPrefix(prefix);
+  return parsed.ok ? undefined : `cannot have its topic prefix: ${parsed.issues.join("; ")}`;
+}
+
+function explainCreate(error: unknown, { id, prefix }: NewIdentity): unknown {
+  if (isConstraint(error, "PRIMARYKEY")) {
+    return new OperationalError({
+      code: "identity-exists",
+      message: `There is already an identity ${id}. Rotate its secret, or choose another id; a revoked id is not given again.`,
+      cause: error,
+    });
+  }
+  if (isConstraint(error, "UNIQUE")) {
+    return new OperationalError({
+      code: "prefix-taken",
+      message: `The topic prefix ${prefix} belongs to another device already; ${id} needs its own.`,
+      cause: error,
+    });
+  }
+  return error;
+}
+
+function toPrincipal(row: IdentityRow): Principal {
+  const id = edgeId(row.id);
+  return row.dialect !== null && row.prefix !== null
+    ? { kind: "foreign", id, dialect: row.dialect as Dialect, prefix: row.prefix }
+    : { kind: "edge", id };
+}
+
+const toIdentity = (row: IdentityRow): DeviceIdentity => ({
+  id: edgeId(row.id),
+  name: row.name,
+  dialect: (row.dialect as Dialect | null) ?? undefined,
+  prefix: row.prefix ?? undefined,
+  createdAtMs: row.created_at_ms,
+  revokedAtMs: row.revoked_at_ms ?? undefined,
+  simulated: row.simulated === 1,
+});

@@ -1,0 +1,157 @@
+import { OperationalError } from "../process/operational-error.ts";
+import type { Database } from "./database.ts";
+
+export interface Migration {
+  /** Rises by one from migration to migration; kept in the file's `user_version`. */
+  readonly version: number;
+  readonly sql: string;
+}
+
+/** Marks the file as a registry of Lucciola: "LUCC". */
+const APPLICATION_ID = 0x4c554343;
+
+/**
+ * Forward only: a migration that has been released is never edited. Names carry units as in the code; instants are
+ * epoch milliseconds; flags are 0 or 1.
+ */
+export const migrations: readonly Migration[] = [
+  {
+    version: 1,
+    sql: `
+      CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      INSERT INTO counter VALUES ('assets', 0), ('quarantine-rows', 0), ('quarantine-bytes', 0);
+
+      CREATE TABLE key_check (only_one INTEGER PRIMARY KEY CHECK (only_one = 1), mac BLOB NOT NULL) STRICT;
+
+      CREATE TABLE building (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, use TEXT NOT NULL, address TEXT NOT NULL,
+        latitude_deg REAL NOT NULL, longitude_deg REAL NOT NULL, floor_area_m2 REAL,
+        simulated INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE point (
+        id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL,
+        building TEXT REFERENCES building (id), cabinet TEXT REFERENCES point (id), street TEXT,
+        latitude_deg REAL, longitude_deg REAL, nominal_power_w REAL, supply_code TEXT, carrier TEXT,
+        simulated INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX point_kind ON point (kind);
+      CREATE INDEX point_building ON point (building);
+      CREATE INDEX point_cabinet ON point (cabinet);
+
+      CREATE TABLE installation (
+        point TEXT NOT NULL REFERENCES point (id), edge TEXT NOT NULL, device TEXT NOT NULL,
+        from_ms INTEGER NOT NULL, to_ms INTEGER,
+        PRIMARY KEY (point, from_ms), CHECK (to_ms IS NULL OR to_ms > from_ms)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX installation_device ON installation (edge, device, from_ms);
+
+      CREATE TABLE identity (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, dialect TEXT, prefix TEXT UNIQUE, secret_mac BLOB NOT NULL,
+        created_at_ms INTEGER NOT NULL, rotated_at_ms INTEGER, revoked_at_ms INTEGER, simulated INTEGER NOT NULL,
+        CHECK ((dialect IS NULL) = (prefix IS NULL))
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE user (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, username TEXT NOT NULL UNIQUE COLLATE NOCASE, role TEXT NOT NULL,
+        password_hash TEXT NOT NULL, must_change_password INTEGER NOT NULL
+      ) STRICT;
+      CREATE TABLE session (
+        token_sha256 BLOB PRIMARY KEY, user INTEGER NOT NULL REFERENCES user (id) ON DELETE CASCADE,
+        opened_at_ms INTEGER NOT NULL, expires_at_ms INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX session_user ON session (user);
+      CREATE INDEX session_expiry ON session (expires_at_ms);
+
+      CREATE TABLE programme (id TEXT PRIMARY KEY, version INTEGER NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE assignment (
+        point TEXT PRIMARY KEY REFERENCES point (id), programme TEXT NOT NULL REFERENCES programme (id),
+        revision INTEGER NOT NULL, accepted_revision INTEGER
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX assignment_programme ON assignment (programme);
+
+      CREATE TABLE command (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, point TEXT NOT NULL REFERENCES point (id),
+        body TEXT NOT NULL, fate TEXT NOT NULL, fate_at_ms INTEGER NOT NULL, created_at_ms INTEGER NOT NULL,
+        override_until_ms INTEGER, reported_dim_pct REAL, detail TEXT
+      ) STRICT;
+      CREATE INDEX command_point ON command (point, seq);
+      CREATE INDEX command_pending ON command (seq) WHERE fate IN ('queued', 'sent', 'acknowledged');
+      CREATE INDEX command_done ON command (point, fate_at_ms, seq) WHERE fate = 'carried-out';
+      CREATE INDEX command_override ON command (override_until_ms) WHERE fate = 'carried-out';
+
+      CREATE TABLE quarantine (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, journal_offset INTEGER NOT NULL, received_at_ms INTEGER NOT NULL,
+        principal TEXT NOT NULL, topic TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
+        state TEXT NOT NULL, more_messages INTEGER, last_offset INTEGER, last_received_at_ms INTEGER,
+        payload BLOB NOT NULL,
+        UNIQUE (journal_offset, reason)
+      ) STRICT;
+      CREATE INDEX quarantine_state ON quarantine (state, id);
+      CREATE INDEX quarantine_overflow ON quarantine (principal, reason) WHERE more_messages IS NOT NULL;
+      CREATE TRIGGER quarantine_grows AFTER INSERT ON quarantine BEGIN
+        UPDATE counter SET value = value + 1 WHERE name = 'quarantine-rows';
+        UPDATE counter SET value = value + length(new.payload) WHERE name = 'quarantine-bytes';
+      END;
+      CREATE TRIGGER quarantine_shrinks AFTER DELETE ON quarantine BEGIN
+        UPDATE counter SET value = value - 1 WHERE name = 'quarantine-rows';
+        UPDATE counter SET value = value - length(old.payload) WHERE name = 'quarantine-bytes';
+      END;
+
+      CREATE TABLE edge (
+        id TEXT PRIMARY KEY, online INTEGER NOT NULL, since_ms INTEGER NOT NULL, news_at_ms INTEGER,
+        last_seen_ms INTEGER NOT NULL, software TEXT, skew_ms INTEGER
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE audit (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
+        target TEXT NOT NULL, detail TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX audit_at ON audit (at_ms, id);
+      CREATE TRIGGER audit_is_not_edited BEFORE UPDATE ON audit BEGIN
+        SELECT raise(ABORT, 'the audit log is never edited');
+      END;
+      CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit BEGIN
+        SELECT raise(ABORT, 'the audit log is never shortened');
+      END;
+    `,
+  },
+];
+
+/**
+ * Brings the file to the newest version, one transaction a migration, the version with it: a process that is killed in
+ * between leaves the file at the version before. Several processes may do this at once.
+ *
+ * Throws OperationalError `registry-too-new` when a newer Lucciola wrote the file, `registry-unreadable` when it is
+ * another program's database.
+ */
+export function migrate(db: Database, steps: readonly Migration[] = migrations): void {
+  const newest = steps.at(-1)?.version ?? 0;
+  for (;;) {
+    const version = db.first<{ user_version: number }>("PRAGMA user_version")?.user_version ?? 0;
+    const owner = db.first<{ application_id: number }>("PRAGMA application_id")?.application_id ?? 0;
+    if (owner !== APPLICATION_ID && !isEmpty(db)) {
+      throw new OperationalError({
+        code: "registry-unreadable",
+        message: `${db.path} is a database of another program, not a registry of Lucciola. Give another path.`,
+      });
+    }
+    if (version > newest) {
+      throw new OperationalError({
+        code: "registry-too-new",
+        message: `The registry ${db.path} was written by a newer Lucciola (its version is ${version}, this program knows ${newest}). Start the newer program, or restore the backup made before the upgrade.`,
+      });
+    }
+    if (version === newest) return;
+    db.transaction(() => {
+      const now = db.first<{ user_version: number }>("PRAGMA user_version")?.user_version ?? 0;
+      const step = steps.find((candidate) => candidate.version === now + 1);
+      // Another process was faster.
+      if (now !== version || step === undefined) return;
+      db.exec(step.sql);
+      db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${step.version}`);
+    });
+  }
+}
+
+const isEmpty = (db: Database): boolean => db.first("SELECT 1 FROM sqlite_schema LIMIT 1") === undefined;

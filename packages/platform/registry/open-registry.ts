@@ -1,0 +1,86 @@
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Logger } from "../log/logger.ts";
+import { OperationalError } from "../process/operational-error.ts";
+import { createAssets } from "./assets.ts";
+import { createAuditLog } from "./audit-log.ts";
+import { type Database, openDatabase } from "./database.ts";
+import { createEdgeStates } from "./edge-states.ts";
+import { createIdentities } from "./identities.ts";
+import { migrate } from "./migrations.ts";
+import { createOutbox } from "./outbox.ts";
+import { createProgrammes } from "./programmes.ts";
+import { createQuarantine, type QuarantineLimits } from "./quarantine.ts";
+import type { Registry } from "./registry.ts";
+import { openKey } from "./registry-key.ts";
+import { createUsers } from "./users.ts";
+
+export interface RegistryOptions {
+  /** The SQLite file, made with its folder when missing (mode 0600), or `:memory:` in tests. */
+  readonly path: string;
+  readonly log: Logger;
+  readonly quarantineLimits?: QuarantineLimits;
+}
+
+/**
+ * Opens the registry and brings it to this program's version. Other processes may have it open at the same time: each
+ * sees the others' changes at its next call, and a change waits up to 5 s for another's.
+ *
+ * Throws OperationalError `registry-unreadable`, `registry-too-new`, `registry-busy`, `registry-read-only`,
+ * `registry-disk-full`, `registry-key-missing`, `registry-key-wrong` or `registry-key-unreadable`. Calls of the open
+ * registry may throw the first and the three in the middle.
+ */
+export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): Registry {
+  if (path !== ":memory:") makeFile(path);
+  const db = openDatabase(path);
+  try {
+    useWriteAheadLog(db);
+    // FULL: a command or an identity that was accepted survives a power cut.
+    db.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+    migrate(db);
+    const key = openKey(db, log);
+    return {
+      assets: createAssets(db),
+      identities: createIdentities(db, key),
+      users: createUsers(db),
+      programmes: createProgrammes(db),
+      outbox: createOutbox(db),
+      quarantine: createQuarantine(db, log, quarantineLimits),
+      edges: createEdgeStates(db),
+      audit: createAuditLog(db),
+      transaction: (work) => db.transaction(work),
+      close: () => db.close(),
+    };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** SQLite gives its log files the mode of the file itself, so it must be right before SQLite sees it. */
+function makeFile(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    closeSync(openSync(path, "a", 0o600));
+  } catch (error) {
+    throw new OperationalError({
+      code: "registry-unreadable",
+      message: `The registry ${path} cannot be opened or made (${(error as Error).message}). Check the path, and that this user may write there.`,
+      cause: error,
+    });
+  }
+}
+
+/** Turning a new file to WAL needs it alone for a moment, and SQLite does not wait for that by itself. */
+function useWriteAheadLog(db: Database): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      db.all("PRAGMA journal_mode = WAL");
+      return;
+    } catch (error) {
+      if (attempt === 50 || !(error instanceof OperationalError) || error.code !== "registry-busy") throw error;
+      Atomics.wait(pause, 0, 0, 20);
+    }
+  }
+}
