@@ -1,0 +1,47 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { OperationalError } from "../../process/operational-error.ts";
+
+/**
+ * Each entry takes the file from version `index` to `index + 1`; what was once released is never edited.
+ *
+ * Readings have no key: DuckDB's costs five times the space and most of the speed. The writer keeps them unique.
+ * - `series.first_at_ms`: the oldest reading, so that nobody looks for an older one through the whole file.
+ * - `register_resets`: every register reading that is lower than the one before it.
+ */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE series (id INTEGER NOT NULL, point VARCHAR NOT NULL, quantity VARCHAR NOT NULL, first_at_ms BIGINT NOT NULL);
+   CREATE TABLE registers (series INTEGER NOT NULL, at_ms BIGINT NOT NULL, value BIGINT NOT NULL);
+   CREATE TABLE register_resets (series INTEGER NOT NULL, at_ms BIGINT NOT NULL);
+   CREATE TABLE gauges (series INTEGER NOT NULL, at_ms BIGINT NOT NULL, value DOUBLE NOT NULL);`,
+];
+
+/**
+ * Brings the file to this release's version, each step in a transaction of its own.
+ *
+ * @throws OperationalError `store-too-new` for a file of a later release, `store-foreign` for one that is not ours.
+ */
+export async function migrate(connection: DuckDBConnection, path: string): Promise<void> {
+  const tables = await connection.runAndReadAll("SELECT table_name FROM duckdb_tables() WHERE NOT internal");
+  const names = tables.getRows().map(([name]) => name);
+  if (names.length > 0 && !names.includes("schema_version")) {
+    throw new OperationalError({
+      code: "store-foreign",
+      message: `${path} is a DuckDB file, but not a store of Lucciola: it has no table schema_version. Give another path.`,
+    });
+  }
+  await connection.run("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)");
+  const found = await connection.runAndReadAll("SELECT max(version) FROM schema_version");
+  const version = Number(found.getRows()[0]?.[0] ?? 0);
+  if (version > MIGRATIONS.length) {
+    throw new OperationalError({
+      code: "store-too-new",
+      message: `The time-series store ${path} is of version ${version}; this release knows versions up to ${MIGRATIONS.length}. Run the release that wrote it, or a later one.`,
+    });
+  }
+  for (const [index, statements] of MIGRATIONS.entries()) {
+    if (index < version) continue;
+    await connection.run(
+      `BEGIN; ${statements} DELETE FROM schema_version; INSERT INTO schema_version VALUES (${index + 1}); COMMIT`,
+    );
+  }
+}

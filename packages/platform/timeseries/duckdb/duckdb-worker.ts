@@ -1,0 +1,79 @@
+import { statSync } from "node:fs";
+import { parentPort, workerData } from "node:worker_threads";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { storeFailure } from "./duckdb-failure.ts";
+import { readAggregate, readIncrease, readRange, readStats } from "./duckdb-reader.ts";
+import { DuckDbWriter } from "./duckdb-writer.ts";
+import { type OpenDatabase, openDatabase } from "./open-database.ts";
+import { ReaderPool } from "./reader-pool.ts";
+import type { FromWorker, ToWorker, WorkerAnswers, WorkerOptions, WorkerRequest } from "./worker-protocol.ts";
+
+// The thread that DuckDB runs in. Its calls are partly synchronous and would hold up the main loop.
+
+const port = parentPort;
+if (port === null) throw new Error("duckdb-worker.ts runs as a worker thread only");
+const options = workerData as WorkerOptions;
+const say = (message: FromWorker) => port.postMessage(message);
+const fail = (error: unknown, call?: number) => {
+  const { code, message, retryable } = storeFailure(options.path, error);
+  say({ kind: "failure", failure: { code, message, retryable }, ...(call === undefined ? {} : { call }) });
+};
+
+try {
+  await serve(await openDatabase(options));
+} catch (error) {
+  fail(error);
+}
+
+async function serve({ instance, connection, catalogue, opened }: OpenDatabase): Promise<void> {
+  const writer = new DuckDbWriter(connection, catalogue);
+  await writer.prepare();
+  const readers = new ReaderPool(instance, 2);
+  let writes: Promise<unknown> = Promise.resolve();
+
+  const read = <T>(work: (reader: DuckDBConnection) => Promise<T>) => readers.use(work);
+  const answer = async (request: WorkerRequest): Promise<WorkerAnswers[keyof WorkerAnswers]> => {
+    switch (request.kind) {
+      case "write": {
+        for (const series of request.declared) catalogue.add(series);
+        const written = writes.then(() => writer.write(request));
+        writes = written.catch(() => undefined);
+        return written.then(() => undefined);
+      }
+      case "range":
+        return read((reader) =>
+          readRange(reader, catalogue.get(request.id), request.fromMs, request.toMs, request.limit),
+        );
+      case "aggregate":
+        return read((reader) => readAggregate(reader, catalogue, request));
+      case "increase":
+        return read((reader) => readIncrease(reader, catalogue, request));
+      case "stats":
+        return read(async (reader) => ({ readings: await readStats(reader), bytes: bytesOnDisk(options.path) }));
+      case "close": {
+        await writes;
+        await readers.close();
+        connection.closeSync();
+        instance.closeSync();
+        return undefined;
+      }
+    }
+  };
+
+  port?.on("message", async ({ call, request }: ToWorker) => {
+    try {
+      say({ kind: "answer", call, answer: await answer(request) });
+    } catch (error) {
+      fail(error, call);
+    }
+    if (request.kind === "close") port?.close();
+  });
+  say({ kind: "opened", store: opened });
+}
+
+function bytesOnDisk(path: string): number {
+  return [path, `${path}.wal`].reduce(
+    (total, file) => total + (statSync(file, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+}

@@ -1,0 +1,113 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { appendRows } from "./append-rows.ts";
+import { planWrite, type Rows, type WritePlan } from "./plan-write.ts";
+import { recordResets } from "./register-resets.ts";
+import type { SeriesCatalogue, StoredSeries } from "./stored-series.ts";
+import type { ReadingColumns } from "./worker-protocol.ts";
+
+/** Writes batches, one after the other, each in one transaction: all of it or nothing, on disk once it is committed. */
+export class DuckDbWriter {
+  readonly #connection: DuckDBConnection;
+  readonly #catalogue: SeriesCatalogue;
+
+  constructor(connection: DuckDBConnection, catalogue: SeriesCatalogue) {
+    this.#connection = connection;
+    this.#catalogue = catalogue;
+  }
+
+  async prepare(): Promise<void> {
+    await this.#connection.run(
+      `CREATE TEMP TABLE late_registers (series INTEGER, at_ms BIGINT, value BIGINT);
+       CREATE TEMP TABLE late_gauges (series INTEGER, at_ms BIGINT, value DOUBLE)`,
+    );
+  }
+
+  async write(batch: ReadingColumns): Promise<void> {
+    if (batch.ids.length === 0) return;
+    const registers = planWrite(this.#ofKind(batch, true), this.#catalogue.newest);
+    const gauges = planWrite(this.#ofKind(batch, false), this.#catalogue.newest);
+    const firstAtMs = this.#olderFirsts(batch);
+    await this.#connection.run("BEGIN TRANSACTION");
+    try {
+      await this.#writeSeries(firstAtMs);
+      await this.#writeTable("registers", registers, true);
+      await this.#writeTable("gauges", gauges, false);
+      await this.#connection.run("COMMIT");
+    } catch (error) {
+      // The first error is the one to tell; after a failed commit there is nothing to roll back.
+      await this.#connection.run("ROLLBACK").catch(() => undefined);
+      throw error;
+    }
+    for (const [id, atMs] of firstAtMs) this.#catalogue.get(id).firstAtMs = atMs;
+    for (const { newest } of [registers, gauges]) {
+      for (const [id, { at, value }] of newest) this.#catalogue.newest.note(id, at, value);
+    }
+  }
+
+  #ofKind({ ids, at, value }: ReadingColumns, isRegister: boolean): ReadingColumns {
+    const rows: number[] = [];
+    ids.forEach((id, row) => {
+      if (this.#catalogue.get(id).isRegister === isRegister) rows.push(row);
+    });
+    const pick = (column: Float64Array | Int32Array) => rows.map((row) => column[row] as number);
+    return { ids: Int32Array.from(pick(ids)), at: Float64Array.from(pick(at)), value: Float64Array.from(pick(value)) };
+  }
+
+  /** Series of which the batch holds the oldest reading: new ones, and those filled in backwards. */
+  #olderFirsts({ ids, at }: ReadingColumns): Map<number, number> {
+    const firsts = new Map<number, number>();
+    ids.forEach((id, row) => {
+      const atMs = at[row] as number;
+      if (atMs < (firsts.get(id) ?? this.#catalogue.get(id).firstAtMs)) firsts.set(id, atMs);
+    });
+    return firsts;
+  }
+
+  async #writeSeries(firsts: ReadonlyMap<number, number>): Promise<void> {
+    if (firsts.size === 0) return;
+    const series = [...firsts].map(([id, atMs]): [StoredSeries, number] => [this.#catalogue.get(id), atMs]);
+    const known = series.filter(([{ firstAtMs }]) => firstAtMs !== Number.POSITIVE_INFINITY);
+    if (known.length > 0) {
+      await this.#connection.run(`DELETE FROM series WHERE id IN (${known.map(([{ id }]) => id).join()})`);
+    }
+    const appender = await this.#connection.createAppender("series");
+    try {
+      for (const [{ id, point, quantity }, atMs] of series) {
+        appender.appendInteger(id);
+        appender.appendVarchar(point);
+        appender.appendVarchar(quantity);
+        appender.appendBigInt(BigInt(atMs));
+        appender.endRow();
+      }
+    } finally {
+      appender.closeSync();
+    }
+  }
+
+  async #writeTable(table: "registers" | "gauges", plan: WritePlan, whole: boolean): Promise<void> {
+    await appendRows(this.#connection, table, plan.fresh, whole);
+    const changed = await this.#replaceLate(table, plan.late, whole);
+    if (table === "registers") await recordResets(this.#connection, this.#catalogue, plan, changed);
+  }
+
+  /** Late rows take the place of those with their key. Answers whether any row is new or other than it was. */
+  async #replaceLate(table: "registers" | "gauges", late: Rows, whole: boolean): Promise<boolean> {
+    if (late.ids.length === 0) return false;
+    const staging = `late_${table}`;
+    const sameKey = `${table}.series = ${staging}.series AND ${table}.at_ms = ${staging}.at_ms AND ${table}.at_ms BETWEEN ${min(late.at)} AND ${max(late.at)}`;
+    await this.#connection.run(`DELETE FROM ${staging}`);
+    await appendRows(this.#connection, staging, late, whole);
+    // A replay brings back what is there already; rewriting it would only make the file grow.
+    await this.#connection.run(
+      `DELETE FROM ${staging} USING ${table} WHERE ${sameKey} AND ${table}.value = ${staging}.value`,
+    );
+    const left = await this.#connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${staging}`);
+    if (left.getRows()[0]?.[0] === 0) return false;
+    await this.#connection.run(`DELETE FROM ${table} USING ${staging} WHERE ${sameKey}`);
+    await this.#connection.run(`INSERT INTO ${table} SELECT * FROM ${staging}`);
+    return true;
+  }
+}
+
+const min = (values: readonly number[]) => values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+const max = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);

@@ -1,0 +1,97 @@
+import { IANAZone } from "luxon";
+import type { Bucket, TimeRange } from "./time-series.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** How far before a range its first bucket may start, so that the walk over the calendar begins early enough. */
+const LEAD_MS: Record<Bucket, number> = { hour: 3 * HOUR_MS, day: 3 * DAY_MS, month: 35 * DAY_MS };
+
+/** A stretch of time in which a zone keeps one offset from UTC. */
+interface OffsetPeriod {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly offsetMs: number;
+}
+
+export const isZoneName = (zone: string): boolean => IANAZone.isValidZone(zone);
+
+/**
+ * The edges of the local calendar's buckets over a range, oldest first: each bucket lies between an edge and the next.
+ * The first edge is at or before `fromMs`, the last at or after `toMs`; none for an empty range.
+ *
+ * - hour: begins at every full local hour and at every change of the clock, so a doubled hour is two buckets.
+ * - day, month: begins at the first instant at which the local date is that late, whether or not midnight exists.
+ */
+export function bucketEdges({ fromMs, toMs }: TimeRange, bucket: Bucket, zone: string): number[] {
+  if (!(fromMs < toMs)) return [];
+  const leadMs = LEAD_MS[bucket];
+  const periods = offsetPeriods(zone, fromMs - leadMs, toMs + leadMs);
+  const edges = bucket === "hour" ? hourEdges(periods) : dayEdges(periods, bucket === "month");
+  const first = edges.findLastIndex((edge) => edge <= fromMs);
+  const last = edges.findIndex((edge) => edge >= toMs);
+  return edges.slice(first, last + 1);
+}
+
+function hourEdges(periods: readonly OffsetPeriod[]): number[] {
+  const edges: number[] = [];
+  for (const { startMs, endMs, offsetMs } of periods) {
+    const firstFullHour = Math.ceil((startMs + offsetMs) / HOUR_MS) * HOUR_MS - offsetMs;
+    if (startMs !== periods[0]?.startMs && startMs < firstFullHour) edges.push(startMs);
+    for (let edge = firstFullHour; edge < endMs; edge += HOUR_MS) edges.push(edge);
+  }
+  return edges;
+}
+
+function dayEdges(periods: readonly OffsetPeriod[], onlyMonths: boolean): number[] {
+  const edges: number[] = [];
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const { startMs, endMs, offsetMs } of periods) {
+    const add = (localDay: number, edge: number) => {
+      if (!onlyMonths || monthOf(localDay) !== monthOf(newest)) edges.push(edge);
+      newest = localDay;
+    };
+    const dayAtStart = Math.floor((startMs + offsetMs) / DAY_MS);
+    // The walk begins in the middle of a day, whose start is not an edge; a clock that jumps over midnight starts one.
+    if (startMs === periods[0]?.startMs) newest = dayAtStart;
+    else if (dayAtStart > newest) add(dayAtStart, startMs);
+    for (let day = newest + 1; day * DAY_MS - offsetMs < endMs; day += 1) add(day, day * DAY_MS - offsetMs);
+  }
+  return edges;
+}
+
+function monthOf(localDay: number): number {
+  const date = new Date(localDay * DAY_MS);
+  return date.getUTCFullYear() * 12 + date.getUTCMonth();
+}
+
+/** The zone's offsets over a range. Looked at once a day, then halved down to the change: no zone changes twice a day. */
+function offsetPeriods(zoneName: string, fromMs: number, toMs: number): OffsetPeriod[] {
+  const zone = IANAZone.create(zoneName);
+  const offsetAt = (atMs: number) => Math.round(zone.offset(atMs) * MINUTE_MS);
+  const periods: OffsetPeriod[] = [];
+  let startMs = fromMs;
+  let offsetMs = offsetAt(fromMs);
+  for (let sampleMs = fromMs; sampleMs < toMs; ) {
+    const nextMs = Math.min(sampleMs + DAY_MS, toMs);
+    if (offsetAt(nextMs) !== offsetMs) {
+      let before = sampleMs;
+      let after = nextMs;
+      while (after - before > 1) {
+        const middle = Math.floor((before + after) / 2);
+        if (offsetAt(middle) === offsetMs) before = middle;
+        else after = middle;
+      }
+      periods.push({ startMs, endMs: after, offsetMs });
+      startMs = after;
+      offsetMs = offsetAt(after);
+      // The rest of the day is looked at again from the change.
+      sampleMs = after;
+    } else {
+      sampleMs = nextMs;
+    }
+  }
+  periods.push({ startMs, endMs: toMs, offsetMs });
+  return periods;
+}
