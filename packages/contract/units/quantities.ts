@@ -61,6 +61,8 @@ export const quantities = {
   volumeTotalL: register("L"),
   importWh: interval("Wh", 1e12),
   exportWh: interval("Wh", 1e12),
+  /** How many seconds the amounts of `importWh` stand for: says which part of a bucket is known. */
+  importCoveredS: interval("s", 1e9),
   activePowerW: gauge("W", -1e8, 1e8, true),
   reactivePowerVar: gauge("var", -1e8, 1e8, true),
   apparentPowerVa: gauge("VA", 0, 1e8, true),

@@ -1,0 +1,110 @@
+import { existsSync } from "node:fs";
+import fastifyCookie from "@fastify/cookie";
+import fastifyHelmet from "@fastify/helmet";
+import fastifyRateLimit from "@fastify/rate-limit";
+import fastifyStatic from "@fastify/static";
+import fastifySwagger from "@fastify/swagger";
+import fastifySwaggerUi from "@fastify/swagger-ui";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import Fastify, { type FastifyBaseLogger } from "fastify";
+import { createAuthentication, refuseForeignOrigin } from "./authentication.ts";
+import type { createLiveHub } from "./live-hub.ts";
+import { answerFailuresAsProblems, HttpProblem } from "./problem-details.ts";
+import { buildingRoutes } from "./routes/buildings.ts";
+import { lampRoutes } from "./routes/lamps.ts";
+import { operationRoutes } from "./routes/operations.ts";
+import { overviewRoutes } from "./routes/overview.ts";
+import type { App, RouteDeps } from "./routes/route-deps.ts";
+import { sessionRoutes } from "./routes/session.ts";
+import { statusRoutes } from "./routes/status.ts";
+import { streamRoutes } from "./routes/stream.ts";
+
+export interface AppOptions extends RouteDeps {
+  readonly hub: ReturnType<typeof createLiveHub>;
+  readonly log: FastifyBaseLogger | undefined;
+  /** The built dashboards; `undefined`: the API alone. */
+  readonly dashboardDirectory: string | undefined;
+}
+
+const BODY_LIMIT_BYTES = 256 * 1_024;
+
+/** The HTTP application, not yet listening: tests inject requests into it. */
+export async function buildApp(options: AppOptions): Promise<App> {
+  const { registry, clock, config, version, hub, dashboardDirectory, log } = options;
+  const app = Fastify({
+    ...(log === undefined ? { logger: false } : { loggerInstance: log, disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { maxParamLength: 128 },
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: "array", allErrors: true } },
+    forceCloseConnections: true,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  answerFailuresAsProblems(app);
+  await app.register(fastifyCookie);
+  await app.register(fastifyHelmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        // Svelte and MapLibre set element styles; swagger-ui carries a small inline icon.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", "data:", "blob:"],
+        workerSrc: ["'self'", "blob:"],
+        upgradeInsecureRequests: null,
+      },
+    },
+    hsts: config.secureCookie,
+  });
+  await app.register(fastifyRateLimit, {
+    max: 1_200,
+    timeWindow: "1 minute",
+    enableDraftSpec: true,
+    errorResponseBuilder: (_, { ttl }) =>
+      new HttpProblem(429, "rate-limited", "Too many requests: wait a moment", Math.ceil(ttl / 1_000)),
+  });
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: "3.0.3",
+      info: {
+        title: "Lucciola",
+        version,
+        description:
+          "Energy and street lighting of a town. Log in with POST /api/v1/session; the session travels in a cookie.",
+        license: { name: "EUPL-1.2", url: "https://joinup.ec.europa.eu/collection/eupl" },
+      },
+    },
+  });
+  await app.register(fastifySwaggerUi, { routePrefix: "/docs" });
+
+  const authentication = createAuthentication({ users: registry.users, audit: registry.audit, clock, config });
+  app.decorateRequest("user", undefined);
+  app.addHook("onRequest", refuseForeignOrigin);
+  app.addHook("onRequest", authentication.identify);
+  app.addHook("onSend", async (request, reply) => {
+    if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
+  });
+
+  statusRoutes(app, options);
+  sessionRoutes(app, authentication);
+  overviewRoutes(app, options);
+  buildingRoutes(app, options);
+  lampRoutes(app, options);
+  operationRoutes(app, options);
+  streamRoutes(app, hub, options);
+  app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+
+  if (dashboardDirectory !== undefined && existsSync(dashboardDirectory)) {
+    await app.register(fastifyStatic, {
+      root: dashboardDirectory,
+      setHeaders: (reply, path) => {
+        // File names under assets/ carry a hash of their content.
+        reply.header("cache-control", /\/assets\//.test(path) ? "public, max-age=31536000, immutable" : "no-cache");
+      },
+    });
+    // Pages of the single-page application are paths without a dot: they all are index.html.
+    app.get("/*", { schema: { hide: true } }, (request, reply) => {
+      if (/^\/(api|docs)(\/|$)|\.[a-z0-9]+$/i.test(request.url.split("?")[0] ?? "")) return reply.callNotFound();
+      return reply.header("cache-control", "no-cache").sendFile("index.html");
+    });
+  }
+  return app;
+}

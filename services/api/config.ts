@@ -1,0 +1,24 @@
+import { LightingSite } from "@lucciola/contract/lighting/programme.ts";
+import { Type } from "typebox";
+
+export const ApiConfig = Type.Object(
+  {
+    host: Type.String({
+      default: "127.0.0.1",
+      maxLength: 253,
+      description: "0.0.0.0 to be reached from other machines",
+    }),
+    port: Type.Integer({ minimum: 0, maximum: 65_535, default: 8080 }),
+    /** A session ends this long after it was opened. */
+    sessionHours: Type.Integer({ minimum: 1, maximum: 720, default: 12 }),
+    /** Set when the dashboards are reached through HTTPS, so that the session cookie never travels in the clear. */
+    secureCookie: Type.Boolean({ default: false }),
+    /** Failed logins of one address in 15 minutes before it has to wait. */
+    maxFailedLogins: Type.Integer({ minimum: 1, maximum: 1_000, default: 10 }),
+    /** Readers of the live stream at one time. */
+    maxStreams: Type.Integer({ minimum: 1, maximum: 10_000, default: 200 }),
+    site: LightingSite,
+  },
+  { additionalProperties: false },
+);
+export type ApiConfig = Type.Static<typeof ApiConfig>;

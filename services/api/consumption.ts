@@ -1,0 +1,102 @@
+import type { PointId } from "@lucciola/contract/ids/ids.ts";
+import type { Point, Registry } from "@lucciola/platform/registry/registry.ts";
+import type { Bucket, TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
+import { DateTime } from "luxon";
+
+export interface ConsumptionRow {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly energyWh: number;
+  readonly coveredMs: number;
+}
+
+export interface ConsumptionResult {
+  readonly rows: ConsumptionRow[];
+  readonly totalWh: number;
+  readonly resets: number;
+}
+
+export const isElectricity = (point: Point): boolean =>
+  point.kind === "supply" && (point.carrier ?? "electricity") === "electricity";
+
+/** The electricity supplies of all buildings. */
+export const buildingSupplies = (registry: Registry): Point[] =>
+  registry.assets.points("supply").filter((point) => point.building !== undefined && isElectricity(point));
+
+/** The local buckets of a range: half-open, the first and last cut by the range. */
+export function bucketsOf(
+  fromMs: number,
+  toMs: number,
+  bucket: Bucket,
+  zone: string,
+): { startMs: number; endMs: number }[] {
+  const buckets: { startMs: number; endMs: number }[] = [];
+  let startMs = fromMs;
+  while (startMs < toMs) {
+    const start = DateTime.fromMillis(startMs, { zone });
+    // Hours advance in absolute time, so that a doubled hour is two buckets.
+    const next =
+      bucket === "hour"
+        ? start.startOf("hour").plus({ hours: 1 })
+        : start
+            .startOf(bucket)
+            .plus({ [bucket]: 1 })
+            .startOf(bucket);
+    const endMs = Math.min(next.toMillis(), toMs);
+    buckets.push({ startMs, endMs });
+    startMs = endMs;
+  }
+  return buckets;
+}
+
+/**
+ * What these supplies drew in each local bucket: the increase of their import registers, and the amounts of sources that
+ * have no register. A supply counts by its register where it has one, so that nothing is counted twice.
+ */
+export async function consumptionOf(
+  store: TimeSeriesStore,
+  supplies: readonly PointId[],
+  query: { fromMs: number; toMs: number; bucket: Bucket; zone: string },
+): Promise<ConsumptionResult> {
+  const series = supplies.map((point) => ({ point, quantity: "importTotalWh" as const }));
+  const increases = series.length === 0 ? [] : await store.increase({ series, ...query });
+  const metered = new Set(increases.map(({ point }) => point));
+  const loggers = supplies.filter((point) => !metered.has(point));
+  const [amounts, covers] = await Promise.all(
+    (["importWh", "importCoveredS"] as const).map((quantity) =>
+      loggers.length === 0 ? [] : store.aggregate({ series: loggers.map((point) => ({ point, quantity })), ...query }),
+    ),
+  );
+  const rows = bucketsOf(query.fromMs, query.toMs, query.bucket, query.zone).map((bucket) => ({
+    ...bucket,
+    energyWh: 0,
+    coveredMs: 0,
+  }));
+  // A store names a bucket by its local start, which may lie before the range; ours are cut, so rows are found by time.
+  const rowAt = (startMs: number) => rows.find((row) => startMs < row.endMs);
+  let resets = 0;
+  for (const { startMs, increase, coveredMs, resets: count } of increases) {
+    const row = rowAt(startMs);
+    resets += count;
+    if (row !== undefined) {
+      row.energyWh += increase;
+      row.coveredMs += coveredMs;
+    }
+  }
+  for (const { startMs, sum } of amounts ?? []) {
+    const row = rowAt(startMs);
+    if (row !== undefined) row.energyWh += sum;
+  }
+  for (const { startMs, sum } of covers ?? []) {
+    const row = rowAt(startMs);
+    if (row !== undefined) row.coveredMs += sum * 1_000;
+  }
+  const whole = rows.map((row) => ({ ...row, energyWh: Math.round(row.energyWh) }));
+  return { rows: whole, totalWh: Math.round(rows.reduce((sum, row) => sum + row.energyWh, 0)), resets };
+}
+
+/** How much of a time is covered by readings of all of these supplies, in per cent. */
+export function coveredPct(coveredMs: number, lengthMs: number, supplies: number): number {
+  if (supplies === 0 || lengthMs <= 0) return 0;
+  return Math.min(100, Math.round((1_000 * coveredMs) / (lengthMs * supplies)) / 10);
+}

@@ -1,0 +1,100 @@
+import type { Overview } from "@lucciola/contract/api/overview.ts";
+import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import { DateTime } from "luxon";
+import { buildingSupplies, consumptionOf } from "./consumption.ts";
+import { lampStates, latestByPoint } from "./lamp-states.ts";
+import type { RouteDeps } from "./routes/route-deps.ts";
+
+const FRESH_MS = 15 * 60_000;
+const SILENT_AFTER_MS = 3_600_000;
+const LISTED_PER_KIND = 10;
+type Attention = Overview["attention"][number];
+const GRAVITY = { critical: 0, warning: 1, info: 2 } as const;
+
+/** How much, what is wrong, what to do: everything the first page says. */
+export async function readOverview({ store, registry, clock, config, ingest }: RouteDeps): Promise<Overview> {
+  const { zone } = config.site;
+  const now = clock.now();
+  const today = DateTime.fromMillis(now, { zone }).startOf("day");
+  const yesterday = today.minus({ days: 1 });
+  const sameTimeYesterday = DateTime.fromMillis(now, { zone }).minus({ days: 1 });
+  const supplies = buildingSupplies(registry);
+  const ids = supplies.map(({ id }) => id);
+  const energy = async (fromMs: number, toMs: number): Promise<number> =>
+    fromMs < toMs ? (await consumptionOf(store, ids, { fromMs, toMs, bucket: "month", zone })).totalWh : 0;
+  const hoursFrom = DateTime.fromMillis(now, { zone }).startOf("hour").minus({ hours: 47 }).toMillis();
+
+  const [todayWh, yesterdayWh, yesterdaySameTimeWh, hourly, latest, lamps, stats] = await Promise.all([
+    energy(today.toMillis(), now),
+    energy(yesterday.toMillis(), today.toMillis()),
+    energy(yesterday.toMillis(), sameTimeYesterday.toMillis()),
+    consumptionOf(store, ids, { fromMs: hoursFrom, toMs: now, bucket: "hour", zone }),
+    latestByPoint(store, supplies, ["activePowerW", "importTotalWh"]),
+    lampStates({ store, registry }, registry.assets.points("lamp"), now),
+    store.stats(),
+  ]);
+
+  const powers = supplies.flatMap(({ id }) => {
+    const power = latest.get(id)?.activePowerW;
+    return power !== undefined && now - power.at <= FRESH_MS ? [power.value] : [];
+  });
+  const isSilent = (lamp: (typeof lamps)[number]): boolean =>
+    !lamp.online || lamp.reportedAt === undefined || now - Date.parse(lamp.reportedAt) > SILENT_AFTER_MS;
+  const faulty = lamps.filter(({ failures }) => failures.length > 0);
+  const silent = lamps.filter(isSilent);
+  const burning = lamps.filter(({ reportedDimPct }) => (reportedDimPct ?? 0) > 0);
+  const edges = registry.edges.list();
+  const offline = edges.filter(({ online }) => !online);
+  const quarantineOpen = registry.quarantine.count("open");
+
+  const attention: Attention[] = [
+    ...faulty
+      .slice(0, LISTED_PER_KIND)
+      .map(({ id, name }): Attention => ({ severity: "critical", kind: "lamp-failure", target: id, name })),
+    ...offline.slice(0, LISTED_PER_KIND).map(({ edge, sinceMs }): Attention => {
+      const name = registry.identities.get(edge)?.name ?? edge;
+      return { severity: "warning", kind: "edge-offline", target: edge, name, since: formatInstant(sinceMs) };
+    }),
+    ...(silent.length > 0
+      ? [{ severity: "warning", kind: "lamp-silent", count: silent.length } satisfies Attention]
+      : []),
+    ...supplies
+      .flatMap(({ id, name }): Attention[] => {
+        const reading = latest.get(id)?.importTotalWh;
+        if (reading === undefined || now - reading.at <= SILENT_AFTER_MS) return [];
+        return [{ severity: "warning", kind: "meter-silent", target: id, name, since: formatInstant(reading.at) }];
+      })
+      .slice(0, LISTED_PER_KIND),
+    ...(quarantineOpen > 0
+      ? [{ severity: "info", kind: "quarantine", count: quarantineOpen } satisfies Attention]
+      : []),
+  ];
+
+  return {
+    at: formatInstant(now),
+    zone,
+    simulated: registry.assets.points().some(({ simulated }) => simulated),
+    buildings: {
+      count: registry.assets.buildings().length,
+      ...(powers.length === 0 ? {} : { powerNowW: powers.reduce((sum, power) => sum + power, 0) }),
+      todayWh,
+      yesterdayWh,
+      yesterdaySameTimeWh,
+    },
+    lighting: {
+      count: lamps.length,
+      on: burning.length,
+      faulty: faulty.length,
+      silent: silent.length,
+      powerNowW: lamps.reduce((sum, { activePowerW }) => sum + (activePowerW ?? 0), 0),
+      ...(burning.length === 0
+        ? {}
+        : { meanDimPct: burning.reduce((sum, { reportedDimPct }) => sum + (reportedDimPct ?? 0), 0) / burning.length }),
+    },
+    edges: { online: edges.length - offline.length, offline: offline.length },
+    quarantineOpen,
+    ingest: { lagMs: Math.max(0, Math.round(ingest.lagMs())), storedReadings: stats.readings },
+    hourly: hourly.rows.map(({ startMs, energyWh }) => ({ start: formatInstant(startMs), energyWh })),
+    attention: attention.sort((a, b) => GRAVITY[a.severity] - GRAVITY[b.severity]).slice(0, 50),
+  };
+}

@@ -1,0 +1,172 @@
+import { randomUUID } from "node:crypto";
+import { IdParams } from "@lucciola/contract/api/formats.ts";
+import { CommandRequest, CommandStatus, LampDetail, LampList } from "@lucciola/contract/api/lamps.ts";
+import { commandId, pointId } from "@lucciola/contract/ids/ids.ts";
+import type { LampCommand } from "@lucciola/contract/lighting/command.ts";
+import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import { nightAt } from "@lucciola/domain/lighting/night.ts";
+import { resolveNight } from "@lucciola/domain/lighting/programme.ts";
+import type { Point } from "@lucciola/platform/registry/registry.ts";
+import { requireRole, userOf } from "../authentication.ts";
+import { describeCommand, lampStates, latestByPoint } from "../lamp-states.ts";
+import { HttpProblem, notFound } from "../problem-details.ts";
+import type { App, RouteDeps } from "./route-deps.ts";
+
+const DETAIL_QUANTITIES = [
+  "energyTotalWh",
+  "operatingTimeTotalS",
+  "startsTotal",
+  "driverTemperatureC",
+  "supplyVoltageV",
+] as const;
+const DEFAULTS = { fadeMs: 0, holdMin: 30, expiresInS: 30 };
+
+/** The order that a request stands for. */
+function wordCommand(request: CommandRequest, username: string, nowMs: number): LampCommand {
+  const {
+    action,
+    dimPct,
+    fadeMs = DEFAULTS.fadeMs,
+    holdMin = DEFAULTS.holdMin,
+    expiresInS = DEFAULTS.expiresInS,
+    reason = "",
+  } = request;
+  if (action === "set" && dimPct === undefined)
+    throw new HttpProblem(400, "level-missing", 'The action "set" needs "dimPct", from 0 to 100');
+  return {
+    id: commandId(`cmd-${randomUUID()}`),
+    issuedAt: formatInstant(nowMs),
+    expiresAt: formatInstant(nowMs + expiresInS * 1_000),
+    action:
+      action === "set" && dimPct !== undefined
+        ? { kind: "set", dimPct, fadeMs, until: formatInstant(nowMs + holdMin * 60_000) }
+        : { kind: "resume" },
+    reason: { kind: "manual", text: reason, by: username },
+  };
+}
+
+export function lampRoutes(app: App, { store, registry, bus, clock, config }: RouteDeps): void {
+  const onRequest = requireRole("viewer");
+  const findLamp = (id: string): Point => {
+    const lamp = registry.assets.point(pointId(id));
+    if (lamp?.kind !== "lamp") throw notFound("lamp", id);
+    return lamp;
+  };
+
+  app.get(
+    "/api/v1/lamps",
+    {
+      onRequest,
+      schema: {
+        operationId: "listLamps",
+        tags: ["lighting"],
+        summary: "All lamps as they stand now",
+        response: { 200: LampList },
+      },
+    },
+    async () => ({ lamps: await lampStates({ store, registry }, registry.assets.points("lamp"), clock.now()) }),
+  );
+
+  app.get(
+    "/api/v1/lamps/:id",
+    {
+      onRequest,
+      schema: {
+        operationId: "readLamp",
+        tags: ["lighting"],
+        summary: "One lamp with its programme, registers and orders",
+        params: IdParams,
+        response: { 200: LampDetail },
+      },
+    },
+    async (request) => {
+      const point = findLamp(request.params.id);
+      const now = clock.now();
+      const [lamp] = await lampStates({ store, registry }, [point], now);
+      if (lamp === undefined) throw notFound("lamp", request.params.id);
+      const latest = (await latestByPoint(store, [point], DETAIL_QUANTITIES)).get(point.id) ?? {};
+      const assigned = registry.programmes.assignment(point.id);
+      const night = nightAt(now, config.site.zone);
+      return {
+        lamp,
+        ...(assigned === undefined
+          ? {}
+          : {
+              programme: {
+                programme: assigned.programme,
+                revision: assigned.revision,
+                ...(assigned.acceptedRevision === undefined ? {} : { acceptedRevision: assigned.acceptedRevision }),
+              },
+            }),
+        tonight:
+          assigned === undefined
+            ? []
+            : resolveNight(assigned.programme, config.site, night).map(({ atMs, dimPct }) => ({
+                at: formatInstant(atMs),
+                dimPct,
+              })),
+        ...Object.fromEntries(
+          DETAIL_QUANTITIES.flatMap((quantity) =>
+            latest[quantity] === undefined ? [] : [[quantity, latest[quantity].value]],
+          ),
+        ),
+        commands: registry.outbox.ofPoint(point.id, 50).map(describeCommand),
+      };
+    },
+  );
+
+  app.post(
+    "/api/v1/lamps/:id/commands",
+    {
+      onRequest: requireRole("operator"),
+      schema: {
+        operationId: "commandLamp",
+        tags: ["lighting"],
+        summary: "Order a lamp to a level for a time, or back to its programme",
+        params: IdParams,
+        body: CommandRequest,
+        response: { 202: CommandStatus },
+      },
+    },
+    async (request, reply) => {
+      const lamp = findLamp(request.params.id);
+      const { username } = userOf(request);
+      const now = clock.now();
+      const command = wordCommand(request.body, username, now);
+      const order = registry.transaction(() => {
+        registry.audit.record({
+          atMs: now,
+          actor: username,
+          action: "lamp-command",
+          target: lamp.id,
+          detail: JSON.stringify(command),
+        });
+        return registry.outbox.queue(command, lamp.id, now);
+      });
+      // The rules service also looks by itself; the wake only saves it the wait.
+      await bus
+        .publish("outboxWake", {}, { at: formatInstant(now) })
+        .catch((error: unknown) => request.log.debug({ err: error }, "wake not sent"));
+      return reply.code(202).header("location", `/api/v1/commands/${order.id}`).send(describeCommand(order));
+    },
+  );
+
+  app.get(
+    "/api/v1/commands/:id",
+    {
+      onRequest,
+      schema: {
+        operationId: "readCommand",
+        tags: ["lighting"],
+        summary: "What became of an order",
+        params: IdParams,
+        response: { 200: CommandStatus },
+      },
+    },
+    async (request) => {
+      const order = registry.outbox.get(commandId(request.params.id));
+      if (order === undefined) throw notFound("command", request.params.id);
+      return describeCommand(order);
+    },
+  );
+}

@@ -1,0 +1,38 @@
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type { Bus } from "@lucciola/platform/bus/bus.ts";
+import type { Clock } from "@lucciola/platform/clock/clock.ts";
+import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from "fastify";
+import type { ApiConfig } from "../config.ts";
+
+/** What ingest lets the API ask of it, where both run on one machine. */
+export interface IngestPort {
+  lagMs(): number;
+  replay(quarantineId: number): Promise<{ replayed: boolean; storedReadings: number; issues: string[] }>;
+}
+
+export interface RouteDeps {
+  readonly store: TimeSeriesStore;
+  readonly registry: Registry;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly config: ApiConfig;
+  readonly ingest: IngestPort;
+  readonly version: string;
+}
+
+/** The fastify instance with TypeBox types. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;

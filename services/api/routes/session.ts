@@ -1,0 +1,69 @@
+import { LoginRequest, PasswordChange, SessionUser } from "@lucciola/contract/api/session.ts";
+import type { User } from "@lucciola/platform/registry/registry.ts";
+import { type Authentication, userOf } from "../authentication.ts";
+import type { App } from "./route-deps.ts";
+
+const describe = ({ username, role, mustChangePassword }: User): SessionUser => ({
+  username,
+  role,
+  mustChangePassword,
+});
+
+export function sessionRoutes(app: App, authentication: Authentication): void {
+  app.post(
+    "/api/v1/session",
+    {
+      schema: {
+        operationId: "login",
+        tags: ["session"],
+        summary: "Log in",
+        body: LoginRequest,
+        response: { 200: SessionUser },
+      },
+    },
+    async (request, reply) =>
+      describe(await authentication.login(request, reply, request.body.username, request.body.password)),
+  );
+  app.get(
+    "/api/v1/session",
+    {
+      schema: {
+        operationId: "currentUser",
+        tags: ["session"],
+        summary: "Who is logged in",
+        response: { 200: SessionUser },
+      },
+    },
+    async (request) => describe(userOf(request)),
+  );
+  app.delete(
+    "/api/v1/session",
+    { schema: { operationId: "logout", tags: ["session"], summary: "Log out" } },
+    async (request, reply) => {
+      authentication.logout(request, reply);
+      return reply.code(204).send();
+    },
+  );
+  app.post(
+    "/api/v1/account/password",
+    {
+      schema: {
+        operationId: "passwordChange",
+        tags: ["session"],
+        summary: "Choose a new password",
+        body: PasswordChange,
+        response: { 200: SessionUser },
+      },
+    },
+    async (request, reply) =>
+      describe(
+        await authentication.changePassword(
+          userOf(request),
+          request,
+          reply,
+          request.body.currentPassword,
+          request.body.newPassword,
+        ),
+      ),
+  );
+}
