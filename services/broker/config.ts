@@ -1,0 +1,64 @@
+import { Type } from "typebox";
+
+const Port = Type.Integer({ minimum: 0, maximum: 65_535 });
+
+export const BrokerConfig = Type.Object(
+  {
+    host: Type.String({ default: "127.0.0.1", description: "Address to listen on; 0.0.0.0 for all" }),
+    port: Type.Integer({ minimum: 0, maximum: 65_535, default: 1883, description: "0 for any free port" }),
+    tls: Type.Optional(
+      Type.Object(
+        {
+          port: Type.Integer({ ...Port, default: 8883 }),
+          certFile: Type.String({ minLength: 1, description: "Certificate chain, PEM" }),
+          keyFile: Type.String({ minLength: 1, description: "Private key, PEM" }),
+          caFile: Type.Optional(
+            Type.String({
+              minLength: 1,
+              description: "When given, a client must show a certificate of this authority whose CN is its user name",
+            }),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    maxConnections: Type.Integer({ minimum: 1, default: 19_000, description: "Below the limit of open files" }),
+    maxConnectBytes: Type.Integer({ minimum: 1_024, default: 65_536, description: "Largest packet before the login" }),
+    maxPacketBytes: Type.Integer({ minimum: 1_024, default: 262_144, description: "Largest packet after the login" }),
+    connectTimeoutMs: Type.Integer({ minimum: 100, default: 10_000, description: "TLS handshake and CONNECT, each" }),
+    drainTimeoutMs: Type.Integer({
+      minimum: 100,
+      default: 8_000,
+      description: "A subscriber that takes nothing for so long is dropped",
+    }),
+    keepaliveLimitS: Type.Integer({
+      minimum: 1,
+      maximum: 65_535,
+      default: 120,
+      description: "Longest keepalive; holds for a client that asks for more or for none",
+    }),
+    publishRatePerS: Type.Number({
+      exclusiveMinimum: 0,
+      default: 1_000,
+      description: "Messages a second of one device beyond which its acknowledgements are slowed down",
+    }),
+    publishBurst: Type.Integer({ minimum: 1, default: 2_000, description: "Messages it may send at once before that" }),
+    connectsPerMinute: Type.Integer({
+      minimum: 1,
+      default: 15,
+      description: "A device that connects more often is shut out for banMs",
+    }),
+    banMs: Type.Integer({ minimum: 0, default: 300_000 }),
+    failedLoginsPerMinute: Type.Integer({
+      minimum: 1,
+      default: 60,
+      description: "More failed logins from one address are counted, not audited one by one",
+    }),
+    persistentSessions: Type.Boolean({
+      default: false,
+      description: "Keep subscriptions and undelivered messages, in memory, of clients that ask for it",
+    }),
+  },
+  { additionalProperties: false },
+);
+export type BrokerConfig = Type.Static<typeof BrokerConfig>;

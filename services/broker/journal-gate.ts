@@ -1,0 +1,76 @@
+import type { Clock } from "@lucciola/platform/clock/clock.ts";
+import type { Journal, JournalEntry } from "@lucciola/platform/journal/journal.ts";
+import type { Logger } from "@lucciola/platform/log/logger.ts";
+import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
+
+const TRY_AGAIN_MS = 250;
+const LOG_EVERY_MS = 60_000;
+
+/**
+ * The way of messages into the journal. While the journal is full they are held, which stops reading from their
+ * senders, and all try again together once ingest may have made room.
+ */
+export class JournalGate {
+  readonly #journal: Pick<Journal, "append">;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  #room: Promise<void> | undefined;
+  #inFlight = 0;
+  #idle: (() => void) | undefined;
+  #loggedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(journal: Pick<Journal, "append">, clock: Clock, log: Logger) {
+    this.#journal = journal;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Resolves when the entry is on disk; rejects when it cannot be, or when the journal stays full for `patienceMs`. */
+  async append(entry: JournalEntry, patienceMs: number): Promise<void> {
+    this.#inFlight += 1;
+    try {
+      await this.#appendPatiently(entry, entry.receivedAtMs + patienceMs);
+    } catch (error) {
+      this.#tell(error);
+      throw error;
+    } finally {
+      this.#inFlight -= 1;
+      if (this.#inFlight === 0) this.#idle?.();
+    }
+  }
+
+  /** Resolves when no append is under way. */
+  async idle(): Promise<void> {
+    while (this.#inFlight > 0) {
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve;
+      });
+    }
+  }
+
+  async #appendPatiently(entry: JournalEntry, untilMs: number): Promise<void> {
+    for (;;) {
+      if (this.#room !== undefined) await this.#room;
+      try {
+        await this.#journal.append(entry);
+        return;
+      } catch (error) {
+        const mayPass = error instanceof OperationalError && error.retryable;
+        if (!mayPass || this.#clock.now() >= untilMs) throw error;
+        this.#room ??= this.#clock.sleep(TRY_AGAIN_MS).then(() => {
+          this.#room = undefined;
+        });
+      }
+    }
+  }
+
+  #tell(error: unknown): void {
+    const nowMs = this.#clock.now();
+    if (nowMs - this.#loggedAtMs < LOG_EVERY_MS) return;
+    this.#loggedAtMs = nowMs;
+    this.#log.error(
+      { err: error },
+      "Messages are not acknowledged, because they cannot be stored; devices will resend",
+    );
+  }
+}

@@ -1,0 +1,51 @@
+import { channelToPublish, type Principal } from "@lucciola/contract/catalogue/principal.ts";
+import type { Clock } from "@lucciola/platform/clock/clock.ts";
+import { AckLane } from "./ack-lane.ts";
+import type { BrokerConfig } from "./config.ts";
+import { RateBucket } from "./rate.ts";
+
+const MAX_TOPICS_REMEMBERED = 256;
+
+export type PublishChannel = NonNullable<ReturnType<typeof channelToPublish>>;
+
+/** One connection after its login. */
+export class Session {
+  readonly principal: Principal;
+  /** As the journal and the audit log name it, e.g. `edge:gateway-1`. */
+  readonly name: string;
+  readonly username: string;
+  /** Kept to look whether it still holds: a revoked or rotated secret ends the connection. */
+  readonly secret: string;
+  readonly address: string;
+  readonly keepaliveMs: number;
+  readonly lane: AckLane;
+  readonly rate: RateBucket;
+  refusedSubscriptions = 0;
+  readonly #channels = new Map<string, PublishChannel>();
+
+  constructor(
+    login: { principal: Principal; username: string; secret: string; address: string; keepaliveMs: number },
+    config: BrokerConfig,
+    clock: Clock,
+  ) {
+    this.principal = login.principal;
+    this.name = `${login.principal.kind}:${login.principal.id}`;
+    this.username = login.username;
+    this.secret = login.secret;
+    this.address = login.address;
+    this.keepaliveMs = login.keepaliveMs;
+    this.lane = new AckLane(clock);
+    this.rate = new RateBucket(config.publishRatePerS, config.publishBurst, clock.now());
+  }
+
+  /** The channel on which it may publish this topic. A device has few topics, so they are remembered. */
+  channelOf(topic: string): PublishChannel | undefined {
+    const known = this.#channels.get(topic);
+    if (known !== undefined) return known;
+    const channel = channelToPublish(this.principal, topic);
+    if (channel === undefined) return undefined;
+    if (this.#channels.size >= MAX_TOPICS_REMEMBERED) this.#channels.clear();
+    this.#channels.set(topic, channel);
+    return channel;
+  }
+}
