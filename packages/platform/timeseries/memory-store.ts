@@ -1,5 +1,6 @@
 import type { PointId } from "@lucciola/contract/ids/ids.ts";
 import type { QuantityName } from "@lucciola/contract/units/quantities.ts";
+import { OperationalError } from "../process/operational-error.ts";
 import { checkAggregateQuery, checkLimit, checkRange, checkRegisters, queryEdges } from "./check-query.ts";
 import { checkReading } from "./check-readings.ts";
 import { registerIncrease } from "./register-increase.ts";
@@ -46,6 +47,14 @@ class MemorySeries {
 /** A store that forgets everything when it is closed: for tests, and the plain words that other adapters must equal. */
 export function createMemoryStore(): TimeSeriesStore {
   const stored = new Map<string, MemorySeries>();
+  let closed = false;
+  const checkOpen = () => {
+    if (!closed) return;
+    throw new OperationalError({
+      code: "store-closed",
+      message: "The time-series store in memory is closed. Ask before it is closed.",
+    });
+  };
   const keyOf = ({ point, quantity }: SeriesKey) => `${point} ${quantity}`;
 
   const edgesOf = (query: AggregateQuery, asked: readonly MemorySeries[]) => {
@@ -58,11 +67,15 @@ export function createMemoryStore(): TimeSeriesStore {
     }
     return queryEdges(query, oldestMs, newestMs);
   };
-  const find = (series: readonly SeriesKey[]) => series.flatMap((key) => stored.get(keyOf(key)) ?? []);
+  const find = (series: readonly SeriesKey[]) => {
+    checkOpen();
+    return series.flatMap((key) => stored.get(keyOf(key)) ?? []);
+  };
 
   return {
     async write(readings: readonly Reading[]): Promise<void> {
       for (const reading of readings) checkReading(reading);
+      checkOpen();
       for (const reading of readings) {
         const key = keyOf(reading);
         let series = stored.get(key);
@@ -85,7 +98,7 @@ export function createMemoryStore(): TimeSeriesStore {
     async range(key: SeriesKey, range: TimeRange, limit: number): Promise<RangeResult> {
       checkRange(range);
       checkLimit(limit);
-      const inside = (stored.get(keyOf(key))?.sorted() ?? []).filter(({ at }) => at >= range.fromMs && at < range.toMs);
+      const inside = (find([key])[0]?.sorted() ?? []).filter(({ at }) => at >= range.fromMs && at < range.toMs);
       return { values: inside.slice(0, limit), truncated: inside.length > limit };
     },
 
@@ -119,15 +132,18 @@ export function createMemoryStore(): TimeSeriesStore {
     },
 
     async series(): Promise<SeriesKey[]> {
+      checkOpen();
       return [...stored.values()].map(({ point, quantity }) => ({ point, quantity }));
     },
 
     async stats(): Promise<StoreStats> {
+      checkOpen();
       const readings = [...stored.values()].reduce((total, series) => total + series.size, 0);
       return { series: stored.size, readings, bytes: 0 };
     },
 
     async close(): Promise<void> {
+      closed = true;
       stored.clear();
     },
   };

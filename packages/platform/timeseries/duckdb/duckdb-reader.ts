@@ -141,8 +141,8 @@ async function stretchEnds(
     stretches.push(
       await columns(
         connection,
-        `SELECT series, ${ends} FROM registers WHERE ${inRange(edges)} AND ${ofSeries(catalogue, "registers", steady)}
-         GROUP BY series, ${bucketSql(edges)} ORDER BY series, first_ms`,
+        `SELECT series, ${ends}, (${bucketSql(edges)})::INTEGER AS bucket FROM registers WHERE ${inRange(edges)} AND ${ofSeries(catalogue, "registers", steady)}
+         GROUP BY series, bucket ORDER BY series, first_ms`,
       ),
     );
   }
@@ -150,12 +150,12 @@ async function stretchEnds(
     stretches.push(
       await columns(
         connection,
-        `SELECT series, ${ends} FROM (
+        `SELECT series, ${ends}, (${bucketSql(edges)})::INTEGER AS bucket FROM (
            SELECT registers.*, resets.at_ms AS segment FROM registers ASOF LEFT JOIN register_resets AS resets
              ON registers.series = resets.series AND registers.at_ms >= resets.at_ms
            WHERE registers.series IN (${[...fell].join()})
              AND registers.at_ms >= ${fromMs} AND registers.at_ms < ${toMs}
-         ) GROUP BY series, segment, ${bucketSql(edges)} ORDER BY series, first_ms`,
+         ) GROUP BY series, segment, bucket ORDER BY series, first_ms`,
       ),
     );
   }
