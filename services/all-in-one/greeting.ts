@@ -1,0 +1,54 @@
+import type { AddressInfo } from "node:net";
+import type { BrokerAddress } from "@lucciola/broker/broker.ts";
+import type { LucciolaConfig } from "./config.ts";
+
+/** What a newcomer reads once everything runs. */
+export function greeting(facts: {
+  broker: BrokerAddress;
+  api: AddressInfo | undefined;
+  firstLogin: { username: string; password: string } | undefined;
+  config: LucciolaConfig;
+}): string {
+  const { broker, api, firstLogin, config } = facts;
+  const shown =
+    api === undefined || api.address === "0.0.0.0" || api.address === "127.0.0.1" || api.address === "::"
+      ? "localhost"
+      : api.address;
+  const url = `http://${shown}:${api?.port ?? config.api.port}`;
+  const lines = [
+    "",
+    "Lucciola is running.",
+    `  Dashboards  ${url}`,
+    `  API         ${url}/docs`,
+    `  MQTT        ${broker.host}:${broker.port}${broker.tlsPort === undefined ? "" : ` and, with TLS, :${broker.tlsPort}`}`,
+    `  Data        ${config.dataDirectory}`,
+    config.simulator.enabled
+      ? "  Simulator   on: everything it makes is marked as simulated (npm start -- --no-simulator runs without)"
+      : "  Simulator   off: connect a device with npx lucciola device add",
+  ];
+  if (firstLogin !== undefined) {
+    lines.push(
+      "",
+      `  First login  user ${firstLogin.username}, password ${firstLogin.password}`,
+      "               It is for one use: you choose your own then. A new one is shown at each start until you do.",
+    );
+  }
+  return [...lines, "", "Ctrl-C stops it.", ""].join("\n");
+}
+
+let shownStep = "";
+/** Progress of long steps: a bar that redraws itself on a terminal, a line for each tenth elsewhere. */
+export function announceProgress(step: string, done: number): void {
+  const percent = Math.floor(done * 100);
+  if (process.stdout.isTTY) {
+    const filled = Math.round(done * 30);
+    process.stdout.write(
+      `\r${step}  [${"=".repeat(filled)}${" ".repeat(30 - filled)}] ${percent} %${done >= 1 ? "\n" : ""}`,
+    );
+    return;
+  }
+  const key = `${step} ${Math.floor(percent / 10)}`;
+  if (key === shownStep) return;
+  shownStep = key;
+  process.stdout.write(`${step}: ${percent} %\n`);
+}
