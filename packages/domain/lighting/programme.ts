@@ -1,5 +1,5 @@
-import type { LightingProgramme, LightingSite, StepAnchor, SunEvent } from "@lucciola/contract/lighting/programme.ts";
-import { type SunEvents, type SunTime, sunEvents } from "../astronomy/sun.ts";
+import type { LightingProgramme, LightingSite, StepAnchor } from "@lucciola/contract/lighting/programme.ts";
+import { isEveningEvent, type SunTime, sunTime } from "../astronomy/sun.ts";
 import { addDays, instantOfLocalTime } from "../time/local-time.ts";
 import { type Night, nightAfter, nightAt, nightBefore } from "./night.ts";
 
@@ -29,44 +29,15 @@ export interface ProgrammeLevel {
   readonly reason: LevelReason;
 }
 
-const EVENING_OF: Record<SunEvent, boolean> = {
-  sunset: true,
-  "civil-dusk": true,
-  "civil-dawn": false,
-  sunrise: false,
-};
-
-/** Instants of the anchors of one night; each solar day is computed once, and only when an anchor asks for it. */
-class NightAnchors {
-  readonly #site: LightingSite;
-  readonly #night: Night;
-  #evening: SunEvents | undefined;
-  #morning: SunEvents | undefined;
-
-  constructor(site: LightingSite, night: Night) {
-    this.#site = site;
-    this.#night = night;
+/** The instant of a clock time, or of a sun event with its offset, in a night. */
+function anchorTime(anchor: StepAnchor, site: LightingSite, night: Night): SunTime {
+  const nextDate = addDays(night.date, 1);
+  if (anchor.kind === "clock") {
+    const minuteOfDay = minuteOf(anchor.time);
+    return instantOfLocalTime(minuteOfDay < 12 * 60 ? nextDate : night.date, minuteOfDay, site.zone);
   }
-
-  /** The instant of a clock time or of a sun event without its offset, in this night. */
-  resolve(anchor: StepAnchor): SunTime {
-    if (anchor.kind === "clock") {
-      const minuteOfDay = minuteOf(anchor.time);
-      const date = minuteOfDay < 12 * 60 ? addDays(this.#night.date, 1) : this.#night.date;
-      return instantOfLocalTime(date, minuteOfDay, this.#site.zone);
-    }
-    const time = this.#sunTime(anchor.event);
-    return typeof time === "number" ? time + anchor.offsetMin * 60_000 : time;
-  }
-
-  #sunTime(event: SunEvent): SunTime {
-    if (EVENING_OF[event]) {
-      this.#evening ??= sunEvents(this.#site, this.#night.date);
-      return event === "sunset" ? this.#evening.sunset : this.#evening.civilDusk;
-    }
-    this.#morning ??= sunEvents(this.#site, addDays(this.#night.date, 1));
-    return event === "sunrise" ? this.#morning.sunrise : this.#morning.civilDawn;
-  }
+  const time = sunTime(site, isEveningEvent(anchor.event) ? night.date : nextDate, anchor.event);
+  return typeof time === "number" ? time + anchor.offsetMin * 60_000 : time;
 }
 
 const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
@@ -85,10 +56,10 @@ type Window = { kind: "window"; onMs: number; offMs: number } | { kind: "dark"; 
  * Clock times under 12:00 are of the morning; an `off` at 12:00 is the noon that ends the night, so that on and off at
  * 12:00 light an underpass day and night.
  */
-function windowOf(programme: LightingProgramme, night: Night, anchors: NightAnchors): Window {
-  const on = anchors.resolve(programme.on);
+function windowOf(programme: LightingProgramme, site: LightingSite, night: Night): Window {
+  const on = anchorTime(programme.on, site, night);
   const endsAtNoon = programme.off.kind === "clock" && programme.off.time === "12:00";
-  const off = endsAtNoon ? night.endMs : anchors.resolve(programme.off);
+  const off = endsAtNoon ? night.endMs : anchorTime(programme.off, site, night);
   if (on === "polar-day") return { kind: "dark", anchor: programme.on };
   if (off === "polar-day") return { kind: "dark", anchor: programme.off };
   const onMs = startOf(on, programme.on, night);
@@ -99,7 +70,7 @@ function windowOf(programme: LightingProgramme, night: Night, anchors: NightAnch
 /** An anchor's instant clipped to the night, with the rule for polar night. */
 function startOf(time: number | "polar-night", anchor: StepAnchor, night: Night): number {
   if (typeof time === "number") return Math.min(Math.max(time, night.startMs), night.endMs);
-  return anchor.kind === "sun" && EVENING_OF[anchor.event] ? night.startMs : night.endMs;
+  return anchor.kind === "sun" && isEveningEvent(anchor.event) ? night.startMs : night.endMs;
 }
 
 /**
@@ -113,8 +84,7 @@ function startOf(time: number | "polar-night", anchor: StepAnchor, night: Night)
  * Throws `RangeError` when `site.zone` is not a known zone (see `isKnownZone`).
  */
 export function resolveNight(programme: LightingProgramme, site: LightingSite, night: Night): LevelChange[] {
-  const anchors = new NightAnchors(site, night);
-  const window = windowOf(programme, night, anchors);
+  const window = windowOf(programme, site, night);
   const off = { dimPct: 0, fadeMs: programme.fadeMs };
   if (window.kind === "dark") {
     return [{ atMs: night.startMs, ...off, reason: { kind: "no-darkness", anchor: window.anchor } }];
@@ -128,7 +98,7 @@ export function resolveNight(programme: LightingProgramme, site: LightingSite, n
       reason: { kind: "initial", on: programme.on },
     },
   ];
-  for (const step of stepsOf(programme, night, anchors)) {
+  for (const step of stepsOf(programme, site, night)) {
     if (step.atMs > window.onMs) changes.push(step);
     else changes.push({ ...step, atMs: window.onMs, fadeMs: programme.fadeMs });
   }
@@ -140,10 +110,10 @@ export function resolveNight(programme: LightingProgramme, site: LightingSite, n
 }
 
 /** The steps that occur in a night, by instant; steps at one instant keep the order of the programme. */
-function stepsOf(programme: LightingProgramme, night: Night, anchors: NightAnchors): LevelChange[] {
+function stepsOf(programme: LightingProgramme, site: LightingSite, night: Night): LevelChange[] {
   const steps: LevelChange[] = [];
   for (const [stepIndex, { from, dimPct, fadeMs }] of programme.steps.entries()) {
-    const time = anchors.resolve(from);
+    const time = anchorTime(from, site, night);
     if (time === "polar-day") continue;
     const reason: LevelReason = { kind: "step", stepIndex, from };
     steps.push({ atMs: startOf(time, from, night), dimPct, fadeMs, reason });

@@ -1,0 +1,91 @@
+import type { LightingProgramme, LightingSite, StepAnchor } from "@lucciola/contract/lighting/programme.ts";
+import { describe, expect, it } from "vitest";
+import { addDays } from "../time/local-time.ts";
+import { defaultProgramme } from "./default-programme.ts";
+import { LINEAR_POWER, lampPowerW } from "./lamp-power.ts";
+import { nightOf } from "./night.ts";
+import { resolveNight } from "./programme.ts";
+
+const SESTO_CALENDE: LightingSite = { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" };
+const NIGHTS_OF_2026 = Array.from({ length: 365 }, (_, day) => nightOf(addDays("2026-01-01", day), SESTO_CALENDE.zone));
+const NOMINAL_POWER_W = 70;
+
+type Window = Pick<LightingProgramme, "on" | "off">;
+type Step = readonly [time: string, dimPct: number];
+
+const sun = (event: "sunset" | "sunrise" | "civil-dusk" | "civil-dawn"): StepAnchor => ({
+  kind: "sun",
+  event,
+  offsetMin: 0,
+});
+const SUNSET_TO_SUNRISE: Window = { on: sun("sunset"), off: sun("sunrise") };
+const CIVIL_TWILIGHT: Window = { on: sun("civil-dusk"), off: sun("civil-dawn") };
+
+const stepped = (window: Window, steps: readonly Step[]): LightingProgramme => ({
+  ...window,
+  id: "profile",
+  version: 1,
+  name: "Static profile",
+  initialDimPct: 100,
+  fadeMs: 0,
+  steps: steps.map(([time, dimPct]) => ({ from: { kind: "clock", time }, dimPct, fadeMs: 0 })),
+});
+
+/** Hours of light and energy of a lamp in 2026. */
+function yearOf(programme: LightingProgramme): { litH: number; energyWh: number } {
+  let litH = 0;
+  let energyWh = 0;
+  for (const night of NIGHTS_OF_2026) {
+    const changes = resolveNight(programme, SESTO_CALENDE, night);
+    for (const [index, { atMs, dimPct }] of changes.entries()) {
+      const hours = ((changes[index + 1]?.atMs ?? night.endMs) - atMs) / 3_600_000;
+      if (dimPct > 0) litH += hours;
+      energyWh += lampPowerW(NOMINAL_POWER_W, dimPct, LINEAR_POWER) * hours;
+    }
+  }
+  return { litH, energyWh };
+}
+
+function savedPct(window: Window, steps: readonly Step[]): number {
+  const { energyWh } = yearOf(stepped(window, steps));
+  return 100 * (1 - energyWh / yearOf(stepped(window, [])).energyWh);
+}
+
+const HALF_FROM_MIDNIGHT: Step[] = [
+  ["00:00", 50],
+  ["05:00", 100],
+];
+const SEVENTY_FIFTY_SEVENTY: Step[] = [
+  ["22:00", 70],
+  ["00:00", 50],
+  ["05:00", 70],
+  ["06:00", 100],
+];
+const EARLY_AND_DEEP: Step[] = [
+  ["21:00", 75],
+  ["23:00", 50],
+  ["06:00", 100],
+];
+
+// The expected figures were computed apart from this code, with linear power, for the latitude of Milan; hours of light
+// there are 4 295 and 3 899 a year. The third profile tells that a step before sunset counts from the moment of lighting.
+describe("what static profiles save against full power in a year", () => {
+  it.each([
+    ["sunset to sunrise", SUNSET_TO_SUNRISE, HALF_FROM_MIDNIGHT, 21.2],
+    ["sunset to sunrise", SUNSET_TO_SUNRISE, SEVENTY_FIFTY_SEVENTY, 28.6],
+    ["sunset to sunrise", SUNSET_TO_SUNRISE, EARLY_AND_DEEP, 33.6],
+    ["civil twilight", CIVIL_TWILIGHT, HALF_FROM_MIDNIGHT, 23.2],
+    ["civil twilight", CIVIL_TWILIGHT, SEVENTY_FIFTY_SEVENTY, 31.0],
+    ["civil twilight", CIVIL_TWILIGHT, EARLY_AND_DEEP, 35.9],
+  ])("$0, $2: $3 %", (_, window, steps, expectedPct) => {
+    expect(Math.abs(savedPct(window, steps) - expectedPct)).toBeLessThanOrEqual(0.3);
+  });
+
+  it("lights 4 295 hours from sunset to sunrise and 3 899 in civil twilight, and with the default something between", () => {
+    const hoursOf = (window: Window): number => yearOf(stepped(window, [])).litH;
+    expect(Math.abs(hoursOf(SUNSET_TO_SUNRISE) - 4_295)).toBeLessThan(5);
+    expect(Math.abs(hoursOf(CIVIL_TWILIGHT) - 3_899)).toBeLessThan(5);
+    expect(hoursOf(defaultProgramme)).toBeLessThan(hoursOf(SUNSET_TO_SUNRISE));
+    expect(hoursOf(defaultProgramme)).toBeGreaterThan(hoursOf(CIVIL_TWILIGHT));
+  });
+});
