@@ -1,0 +1,22 @@
+import { Type } from "typebox";
+
+export const IngestConfig = Type.Object(
+  {
+    /** The most that one batch takes from the journal. */
+    batchMaxRecords: Type.Integer({ minimum: 1, maximum: 100_000, default: 2_000 }),
+    batchMaxBytes: Type.Integer({ minimum: 1_024, maximum: 64 * 1_048_576, default: 1_048_576 }),
+    /** Batches that are not full begin no closer together, so that a trickle is not one commit for each message. */
+    batchIntervalMs: Type.Integer({ minimum: 0, maximum: 10_000, default: 100 }),
+    /** How long to wait for a record before looking again, when nothing wakes ingest. */
+    idleWaitMs: Type.Integer({ minimum: 10, maximum: 60_000, default: 1_000 }),
+    /** Pause after a failure of the store, registry or journal; doubles up to the maximum. */
+    retryMinMs: Type.Integer({ minimum: 1, maximum: 60_000, default: 250 }),
+    retryMaxMs: Type.Integer({ minimum: 1, maximum: 600_000, default: 30_000 }),
+    /** Readings older than this are backfill: of them the live stream carries only the newest of each series. */
+    liveWindowMs: Type.Integer({ minimum: 1_000, maximum: 86_400_000, default: 600_000 }),
+    /** The zone of other makers' clocks that say none (Tasmota). */
+    foreignZone: Type.String({ maxLength: 64, default: "Europe/Rome", description: "IANA time zone" }),
+  },
+  { additionalProperties: false },
+);
+export type IngestConfig = Type.Static<typeof IngestConfig>;

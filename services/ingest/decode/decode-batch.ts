@@ -1,0 +1,93 @@
+import type { JournalBatch, JournalDamage, JournalRecord } from "@lucciola/platform/journal/journal.ts";
+import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
+import type { QuarantinedMessage } from "@lucciola/platform/registry/registry.ts";
+import type { Reading } from "@lucciola/platform/timeseries/time-series.ts";
+import { type Decoded, type Effect, type Rejection, refused, type Sighting } from "./decoded.ts";
+
+export type NewQuarantined = Omit<QuarantinedMessage, "id" | "state">;
+
+/** What a batch of the journal means, ready to be stored. */
+export interface DecodedBatch {
+  readonly readings: readonly Reading[];
+  readonly effects: readonly { readonly record: JournalRecord; readonly effect: Effect }[];
+  readonly quarantined: readonly NewQuarantined[];
+  /** The newest sign of life of each edge. */
+  readonly seen: readonly Sighting[];
+  /** Messages in which there was nothing to store: other makers' devices also tell of their wireless and the like. */
+  readonly emptyMessages: number;
+}
+
+const MAX_DETAIL = 2_000;
+
+/**
+ * Decodes a batch. A record on which the decoder itself fails is quarantined like a bad one, so that a bug costs one
+ * message and not the town's data; an OperationalError (the registry cannot be asked) is thrown on, to try again.
+ */
+export function decodeBatch(
+  batch: JournalBatch,
+  decodeRecord: (record: JournalRecord) => Decoded,
+  foundAtMs: number,
+): DecodedBatch {
+  const readings: Reading[] = [];
+  const effects: { record: JournalRecord; effect: Effect }[] = [];
+  const quarantined = batch.damaged.map((damage) => quarantineDamage(damage, foundAtMs));
+  const seen = new Map<string, Sighting>();
+  let emptyMessages = 0;
+  for (const record of batch.records) {
+    const decoded = decodeSafely(record, decodeRecord);
+    for (const reading of decoded.readings) readings.push(reading);
+    for (const effect of decoded.effects) effects.push({ record, effect });
+    quarantined.push(...quarantineRejections(record, decoded.rejections));
+    if (decoded.seen !== undefined) seen.set(decoded.seen.edge, newer(seen.get(decoded.seen.edge), decoded.seen));
+    if (decoded.readings.length + decoded.effects.length + decoded.rejections.length === 0) emptyMessages += 1;
+  }
+  return { readings, effects, quarantined, seen: [...seen.values()], emptyMessages };
+}
+
+/** Decodes one record; a bug of the decoder becomes a rejection. */
+export function decodeSafely<R>(record: R, decodeRecord: (record: R) => Decoded): Decoded {
+  try {
+    return decodeRecord(record);
+  } catch (error) {
+    if (error instanceof OperationalError) throw error;
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const detail = `The decoder failed on this message, which is a fault of Lucciola: report it, with this: ${what}`;
+    return refused({ reason: "decoder-failed", detail });
+  }
+}
+
+/** One entry for each reason: the whole message is kept, and the detail says which parts of it were refused. */
+export function quarantineRejections(record: JournalRecord, rejections: readonly Rejection[]): NewQuarantined[] {
+  const { offset, receivedAtMs, principal, topic, payload } = record;
+  const details = new Map<string, string[]>();
+  for (const { reason, detail } of rejections) details.set(reason, [...(details.get(reason) ?? []), detail]);
+  return [...details].map(([reason, texts]) => ({
+    journalOffset: offset,
+    receivedAtMs,
+    principal,
+    topic,
+    payload,
+    reason,
+    detail: shorten(texts.join("\n")),
+  }));
+}
+
+function quarantineDamage({ offset, bytes, raw, reason }: JournalDamage, foundAtMs: number): NewQuarantined {
+  return {
+    journalOffset: offset,
+    receivedAtMs: foundAtMs,
+    principal: "journal",
+    topic: "",
+    payload: raw,
+    reason: "journal-damage",
+    detail: `${bytes} bytes of the journal from offset ${offset} cannot be read (${reason}); what they held is lost unless its sender has it still. Check the disk.`,
+  };
+}
+
+function newer(known: Sighting | undefined, next: Sighting): Sighting {
+  if (known === undefined) return next;
+  const [older, newest] = next.atMs >= known.atMs ? [known, next] : [next, known];
+  return { ...newest, skewMs: newest.skewMs ?? older.skewMs };
+}
+
+const shorten = (text: string): string => (text.length <= MAX_DETAIL ? text : `${text.slice(0, MAX_DETAIL - 1)}…`);

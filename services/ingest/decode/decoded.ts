@@ -1,0 +1,90 @@
+import type { Dialect } from "@lucciola/contract/catalogue/principal.ts";
+import type { CommandId, DeviceId, EdgeId, PointId } from "@lucciola/contract/ids/ids.ts";
+import type { JournalRecord } from "@lucciola/platform/journal/journal.ts";
+import type { FateChange, Installation } from "@lucciola/platform/registry/registry.ts";
+import type { Reading } from "@lucciola/platform/timeseries/time-series.ts";
+
+/** Why a message, or a part of one, is kept in quarantine. Stable: people filter by it. */
+export type RejectionReason =
+  | "not-json"
+  | "schema"
+  | "register-not-integer"
+  | "out-of-range"
+  | "empty-interval"
+  | "unknown-topic"
+  | "wrong-principal"
+  | "unknown-identity"
+  | "unknown-device"
+  | "before-installation"
+  | "time-in-future"
+  | "unknown-command"
+  | "wrong-point"
+  | "decoder-failed"
+  | "journal-damage";
+
+export interface Rejection {
+  readonly reason: RejectionReason;
+  /** What is wrong, where in the payload, what to do. */
+  readonly detail: string;
+}
+
+/** A change of the registry. Every one of them may be applied again without harm. */
+export type Effect =
+  | {
+      readonly kind: "command-report";
+      readonly point: PointId;
+      readonly commandId: CommandId;
+      readonly change: FateChange;
+    }
+  | {
+      readonly kind: "programme-report";
+      readonly point: PointId;
+      readonly revision: number;
+      readonly accepted: boolean;
+      readonly detail: string | undefined;
+    }
+  | {
+      readonly kind: "presence";
+      readonly edge: EdgeId;
+      readonly online: boolean;
+      readonly atMs: number;
+      readonly software: string | undefined;
+    };
+
+/** A sign of life of an edge. `skewMs` is receipt minus `sentAt`, and never depends on the age of a sample. */
+export interface Sighting {
+  readonly edge: EdgeId;
+  readonly atMs: number;
+  readonly skewMs: number | undefined;
+}
+
+/** All that one record of the journal means. Nothing in any list: a message that holds no measurement. */
+export interface Decoded {
+  readonly readings: readonly Reading[];
+  readonly effects: readonly Effect[];
+  readonly rejections: readonly Rejection[];
+  readonly seen: Sighting | undefined;
+}
+
+/** A message of which nothing is kept but the reason. */
+export const refused = (rejection: Rejection): Decoded => ({
+  readings: [],
+  effects: [],
+  rejections: [rejection],
+  seen: undefined,
+});
+
+/** What decoding needs of a record; a quarantined message has it too. */
+export type Decodable = Pick<JournalRecord, "receivedAtMs" | "principal" | "topic" | "payload">;
+
+/** What decoding asks of the registry. */
+export interface DecodeLookup {
+  /** Another maker's device, by the identity it logs in with. */
+  foreignIdentity(id: EdgeId): { readonly dialect: Dialect; readonly prefix: string } | undefined;
+  /** All installations of a device, newest first. */
+  installations(edge: EdgeId, device: DeviceId): readonly Installation[];
+}
+
+export interface DecodeOptions {
+  readonly foreignZone: string;
+}

@@ -1,0 +1,40 @@
+import type { Rejection } from "../decode/decoded.ts";
+import { type ForeignMessage, type ForeignPart, field, isJsonObject } from "./foreign-part.ts";
+import { decodeEnergy } from "./tasmota-energy.ts";
+import { decodeSml, isSmlBlock } from "./tasmota-sml.ts";
+import { tasmotaTime } from "./tasmota-time.ts";
+
+export type TasmotaChannel = "tasmotaSensor" | "tasmotaStatus8" | "tasmotaStatus10";
+
+/**
+ * Decodes a Tasmota message: `tele/<topic>/SENSOR`, or a reply to `Status 8` or `Status 10`, which wraps the same in
+ * `StatusSNS`. Of its blocks `ENERGY` (the built-in energy drivers) and those of the smart meter interface are kept;
+ * others (thermometers, counters, switches) measure nothing that has a place here yet, and are passed over.
+ */
+export function decodeTasmota(
+  channel: TasmotaChannel,
+  json: unknown,
+  zone: string,
+  receivedAtMs: number,
+): ForeignMessage {
+  const rejections: Rejection[] = [];
+  const wrapped = channel !== "tasmotaSensor";
+  const sensors = wrapped && isJsonObject(json) ? field(json, "StatusSNS") : json;
+  if (!isJsonObject(sensors)) {
+    rejections.push({ reason: "schema", detail: `${wrapped ? "/StatusSNS" : "message"} must be an object` });
+    return { atMs: receivedAtMs, parts: [], rejections };
+  }
+  const root = wrapped ? "/StatusSNS" : "";
+  const parts: ForeignPart[] = [];
+  for (const [name, block] of Object.entries(sensors)) {
+    const path = `${root}/${name}`;
+    if (!isJsonObject(block)) {
+      if (name === "ENERGY") rejections.push({ reason: "schema", detail: `${path} must be an object` });
+    } else if (isSmlBlock(block)) {
+      parts.push(...decodeSml(name, block, path, rejections));
+    } else if (name === "ENERGY") {
+      parts.push(...decodeEnergy(block, path, rejections));
+    }
+  }
+  return { atMs: tasmotaTime(field(sensors, "Time"), zone, receivedAtMs), parts, rejections };
+}

@@ -1,0 +1,160 @@
+import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import type { Bus } from "@lucciola/platform/bus/bus.ts";
+import type { Clock } from "@lucciola/platform/clock/clock.ts";
+import type { JournalReader } from "@lucciola/platform/journal/journal.ts";
+import type { Logger } from "@lucciola/platform/log/logger.ts";
+import type { Component } from "@lucciola/platform/process/component.ts";
+import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
+import type { IngestConfig } from "./config.ts";
+import { decode } from "./decode/decode.ts";
+import { type DecodedBatch, decodeBatch, quarantineRejections } from "./decode/decode-batch.ts";
+import { LiveStream } from "./live-stream.ts";
+import { applyEffect, type LiveEvent } from "./registry-effects.ts";
+import { RegistryLookup } from "./registry-lookup.ts";
+import { type ReplayResult, replayQuarantined } from "./replay.ts";
+import { Retry } from "./retry.ts";
+
+/** The name under which ingest keeps its place in the journal. */
+export const INGEST_READER = "ingest";
+
+export interface IngestDeps {
+  readonly journal: JournalReader;
+  readonly store: TimeSeriesStore;
+  readonly registry: Registry;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly config: IngestConfig;
+}
+
+/** Counted since the start of the process. Every record ends in `readings`, `effects`, `quarantined` or `emptyMessages`. */
+export interface IngestStats {
+  readonly records: number;
+  readonly readings: number;
+  /** Changes of the registry: fates of commands, accepted programmes, presence. */
+  readonly effects: number;
+  /** Entries made in quarantine; a message with several faults may make several. */
+  readonly quarantined: number;
+  /** Messages in which there was nothing to store. */
+  readonly emptyMessages: number;
+  readonly batches: number;
+  /** Where the next batch begins. */
+  readonly offset: number;
+  /** Age of the oldest message that is read but not yet stored, ms; 0 when there is none. */
+  readonly lagMs: number;
+  readonly failures: number;
+  /** Since when the store, the registry or the journal has refused to work. */
+  readonly failingSinceMs: number | undefined;
+  /** Batches that the live stream did not carry. */
+  readonly liveDropped: number;
+}
+
+export interface Ingest extends Component {
+  stats(): IngestStats;
+  /** Decodes a quarantined message again; see `replayQuarantined`. */
+  replay(quarantineId: number): Promise<ReplayResult>;
+}
+
+/**
+ * Journal to store: reads a batch from the checkpoint, decodes it, stores the readings, then the changes of the
+ * registry in one transaction, then moves the checkpoint, and tells the live stream. Every step may be repeated, so a
+ * crash between two of them only repeats the batch; none is skipped, however long the store is down.
+ */
+export function createIngest({ journal, store, registry, bus, clock, log, config }: IngestDeps): Ingest {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const retry = new Retry(clock, log, config, signal);
+  const live = new LiveStream(bus, log);
+  const lookup = new RegistryLookup(registry);
+  const limits = { maxRecords: config.batchMaxRecords, maxBytes: config.batchMaxBytes };
+  const counts = { records: 0, readings: 0, effects: 0, quarantined: 0, emptyMessages: 0, batches: 0 };
+  let offset = 0;
+  let oldestWaitingMs: number | undefined;
+  let running: Promise<void> = Promise.resolve();
+
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      const startedMs = clock.now();
+      const read = await retry.until("read the journal", () => journal.read(offset, limits));
+      if (!read.done) return;
+      const { records, nextOffset } = read.value;
+      if (nextOffset === offset) {
+        oldestWaitingMs = undefined;
+        await journal.waitFor(offset, config.idleWaitMs, signal);
+        continue;
+      }
+      oldestWaitingMs ??= records[0]?.receivedAtMs;
+      const decoded = await retry.until("ask the registry", () => {
+        lookup.refresh();
+        return decodeBatch(read.value, (record) => decode(record, lookup, config), clock.now());
+      });
+      if (!decoded.done || !(await keep(decoded.value, nextOffset))) return;
+      offset = nextOffset;
+      oldestWaitingMs = undefined;
+      counts.records += records.length;
+      counts.batches += 1;
+      // While more is waiting there is no pause: a full batch is followed at once by the next.
+      if (records.length < limits.maxRecords) {
+        await clock.sleep(config.batchIntervalMs - (clock.now() - startedMs), signal);
+      }
+    }
+  }
+
+  /** Stores a batch, step by step; false when ingest was stopped before the checkpoint moved. */
+  async function keep(batch: DecodedBatch, nextOffset: number): Promise<boolean> {
+    const stored = await retry.until("write to the store", async () => {
+      if (batch.readings.length > 0) await store.write(batch.readings);
+    });
+    if (!stored.done) return false;
+    const registered = await retry.until("write to the registry", () => registry.transaction(() => register(batch)));
+    if (!registered.done) return false;
+    const committed = await retry.until("move the checkpoint", () => journal.commit(INGEST_READER, nextOffset));
+    if (!committed.done) return false;
+    const { events, quarantined } = registered.value;
+    counts.readings += batch.readings.length;
+    counts.effects += batch.effects.length;
+    counts.quarantined += quarantined;
+    counts.emptyMessages += batch.emptyMessages;
+    live.offer(batch.readings, events, clock.now() - config.liveWindowMs);
+    return true;
+  }
+
+  function register(batch: DecodedBatch): { events: LiveEvent[]; quarantined: number } {
+    const events: LiveEvent[] = [];
+    const quarantined = [...batch.quarantined];
+    for (const { record, effect } of batch.effects) {
+      const outcome = applyEffect(registry, effect, log);
+      if (outcome.kind === "refused") quarantined.push(...quarantineRejections(record, [outcome.rejection]));
+      else if (outcome.event !== undefined) events.push(outcome.event);
+    }
+    for (const message of quarantined) registry.quarantine.add(message);
+    registry.edges.seen(batch.seen);
+    if (quarantined.length > 0) {
+      events.push({ kind: "quarantine", count: quarantined.length, at: formatInstant(clock.now()) });
+    }
+    return { events, quarantined: quarantined.length };
+  }
+
+  return {
+    name: "ingest",
+    async start() {
+      offset = await journal.checkpoint(INGEST_READER);
+      running = run();
+    },
+    async stop() {
+      stopping.abort();
+      await running;
+      await live.settled();
+    },
+    stats: () => ({
+      ...counts,
+      offset,
+      lagMs: oldestWaitingMs === undefined ? 0 : Math.max(0, clock.now() - oldestWaitingMs),
+      failures: retry.failures,
+      failingSinceMs: retry.failingSinceMs,
+      liveDropped: live.droppedBatches,
+    }),
+    replay: (quarantineId) => replayQuarantined(quarantineId, { registry, store, config, log }),
+  };
+}

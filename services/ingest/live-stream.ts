@@ -1,0 +1,112 @@
+import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import type { Bus } from "@lucciola/platform/bus/bus.ts";
+import type { Logger } from "@lucciola/platform/log/logger.ts";
+import type { Reading } from "@lucciola/platform/timeseries/time-series.ts";
+import type { LiveEvent } from "./registry-effects.ts";
+
+type LivePoint = { point: string; at: string; values: Record<string, number> };
+
+/** Limits of one message: the schema's, and well below what a broker takes in one packet (256 KB). */
+const MAX_POINTS = 5_000;
+const MAX_BYTES = 100_000;
+/** A batch that the bus has not taken yet when this many more are there is not worth sending any more. */
+const MAX_WAITING_BATCHES = 8;
+
+/**
+ * Tells dashboards and rules what has just been stored. A stream without promise: what cannot be sent is counted and
+ * forgotten, since the store and the registry are the truth.
+ */
+export class LiveStream {
+  readonly #bus: Bus;
+  readonly #log: Logger;
+  #sending: Promise<void> = Promise.resolve();
+  #waiting = 0;
+  #dropped = 0;
+
+  constructor(bus: Bus, log: Logger) {
+    this.#bus = bus;
+    this.#log = log;
+  }
+
+  /** Batches that were not sent, whole or in part. */
+  get droppedBatches(): number {
+    return this.#dropped;
+  }
+
+  /** Queues a batch. Readings from before `liveSinceMs` are backfill: only the newest of each series is sent. */
+  offer(readings: readonly Reading[], events: readonly LiveEvent[], liveSinceMs: number): void {
+    if (readings.length + events.length === 0) return;
+    if (this.#bus.state !== "connected" || this.#waiting >= MAX_WAITING_BATCHES) {
+      this.#dropped += 1;
+      return;
+    }
+    this.#waiting += 1;
+    this.#sending = this.#sending.then(() => this.#send(readings, events, liveSinceMs));
+  }
+
+  /** Resolves when nothing is on its way any more. */
+  async settled(): Promise<void> {
+    await this.#sending;
+  }
+
+  async #send(readings: readonly Reading[], events: readonly LiveEvent[], liveSinceMs: number): Promise<void> {
+    try {
+      for (const event of events) await this.#bus.publish("liveIngestEvents", {}, event);
+      for (const points of chunk(groupByInstant(thinBackfill(readings, liveSinceMs)))) {
+        await this.#bus.publish("liveReadings", {}, { points });
+      }
+    } catch (error) {
+      this.#dropped += 1;
+      this.#log.debug({ err: error }, "the live stream missed a batch");
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+}
+
+/** All readings from `liveSinceMs` on, and of older ones the newest of each series. */
+export function thinBackfill(readings: readonly Reading[], liveSinceMs: number): Reading[] {
+  const live: Reading[] = [];
+  const newest = new Map<string, Reading>();
+  for (const reading of readings) {
+    if (reading.at >= liveSinceMs) {
+      live.push(reading);
+      continue;
+    }
+    const series = `${reading.point} ${reading.quantity}`;
+    const known = newest.get(series);
+    if (known === undefined || reading.at >= known.at) newest.set(series, reading);
+  }
+  return [...newest.values(), ...live];
+}
+
+function groupByInstant(readings: readonly Reading[]): LivePoint[] {
+  const points = new Map<string, LivePoint>();
+  for (const { point, quantity, at, value } of readings) {
+    const key = `${point} ${at}`;
+    let group = points.get(key);
+    if (group === undefined) {
+      group = { point, at: formatInstant(at), values: {} };
+      points.set(key, group);
+    }
+    group.values[quantity] = value;
+  }
+  return [...points.values()];
+}
+
+function chunk(points: readonly LivePoint[]): LivePoint[][] {
+  const chunks: LivePoint[][] = [];
+  let current: LivePoint[] = [];
+  let bytes = 0;
+  for (const point of points) {
+    const size = JSON.stringify(point).length + 1;
+    if (current.length === 0 || current.length >= MAX_POINTS || bytes + size > MAX_BYTES) {
+      current = [];
+      chunks.push(current);
+      bytes = 0;
+    }
+    current.push(point);
+    bytes += size;
+  }
+  return chunks;
+}
