@@ -48,7 +48,7 @@ export function createCity(options: CityOptions): Component {
     name: "simulator",
     start: async () => {
       await mkdir(directory, { recursive: true });
-      const opened = await WorldState.open(join(directory, "opened.json"), {
+      const opened = await WorldState.open(join(directory, "world.json"), {
         nowMs: clock.now(),
         historyDays: options.historyDays,
       });
