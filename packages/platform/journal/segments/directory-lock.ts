@@ -1,7 +1,9 @@
-import { link, readFile, rename, unlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { link, readFile, unlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { readFileIfPresent } from "../../process/atomic-file.ts";
 import { OperationalError } from "../../process/operational-error.ts";
+import { crc32c } from "./crc32c.ts";
 
 /**
  * Makes this process the only writer of a folder. The file `lock` names the owner; when the owner was killed, the file
@@ -10,28 +12,36 @@ import { OperationalError } from "../../process/operational-error.ts";
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   const path = join(directory, "lock");
-  const own = `${path}.${process.pid}`;
+  const own = `${path}.${randomUUID()}`;
   const identity = `${process.pid} ${await startOf(process.pid)}\n`;
   await writeFile(own, identity, { mode: 0o600 });
   try {
-    // `link` makes the lock appear with its content, or fails where there is one.
-    while (!(await tryLink(own, path))) {
-      const owner = await readFileIfPresent(path);
-      if (owner === undefined) continue;
-      if (await isAlive(owner)) throw lockedError(directory, owner);
-      // Two may find the same dead owner: whoever moves away a lock that is no longer the dead one's puts it back.
-      const moved = `${own}.former`;
-      if (!(await tryRename(path, moved))) continue;
-      const fresh = (await readFile(moved, "utf8")) !== owner;
-      if (fresh) await tryLink(moved, path);
-      await unlink(moved);
-    }
+    await acquire(path, own, path);
   } finally {
     await unlink(own);
   }
   return async () => {
     if ((await readFileIfPresent(path)) === identity) await unlink(path);
   };
+}
+
+/** Makes `path` a link to `own`; takes `path` over from an owner that is dead. */
+async function acquire(path: string, own: string, lock: string): Promise<void> {
+  // `link` makes the file appear with its content, or fails where there is one.
+  while (!(await tryLink(own, path))) {
+    const owner = await readFileIfPresent(path);
+    if (owner === undefined) continue;
+    if (await isAlive(owner)) throw lockedError(dirname(lock), owner);
+    // Several may find the same dead owner. Only the one that holds this claim removes what the dead one left, or a
+    // slow one would remove the lock of a quick one. A claim may itself be left by the dead.
+    const claim = `${lock}.after-${crc32c(Buffer.from(owner), 0, Buffer.byteLength(owner)).toString(16)}`;
+    await acquire(claim, own, lock);
+    try {
+      if ((await readFileIfPresent(path)) === owner) await unlink(path);
+    } finally {
+      await unlink(claim);
+    }
+  }
 }
 
 function lockedError(directory: string, owner: string): OperationalError {
@@ -74,16 +84,6 @@ async function tryLink(from: string, to: string): Promise<boolean> {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
-  }
-}
-
-async function tryRename(from: string, to: string): Promise<boolean> {
-  try {
-    await rename(from, to);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
     throw error;
   }
 }

@@ -163,25 +163,27 @@ export class SegmentWriter {
     return this.#current;
   }
 
-  /** Rejects all that waits, and leaves the segment for good. */
+  /** Leaves the segment for good, and rejects all that waits. */
   async #fail(waiting: readonly AppendGroup[], cause: unknown): Promise<void> {
     const { directory, log } = this.#options;
     if (!this.#isFailing) log.error({ err: cause, directory }, "The journal cannot write; appends are refused");
     this.#isFailing = true;
     this.#groups = [];
     this.#waitingBytes = 0;
+    await this.#abandonSegment(waiting[0]?.bytes ?? 0);
     const error = writeFailedError(directory, cause);
     for (const group of waiting) group.reject(error);
+  }
 
+  async #abandonSegment(attemptedBytes: number): Promise<void> {
     await this.#current?.file.close().catch(() => {});
     this.#current = undefined;
     const segment = this.#segments.at(-1);
     if (segment === undefined) return;
     if (segment.base < this.#endOffset) {
       // What was written of the group stays in the file, outside the log, and takes disk.
-      const group = waiting[0]?.bytes ?? 0;
-      segment.bytes += group;
-      this.#diskBytes += group;
+      segment.bytes += attemptedBytes;
+      this.#diskBytes += attemptedBytes;
       return;
     }
     // Nothing in it is durable. Where it cannot be removed either, the next segment begins at another offset.
