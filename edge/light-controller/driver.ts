@@ -17,14 +17,15 @@ export type LampReading = Pick<
 /** The gear is silent: broken, off the bus or without supply. The driver does not try again; its caller decides. */
 export type NoAnswer = { readonly kind: "no-answer"; readonly detail: string };
 
-export type SetLevelOutcome = { readonly kind: "accepted" } | NoAnswer;
+/** `dimPct` is where the gear will stand, in its own steps. */
+export type SetLevelOutcome = { readonly kind: "accepted"; readonly dimPct: number } | NoAnswer;
 /** `dimPct` is absent while the gear starts up, and when it cannot light its lamp. */
 export type LevelOutcome = { readonly kind: "level"; readonly dimPct?: number } | NoAnswer;
 export type ReadOutcome = { readonly kind: "reading"; readonly reading: LampReading } | NoAnswer;
 
 /**
- * One lamp as its controller drives it. Methods resolve with an outcome; a rejection means that the way to the gear is
- * broken (a serial port that is gone) and is treated as silence.
+ * One lamp as its controller drives it. Every call settles within seconds: who waits on a wire keeps a timeout. A
+ * rejection means that the way to the gear is broken (a serial port that is gone) and is treated as silence.
  */
 export interface LampDriver {
   /** Fades to `dimPct` % of luminous flux (0 = off) within `fadeMs`. Resolves when the gear has accepted, not when it is there. */

@@ -1,4 +1,5 @@
 import type { LampFailure } from "@lucciola/contract/lighting/lamp-message.ts";
+import { type QuantityBase, quantityOf } from "@lucciola/contract/units/quantities.ts";
 import type { LampReading } from "../driver.ts";
 
 /**
@@ -89,9 +90,8 @@ type Decoded = Omit<LampReading, "dimPct" | "failures"> & { readonly failures: L
 export function decodeEnergy(bytes: Uint8Array): Decoded {
   const bank = new BankBytes(bytes, ENERGY_SPAN.location);
   const energyWh = bank.scaled(ACTIVE_ENERGY_SCALE, ACTIVE_ENERGY);
-  const whole = energyWh === undefined ? undefined : Math.floor(energyWh);
   return {
-    ...present("energyTotalWh", Number.isSafeInteger(whole) ? whole : undefined),
+    ...present("energyTotalWh", energyWh === undefined ? undefined : Math.floor(energyWh)),
     ...present("activePowerW", bank.scaled(ACTIVE_POWER_SCALE, ACTIVE_POWER)),
     failures: [],
   };
@@ -107,10 +107,7 @@ export function decodeGear(bytes: Uint8Array): Decoded {
     ...present("operatingTimeTotalS", bank.value(OPERATING_TIME_S)),
     ...present("startsTotal", bank.value(START_COUNTER)),
     ...present("supplyVoltageV", voltageTenths === undefined ? undefined : voltageTenths / 10),
-    ...present(
-      "powerFactor",
-      powerFactorHundredths === undefined || powerFactorHundredths > 100 ? undefined : powerFactorHundredths / 100,
-    ),
+    ...present("powerFactor", powerFactorHundredths === undefined ? undefined : powerFactorHundredths / 100),
     ...present("driverTemperatureC", temperaturePlus60 === undefined ? undefined : temperaturePlus60 - 60),
     failures: bank.flags(GEAR_FLAGS),
   };
@@ -125,5 +122,8 @@ export function decodeLightSource(bytes: Uint8Array): Decoded {
   };
 }
 
-const present = <K extends string>(key: K, value: number | undefined): { [P in K]?: number } =>
-  value === undefined ? {} : ({ [key]: value } as { [P in K]: number });
+/** The value under its name; nothing when it is masked or out of the quantity table's range, as a broken gear may send. */
+function present<K extends QuantityBase>(name: K, value: number | undefined): { [P in K]?: number } {
+  const { min, max } = quantityOf(name);
+  return value === undefined || value < min || value > max ? {} : ({ [name]: value } as { [P in K]: number });
+}

@@ -1,7 +1,7 @@
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { describe, expect, it } from "vitest";
+import { FakeDaliGear, FakeDaliLine } from "../testing/fake-dali-line.ts";
 import { createDaliLamp, extendedFadeCode } from "./dali-lamp.ts";
-import { FakeDaliGear, FakeDaliLine } from "./fake-dali-line.ts";
 
 const SHORT_ADDRESS = 7;
 function lampOnLine() {
@@ -22,7 +22,7 @@ describe("a DALI lamp is told its level", () => {
     { dimPct: 0, arcPower: 0 },
   ])("$dimPct % of flux is arc power $arcPower", async ({ dimPct, arcPower }) => {
     const { gear, lamp } = lampOnLine();
-    expect(await lamp.setLevel(dimPct, 0)).toEqual({ kind: "accepted" });
+    expect(await lamp.setLevel(dimPct, 0)).toEqual({ kind: "accepted", dimPct: expect.closeTo(dimPct, 1) });
     expect(gear.actualLevel).toBe(arcPower);
     const level = await lamp.readLevel();
     if (level.kind !== "level") throw new Error("the gear is there and must answer");

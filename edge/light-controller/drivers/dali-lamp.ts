@@ -86,7 +86,8 @@ export function createDaliLamp({ line, shortAddress }: DaliLampOptions): LampDri
   return {
     async setLevel(dimPct, fadeMs) {
       const fadeCode = extendedFadeCode(fadeMs);
-      const frames: DaliFrame[] = [{ addressByte: arcPowerAddress(shortAddress), dataByte: toArcPower(dimPct) }];
+      const arcPower = toArcPower(dimPct);
+      const frames: DaliFrame[] = [{ addressByte: arcPowerAddress(shortAddress), dataByte: arcPower }];
       if (fadeCode !== fadeCodeInGear)
         frames.unshift(...configure(DALI.setExtendedFadeTime, fadeCode), ...configure(DALI.setFadeTime, 0));
       // Arc power has no answer: only a query tells whether anybody listened, and one that was away may have lost its
@@ -95,7 +96,7 @@ export function createDaliLamp({ line, shortAddress }: DaliLampOptions): LampDri
       await line.command(frames);
       if ((await query(DALI.queryStatus)) === undefined) return silence();
       fadeCodeInGear = fadeCode;
-      return { kind: "accepted" };
+      return { kind: "accepted", dimPct: fromArcPower(arcPower) };
     },
     readLevel,
     async read() {

@@ -140,7 +140,7 @@ describe("a simulated lamp that fails", () => {
   it("stuck on: it accepts to go out and burns on", async () => {
     const { clock, lamp } = lampUnderTest();
     lamp.setFault("stuck-on", true);
-    expect(await lamp.setLevel(0, 0)).toEqual({ kind: "accepted" });
+    expect(await lamp.setLevel(0, 0)).toEqual({ kind: "accepted", dimPct: 0 });
     await clock.advance(HOUR_MS);
     expect(await readingOf(lamp)).toMatchObject({ dimPct: 100, activePowerW: 60, energyTotalWh: 60 });
   });

@@ -85,7 +85,7 @@ export function createSimulatedLamp(options: SimulatedLampOptions): SimulatedLam
       const silent = silence();
       if (silent !== undefined) return silent;
       state = startFade(state, dimPct, fadeMs);
-      return { kind: "accepted" };
+      return { kind: "accepted", dimPct };
     },
     async readLevel() {
       return silence() ?? { kind: "level", dimPct: round(drivenPct(state), 2) };

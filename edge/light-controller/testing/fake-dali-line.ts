@@ -1,5 +1,5 @@
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
-import type { DaliFrame, DaliLine } from "./dali-line.ts";
+import type { DaliFrame, DaliLine } from "../drivers/dali-line.ts";
 
 /** Lengths in ms of the extended fade time's multipliers (IEC 62386-102:2014 [M]). */
 const FADE_UNITS_MS = [0, 100, 1_000, 10_000, 60_000];

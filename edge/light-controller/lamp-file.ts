@@ -1,0 +1,74 @@
+import { rename } from "node:fs/promises";
+import { join } from "node:path";
+import type { DeviceId } from "@lucciola/contract/ids/ids.ts";
+import { type LightingSite, ProgrammeAssignment } from "@lucciola/contract/lighting/programme.ts";
+import {
+  type ControllerState,
+  initialControllerState,
+  restoreControllerState,
+} from "@lucciola/domain/lighting/controller-state.ts";
+import type { Logger } from "@lucciola/platform/log/logger.ts";
+import { readFileIfPresent, writeFileAtomic } from "@lucciola/platform/process/atomic-file.ts";
+import { Compile } from "typebox/compile";
+
+/** The latest trusted time is worth a write by itself only so often: these disks wear out. */
+const KEEP_TIME_EVERY_MS = 3_600_000;
+
+const assignments = Compile(ProgrammeAssignment);
+const isAssignment = (value: unknown): value is ProgrammeAssignment => assignments.Check(value);
+
+/** What one lamp's controller knows, in one file, so that it survives a power cut in the middle of the night. */
+export class LampFile {
+  readonly #path: string;
+  readonly #log: Logger;
+  #saved: ControllerState | undefined;
+
+  constructor(directory: string, device: DeviceId, log: Logger) {
+    this.#path = join(directory, `${device}.json`);
+    this.#log = log;
+  }
+
+  /** The saved state, or a fresh one when there is none. A damaged file is set aside: the lamp must burn. */
+  async load(site: LightingSite | null): Promise<ControllerState> {
+    const text = await readFileIfPresent(this.#path);
+    if (text === undefined) return initialControllerState(site);
+    const restored = restoreControllerState(parseJson(text), isAssignment, site);
+    if (restored.ok) {
+      this.#saved = restored.value;
+      return restored.value;
+    }
+    const aside = `${this.#path}.damaged`;
+    await rename(this.#path, aside);
+    this.#log.error(
+      { code: "lamp-state-damaged", file: aside, issues: restored.issues },
+      "The saved state of a lamp cannot be read; it was set aside and the lamp waits for its programme anew",
+    );
+    return initialControllerState(site);
+  }
+
+  /** Resolves when the state is on disk; writes nothing when nothing worth keeping has changed. Rejects when the disk fails. */
+  async save(state: ControllerState): Promise<void> {
+    if (this.#saved !== undefined && isKept(this.#saved, state)) return;
+    await writeFileAtomic(this.#path, JSON.stringify(state));
+    this.#saved = state;
+  }
+}
+
+/** The level is not compared: it is given to the driver anew after a restart. */
+function isKept(saved: ControllerState, state: ControllerState): boolean {
+  return (
+    saved.assignment === state.assignment &&
+    saved.override === state.override &&
+    saved.memory === state.memory &&
+    saved.pending === state.pending &&
+    (state.clock.latestTrustedMs ?? 0) - (saved.clock.latestTrustedMs ?? 0) < KEEP_TIME_EVERY_MS
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

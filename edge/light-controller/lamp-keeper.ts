@@ -1,0 +1,263 @@
+import type { DeviceId } from "@lucciola/contract/ids/ids.ts";
+import type { LampCommand } from "@lucciola/contract/lighting/command.ts";
+import type { LampFailure, LampSample } from "@lucciola/contract/lighting/lamp-message.ts";
+import type { LightingSite, ProgrammeAssignment } from "@lucciola/contract/lighting/programme.ts";
+import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import { CLOCK_TOLERANCE_MS, type ClockReading } from "@lucciola/domain/lighting/clock-trust.ts";
+import type { DriverOutcome } from "@lucciola/domain/lighting/command-life.ts";
+import {
+  type ControllerEffect,
+  type ControllerEvent,
+  controllerStep,
+  MAX_TICK_INTERVAL_MS,
+} from "@lucciola/domain/lighting/controller.ts";
+import {
+  type ControllerState,
+  controllerFailures,
+  initialControllerState,
+  isClockTrusted,
+} from "@lucciola/domain/lighting/controller-state.ts";
+import type { Clock } from "@lucciola/platform/clock/clock.ts";
+import type { Logger } from "@lucciola/platform/log/logger.ts";
+import type { LampFile } from "./lamp-file.ts";
+import type { LampGear } from "./lamp-gear.ts";
+import type { LampReporter } from "./lamp-reporter.ts";
+
+export interface LampKeeperOptions {
+  readonly device: DeviceId;
+  readonly gear: LampGear;
+  readonly file: LampFile;
+  readonly reporter: LampReporter;
+  readonly site: LightingSite | null;
+  readonly clock: Clock;
+  readonly uptimeMs: (() => number) | undefined;
+  readonly telemetryIntervalMs: number;
+  /** Telemetry starts so late in its interval, so that the lamps of a gateway take turns. */
+  readonly telemetryOffsetMs: number;
+  readonly log: Logger;
+  /** Called when `dueAtMs` may have moved. */
+  readonly onDueChange: () => void;
+}
+
+/** After a fade a gear's meter needs a moment to show its new power. */
+const METER_SETTLING_MS = 1_000;
+
+/** The events of the core without their clock reading, which is taken when they are handled. */
+type Happening = ControllerEvent extends infer E
+  ? E extends ClockReading
+    ? Omit<E, keyof ClockReading>
+    : never
+  : never;
+type SetLevel = Extract<ControllerEffect, { kind: "set-level" }>;
+
+/**
+ * Carries out for one lamp what the core decides: events are handled one after another, the state is on disk before the
+ * driver or the town hear of it. Reading the gear takes seconds on a DALI line and runs beside the events, so that a
+ * command does not wait for it.
+ */
+export class LampKeeper {
+  readonly device: DeviceId;
+  readonly #options: LampKeeperOptions;
+  #state: ControllerState = initialControllerState();
+  #nextTickAtMs = Number.POSITIVE_INFINITY;
+  #nextReadAtMs = Number.POSITIVE_INFINITY;
+  /** When the lamp will have faded to its new level and shall be read. */
+  #fadedAtMs = Number.POSITIVE_INFINITY;
+  #events: Promise<void> = Promise.resolve();
+  #reading: Promise<void> | undefined;
+
+  constructor(options: LampKeeperOptions) {
+    this.device = options.device;
+    this.#options = options;
+  }
+
+  /** Loads what the lamp knew and puts it at its level, network or not. */
+  async start(): Promise<void> {
+    const { file, site, clock, telemetryOffsetMs } = this.#options;
+    this.#state = await file.load(site);
+    const now = clock.now();
+    this.#nextReadAtMs = now + telemetryOffsetMs;
+    // The last run may have died with the fate on disk but not in the spool.
+    for (const { commandId, fate, expiresAtMs, dimPct, detail } of this.#state.memory.commands) {
+      if (fate === "acknowledged" || expiresAtMs <= now) continue;
+      await this.#report({ kind: "report-command", commandId, fate, ...optional({ dimPct, detail }) });
+    }
+    await this.#handle({ kind: "tick" });
+  }
+
+  /** When this lamp wants to be attended to next. */
+  get dueAtMs(): number {
+    if (this.#reading !== undefined) return this.#nextTickAtMs;
+    return Math.min(this.#nextTickAtMs, this.#nextReadAtMs, this.#fadedAtMs);
+  }
+
+  /** Begins what is due. A time further ahead than its interval says that the clock was set back. */
+  attend(nowMs: number): void {
+    const { telemetryIntervalMs } = this.#options;
+    if (isDue(this.#nextTickAtMs, nowMs, MAX_TICK_INTERVAL_MS)) void this.#handle({ kind: "tick" });
+    const isFaded = nowMs >= this.#fadedAtMs;
+    const isTelemetryDue = isDue(this.#nextReadAtMs, nowMs, telemetryIntervalMs);
+    if (this.#reading !== undefined || !(isFaded || isTelemetryDue)) return;
+    if (isFaded) this.#fadedAtMs = Number.POSITIVE_INFINITY;
+    if (isTelemetryDue) this.#nextReadAtMs = followingReadMs(this.#nextReadAtMs, nowMs, telemetryIntervalMs);
+    this.#reading = this.#read(isFaded).finally(() => {
+      this.#reading = undefined;
+      this.#options.onDueChange();
+    });
+  }
+
+  receiveCommand(command: LampCommand): void {
+    // The town's clock agrees with ours now, whatever ours showed before.
+    const skewMs = Math.abs(Date.parse(command.issuedAt) - this.#options.clock.now());
+    if (!isClockTrusted(this.#state) && skewMs <= CLOCK_TOLERANCE_MS) void this.#handle({ kind: "clock-regained" });
+    void this.#handle({ kind: "command-received", command });
+  }
+
+  receiveAssignment(assignment: ProgrammeAssignment): void {
+    void this.#handle({ kind: "assignment-received", assignment });
+  }
+
+  /** Resolves when all that has happened so far is dealt with. */
+  async settled(): Promise<void> {
+    let events: Promise<void> | undefined;
+    while (events !== this.#events || this.#reading !== undefined) {
+      events = this.#events;
+      await Promise.all([events, this.#reading]);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.settled();
+    await this.#options.reporter.flush();
+  }
+
+  #handle(happening: Happening): Promise<void> {
+    if (happening.kind === "tick") this.#nextTickAtMs = Number.POSITIVE_INFINITY;
+    this.#events = this.#events.then(() => this.#carryThrough(happening));
+    return this.#events;
+  }
+
+  /** An event and those that follow from it, until the driver has nothing more to say. */
+  async #carryThrough(happening: Happening): Promise<void> {
+    const reports: Promise<void>[] = [];
+    for (let next: Happening | undefined = happening; next !== undefined; ) {
+      const step = controllerStep(this.#state, { ...next, ...this.#readClock() } as ControllerEvent);
+      this.#state = step.state;
+      this.#nextTickAtMs = step.nextTickAtMs;
+      next = await this.#carryOut(step.effects, reports);
+    }
+    await Promise.all(reports);
+    this.#options.onDueChange();
+  }
+
+  async #carryOut(effects: readonly ControllerEffect[], reports: Promise<void>[]): Promise<Happening | undefined> {
+    let answer: Promise<Happening> | undefined;
+    for (const effect of effects) {
+      if (effect.kind === "persist") await this.#persist();
+      else if (effect.kind === "set-level") answer = this.#drive(effect, reports);
+      else reports.push(this.#report(effect));
+    }
+    return answer;
+  }
+
+  async #persist(): Promise<void> {
+    try {
+      await this.#options.file.save(this.#state);
+    } catch (error) {
+      // A street must not go dark because a disk is full; what is lost is the memory of a restart.
+      this.#options.log.error({ err: error, code: "lamp-state-not-saved" }, "The state of a lamp could not be saved");
+    }
+  }
+
+  async #drive({ dimPct, fadeMs, source, commandId }: SetLevel, reports: Promise<void>[]): Promise<Happening> {
+    const { gear, reporter, clock } = this.#options;
+    const answer = (outcome: DriverOutcome): Happening => ({
+      kind: "driver-reported",
+      outcome,
+      ...optional({ commandId }),
+    });
+    this.#fadedAtMs = Number.POSITIVE_INFINITY;
+    const given = await gear.give(dimPct, fadeMs);
+    if (given.kind === "no-answer") {
+      if (given.isNews) reports.push(reporter.telemetry(this.#sample({}, ["gearCommunicationFailure"])));
+      return answer({ kind: "failed", detail: given.detail });
+    }
+    this.#fadedAtMs = clock.now() + fadeMs + METER_SETTLING_MS;
+    if (given.kind === "dark") return answer({ kind: "failed", detail: given.detail });
+    const at = formatInstant(clock.now());
+    const shown = { at, dimPct: given.dimPct, source, ...this.#programmeVersion(), ...optional({ commandId }) };
+    reports.push(reporter.urgent(shown));
+    return answer({ kind: "level-set", dimPct: given.goalPct });
+  }
+
+  /** Reads the gear whole. What is read when it has faded is news; the rest is telemetry. */
+  async #read(isFaded: boolean): Promise<void> {
+    const { gear, reporter, log } = this.#options;
+    const outcome = await gear.read(isFaded);
+    if (outcome.kind === "no-answer") {
+      await reporter.telemetry(this.#sample({}, ["gearCommunicationFailure"]));
+      await this.#giveAnew(outcome.detail);
+      return;
+    }
+    const { failures, ...values } = outcome.reading;
+    await reporter.telemetry(this.#sample(values, failures));
+    if (isFaded) await reporter.flush();
+    if (outcome.lostLevel === undefined) return;
+    log.warn({ detail: outcome.lostLevel }, "A lamp lost its level; it is given again");
+    await this.#giveAnew(outcome.lostLevel);
+  }
+
+  /** Told that the driver failed, the core gives the level again until it is taken. */
+  #giveAnew(detail: string): Promise<void> {
+    return this.#handle({ kind: "driver-reported", outcome: { kind: "failed", detail } });
+  }
+
+  #sample(values: Partial<LampSample>, failures: readonly LampFailure[]) {
+    const { level } = this.#state;
+    return {
+      at: formatInstant(this.#options.clock.now()),
+      ...values,
+      failures: [...failures, ...controllerFailures(this.#state)],
+      ...this.#programmeVersion(),
+      ...(level === null ? {} : { source: level.source, ...optional({ commandId: level.commandId ?? undefined }) }),
+    };
+  }
+
+  #programmeVersion(): { programmeVersion?: number } {
+    return optional({ programmeVersion: this.#state.assignment?.programme.version });
+  }
+
+  async #report(report: Extract<ControllerEffect, { kind: "report-command" | "report-programme" }>): Promise<void> {
+    const { reporter, clock, log } = this.#options;
+    const at = formatInstant(clock.now());
+    log.info(report, "Told the town");
+    if (report.kind === "report-command") {
+      const { kind: _, ...body } = report;
+      await reporter.send("commandReport", { at, ...body });
+    } else {
+      const { kind: _, ...body } = report;
+      await reporter.send("programmeReport", { at, ...body });
+    }
+  }
+
+  #readClock(): ClockReading {
+    const { clock, uptimeMs } = this.#options;
+    return { nowMs: clock.now(), ...optional({ uptimeMs: uptimeMs?.() }) };
+  }
+}
+
+const isDue = (dueAtMs: number, nowMs: number, intervalMs: number): boolean =>
+  dueAtMs !== Number.POSITIVE_INFINITY && (nowMs >= dueAtMs || dueAtMs - nowMs > intervalMs);
+
+/** The next turn of this lamp; turns missed while the clock jumped are not made up for. */
+function followingReadMs(dueAtMs: number, nowMs: number, intervalMs: number): number {
+  const next = dueAtMs + intervalMs;
+  return next > nowMs && next - nowMs <= intervalMs ? next : nowMs + intervalMs;
+}
+
+/** The object without what is undefined, for fields that are optional on the wire. */
+function optional<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
