@@ -10,7 +10,7 @@ import { createMeterAgent } from "@lucciola/meter-agent/meter-agent.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import { buildingLoad, SLOT_MS } from "./building-load.ts";
 import { airTemperature } from "./climate.ts";
-import { lampHistory, meterHistory } from "./history.ts";
+import { lampHistory, meterHistory, pastChanges } from "./history.ts";
 import { layOutQuarter, registerQuarter, type SimulatedBuilding, type SimulatedLampEdge } from "./quarter.ts";
 import { connectSimulatedEdge, type SimulatedEdgeDeps } from "./simulated-edge.ts";
 import { electricityMeter, volumeMeter } from "./simulated-supply.ts";
@@ -117,8 +117,8 @@ export function createCity(options: CityOptions): Component {
     sampleAt: (atMs: number) => MeterSample,
     world: WorldState,
   ): Promise<void> {
-    for (const samples of meterHistory(sampleAt, world.epochMs, clock.now()))
-      await uplink.send("meter", device, { samples });
+    const past = [...meterHistory(sampleAt, world.epochMs, clock.now())];
+    await Promise.all(past.map((samples) => uplink.send("meter", device, { samples })));
   }
 
   async function runAgent(
@@ -142,6 +142,8 @@ export function createCity(options: CityOptions): Component {
   async function startLampEdge({ edge, name, lamps, cabinet }: SimulatedLampEdge, world: WorldState): Promise<void> {
     const uplinked = await connectSimulatedEdge(options, edge, name);
     running.push(uplinked.close);
+    const changes = world.hasHistory ? [] : pastChanges(site, world.epochMs, clock.now());
+    const sent: Promise<void>[] = [];
     const drivers: { device: (typeof lamps)[number]["device"]; driver: SimulatedLamp }[] = [];
     for (const { device, point, ratedPowerW } of lamps) {
       let replayMs: number | undefined = world.hasHistory ? undefined : world.epochMs;
@@ -153,21 +155,18 @@ export function createCity(options: CityOptions): Component {
         ...(restore === undefined ? {} : { restore }),
       });
       if (!world.hasHistory) {
-        const past = lampHistory(
-          driver,
-          (atMs) => {
-            replayMs = atMs;
-          },
-          site,
-          world.epochMs,
-          clock.now(),
-        );
-        for await (const samples of past) await uplinked.uplink.send("lamp", device, { samples });
+        const setNow = (atMs: number): void => {
+          replayMs = atMs;
+        };
+        for await (const samples of lampHistory(driver, setNow, changes))
+          sent.push(uplinked.uplink.send("lamp", device, { samples }));
       }
       replayMs = undefined;
       world.watchLamp(point.id, () => driver.save());
       drivers.push({ device, driver });
     }
+    // Sent together, so that the spool syncs them in groups.
+    await Promise.all(sent);
     if (cabinet !== undefined) {
       const sampleAt = cabinetMeter(drivers.map(({ driver }) => driver));
       await runAgent(uplinked, [{ device: cabinet.device, sampleAt }]);

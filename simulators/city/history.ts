@@ -4,7 +4,7 @@ import type { MeterSample } from "@lucciola/contract/metering/meter-message.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { defaultProgramme } from "@lucciola/domain/lighting/default-programme.ts";
 import { nightAfter, nightAt } from "@lucciola/domain/lighting/night.ts";
-import { resolveNight } from "@lucciola/domain/lighting/programme.ts";
+import { type LevelChange, resolveNight } from "@lucciola/domain/lighting/programme.ts";
 import type { LampDriver } from "@lucciola/light-controller/driver.ts";
 
 const QUARTER_MS = 900_000;
@@ -27,32 +27,39 @@ export function* meterHistory(
   if (samples.length > 0) yield samples;
 }
 
+/** The level changes that the programme asks for between two instants; the same for every lamp of a site. */
+export function pastChanges(site: LightingSite, fromMs: number, toMs: number): LevelChange[] {
+  const changes: LevelChange[] = [];
+  for (let night = nightAt(fromMs, site.zone); night.startMs < toMs; night = nightAfter(night, site.zone)) {
+    changes.push(...resolveNight(defaultProgramme, site, night).filter(({ atMs }) => atMs >= fromMs));
+  }
+  return changes.filter(({ atMs, fadeMs }) => atMs + fadeMs < toMs);
+}
+
+const SAMPLES_OF_LAMP_PER_MESSAGE = 200;
+
 /**
  * The records that a lamp's controller would have sent: one for each change of level once its fade is over, with the
- * registers. `driver` is the simulated lamp itself, whose time `setNow` moves; it ends as it stands at `toMs`.
+ * registers. `driver` is the simulated lamp itself, whose time `setNow` moves.
  */
 export async function* lampHistory(
   driver: LampDriver,
   setNow: (atMs: number) => void,
-  site: LightingSite,
-  fromMs: number,
-  toMs: number,
+  changes: readonly LevelChange[],
 ): AsyncGenerator<LampSample[]> {
-  let night = nightAt(fromMs, site.zone);
-  while (night.startMs < toMs) {
-    const samples: LampSample[] = [];
-    for (const { atMs, dimPct, fadeMs } of resolveNight(defaultProgramme, site, night)) {
-      if (atMs < fromMs || atMs + fadeMs >= toMs) continue;
-      setNow(atMs);
-      await driver.setLevel(dimPct, fadeMs);
-      setNow(atMs + fadeMs);
-      const outcome = await driver.read();
-      if (outcome.kind === "no-answer") continue;
-      const { failures, ...reading } = outcome.reading;
-      samples.push({ at: formatInstant(atMs + fadeMs), ...reading, failures: [...failures], source: "programme" });
+  let samples: LampSample[] = [];
+  for (const { atMs, dimPct, fadeMs } of changes) {
+    setNow(atMs);
+    await driver.setLevel(dimPct, fadeMs);
+    setNow(atMs + fadeMs);
+    const outcome = await driver.read();
+    if (outcome.kind === "no-answer") continue;
+    const { failures, ...reading } = outcome.reading;
+    samples.push({ at: formatInstant(atMs + fadeMs), ...reading, failures: [...failures], source: "programme" });
+    if (samples.length === SAMPLES_OF_LAMP_PER_MESSAGE) {
+      yield samples;
+      samples = [];
     }
-    if (samples.length > 0) yield samples;
-    night = nightAfter(night, site.zone);
   }
-  setNow(toMs);
+  if (samples.length > 0) yield samples;
 }
