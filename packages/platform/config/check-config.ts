@@ -1,6 +1,6 @@
 import { type TObject, type TSchema, type TUnion, Type } from "typebox";
 import { Errors } from "typebox/value";
-import { type ConfigPath, isPlainObject } from "./config-path.ts";
+import { type ConfigPath, isPlainObject, overlay } from "./config-path.ts";
 import { describeAllowed } from "./describe-allowed.ts";
 import { nearestName } from "./nearest-name.ts";
 
@@ -31,10 +31,10 @@ function check(schema: TSchema, given: unknown, path: ConfigPath, report: Report
     report(path, `it must be ${describeAllowed(schema)}`, true);
     return undefined;
   }
-  if (Type.IsObject(schema)) return checkObject(schema, value, path, report);
+  if (Type.IsObject(schema)) return checkObject(schema, overlay(wholeDefault(schema), value), path, report);
   if (Type.IsUnion(schema)) {
     const kind = discriminatorOf(schema);
-    if (kind !== undefined) return checkVariant(schema, kind, value, path, report);
+    if (kind !== undefined) return checkVariant(schema, kind, withVariantDefault(schema, kind, value), path, report);
   }
   if (Type.IsArray(schema) && Array.isArray(value)) {
     const items = value.map((item, index) => check(schema.items, item, [...path, index], report));
@@ -50,8 +50,16 @@ function check(schema: TSchema, given: unknown, path: ConfigPath, report: Report
 /** `null` is a value of its own; only what is absent gets a default. */
 function defaultOf(schema: TSchema, given: unknown): unknown {
   if (given === null) return null;
-  if (Object.hasOwn(schema, "default")) return structuredClone(Reflect.get(schema, "default"));
-  return Type.IsObject(schema) ? {} : undefined;
+  return wholeDefault(schema) ?? (Type.IsObject(schema) ? {} : undefined);
+}
+
+const wholeDefault = (schema: TSchema): unknown => structuredClone(Reflect.get(schema, "default"));
+
+/** The default of a union fills up a value of the same variant, or of none yet: `store.path` alone may be changed. */
+function withVariantDefault(schema: TUnion, kind: string, value: unknown): unknown {
+  const fallback = wholeDefault(schema);
+  if (!isPlainObject(fallback) || !isPlainObject(value)) return value;
+  return value[kind] === undefined || value[kind] === fallback[kind] ? overlay(fallback, value) : value;
 }
 
 function checkObject(schema: TObject, value: unknown, path: ConfigPath, report: Report): unknown {

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { Type } from "typebox";
+import { Check } from "typebox/value";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { OperationalError } from "../process/operational-error.ts";
 import { loadConfig, requireConfig } from "./load-config.ts";
@@ -96,6 +98,13 @@ describe("where a setting comes from", () => {
         store: { kind: "influx", url: "http://127.0.0.1:8086", token: "12345678" },
         broker: { host: "127.0.0.1" },
       },
+    });
+  });
+
+  test("one setting of a section that has a default as a whole changes only that one", () => {
+    expect(load({ LUCCIOLA_STORE_PATH: "/var/lib/series.duckdb" })).toMatchObject({
+      ok: true,
+      value: { store: { kind: "duckdb", path: "/var/lib/series.duckdb" } },
     });
   });
 
@@ -198,6 +207,36 @@ describe("what is wrong", () => {
     ]);
     expect(issuesOf({}, folder)[0]).toContain("cannot be read (EISDIR");
     expect(issuesOf({}, fileWith("[1]"))[0]).toContain("must hold one JSON object");
+  });
+
+  test("whatever stands in the file and the variables, what is accepted fits the schema", () => {
+    const settings = fc.record(
+      {
+        broker: fc.oneof(fc.record({ port: fc.oneof(fc.integer(), fc.string()) }), fc.jsonValue({ maxDepth: 1 })),
+        store: fc.oneof(fc.record({ kind: fc.constantFrom("duckdb", "influx"), path: fc.string() }), fc.jsonValue()),
+        patronDays: fc.array(fc.constantFrom("06-24", "12-07", "x"), { maxLength: 2 }),
+        demo: fc.oneof(fc.boolean(), fc.jsonValue({ maxDepth: 0 })),
+      },
+      { requiredKeys: [] },
+    );
+    const variables = fc.record(
+      {
+        LUCCIOLA_BROKER_PORT: fc.oneof(fc.nat(70_000).map(String), fc.string()),
+        LUCCIOLA_STORE_KIND: fc.constantFrom("duckdb", "influx", "csv"),
+        LUCCIOLA_DEMO: fc.constantFrom("true", "0", "yes"),
+      },
+      { requiredKeys: [] },
+    );
+    let accepted = 0;
+    fc.assert(
+      fc.property(settings, variables, (file, environment) => {
+        const loaded = load(environment, fileWith(JSON.stringify(file)));
+        if (loaded.ok) accepted += 1;
+        expect(loaded.ok ? Check(schema, loaded.value) : loaded.issues.length > 0).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+    expect(accepted).toBeGreaterThan(5);
   });
 
   test("a program that cannot start without its configuration gets all of it in one error", () => {

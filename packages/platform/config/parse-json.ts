@@ -11,6 +11,8 @@ class JsonProblem extends Error {
   }
 }
 
+/** Before the stack overflows. */
+const MAX_DEPTH = 200;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const STRING = /"(?:[^"\\\n]|\\.)*"/y;
 const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
@@ -36,6 +38,7 @@ export function parseJson(source: string): ParsedJson {
 
 class JsonReader {
   #at = 0;
+  #depth = 0;
   readonly #text: string;
 
   constructor(text: string) {
@@ -50,8 +53,13 @@ class JsonReader {
 
   #value(): unknown {
     const next = this.#peek();
-    if (next === "{") return this.#object();
-    if (next === "[") return this.#array();
+    if (next === "{" || next === "[") {
+      if (this.#depth === MAX_DEPTH) this.#fail(`objects and lists may be nested ${MAX_DEPTH} deep at most`);
+      this.#depth += 1;
+      const value = next === "{" ? this.#object() : this.#array();
+      this.#depth -= 1;
+      return value;
+    }
     if (next === '"') return this.#string();
     const number = this.#match(NUMBER);
     if (number !== undefined) return Number(number);
