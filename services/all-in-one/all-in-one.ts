@@ -20,6 +20,7 @@ import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openDuckDbStore } from "@lucciola/platform/timeseries/duckdb/duckdb-store.ts";
 import { createHousekeeping } from "@lucciola/rules/housekeeping.ts";
 import { createRules } from "@lucciola/rules/rules.ts";
+import { onBus } from "./bus-component.ts";
 import type { LucciolaConfig } from "./config.ts";
 
 /** A long step has come so far, from 0 to 1. */
@@ -71,9 +72,8 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     clock,
     log: log.child({ part: "broker" }),
   });
-  const buses: Bus[] = [];
-  const busOf = (name: ServiceName): Bus => {
-    const bus = connectBus({
+  const connect = (name: ServiceName): Bus =>
+    connectBus({
       clientId: `service-${name}`,
       username: `service:${name}`,
       password: serviceSecrets[name],
@@ -81,61 +81,39 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
       clock,
       log: log.child({ part: `${name}-bus` }),
     });
-    buses.push(bus);
-    return bus;
-  };
 
-  // The buses connect when they are made, so what uses them is built once the broker runs.
-  const late = <T extends Component>(
-    name: string,
-    build: () => T,
-  ): Component & { readonly built: () => T | undefined } => {
-    let built: T | undefined;
-    return {
-      name,
-      built: () => built,
-      start: async () => {
-        built = build();
-        await built.start();
-      },
-      stop: async () => {
-        await built?.stop();
-      },
-    };
-  };
-
-  const ingest = late("ingest", () =>
+  const ingest = onBus("ingest", connect, (bus) =>
     createIngest({
       journal,
       store,
       registry,
-      bus: busOf("ingest"),
+      bus,
       clock,
       log: log.child({ part: "ingest" }),
       config: config.ingest,
     }),
   );
-  const rules = late("rules", () =>
+  const rules = onBus("rules", connect, (bus) =>
     createRules({
       registry,
-      bus: busOf("rules"),
+      bus,
       clock,
       log: log.child({ part: "rules" }),
       config: { ...config.rules, site },
     }),
   );
-  const api = late("api", () =>
+  const api = onBus("api", connect, (bus) =>
     createApi({
       store,
       registry,
-      bus: busOf("api"),
+      bus,
       clock,
       config: { ...config.api, site },
       version: VERSION,
       ingest: {
-        lagMs: () => ingest.built()?.stats().lagMs ?? 0,
+        lagMs: () => ingest.running()?.stats().lagMs ?? 0,
         replay: async (id) => {
-          const running = ingest.built();
+          const running = ingest.running();
           if (running === undefined)
             throw new OperationalError({
               code: "ingest-away",
@@ -149,27 +127,24 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
       dashboardDirectory: join(root, "dashboards/web/dist"),
     }),
   );
-  const city = late("simulator", () =>
-    createCity({
-      registry,
-      connect: () => broker.connectInProcess(),
-      openSpool: (directory) =>
-        openSegmentJournal({ directory, maxBytes: SIMULATED_SPOOL_BYTES, log: log.child({ part: "simulator" }) }),
-      directory: join(dataDirectory, "simulator"),
-      clock,
-      log: log.child({ part: "simulator" }),
-      site,
-      seed: config.simulator.seed,
-      historyDays: config.simulator.historyDays,
-      progress,
-    }),
-  );
+  const city = createCity({
+    registry,
+    connect: () => broker.connectInProcess(),
+    openSpool: (directory) =>
+      openSegmentJournal({ directory, maxBytes: SIMULATED_SPOOL_BYTES, log: log.child({ part: "simulator" }) }),
+    directory: join(dataDirectory, "simulator"),
+    clock,
+    log: log.child({ part: "simulator" }),
+    site,
+    seed: config.simulator.seed,
+    historyDays: config.simulator.historyDays,
+    progress,
+  });
 
   const closing: Component = {
     name: "stores",
     start: async () => {},
     stop: async () => {
-      await Promise.all(buses.map((bus) => bus.close()));
       await journal.close();
       await store.close();
       registry.close();
@@ -205,7 +180,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
   }
 
   function apiHandle(): Api {
-    return { name: api.name, start: api.start, stop: api.stop, address: () => api.built()?.address() };
+    return { name: api.name, start: api.start, stop: api.stop, address: () => api.running()?.address() };
   }
 }
 
