@@ -10,43 +10,41 @@ import { OperationalError } from "../process/operational-error.ts";
 import { createSpooledUplink, offlineWill } from "./spooled-uplink.ts";
 import type { Uplink } from "./uplink.ts";
 
-const Path = Type.String({ minLength: 1, maxLength: 1_024 });
-const PemFile = (description: string) => Type.Optional(Type.String({ ...Path, description: `PEM; ${description}` }));
+const PemFile = Type.Optional(Type.String({ minLength: 1, maxLength: 1_024, description: "path of a PEM file" }));
 
-/** The settings of an edge's way to the broker, which every edge program's configuration has beside its own. */
-export const uplinkSettings = {
-  edge: Type.String({ pattern: ID_PATTERN, maxLength: 64, description: "The identity under which it is registered" }),
-  secret: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 256, description: "Given at registration; or give secretFile" }),
-  ),
-  secretFile: Type.Optional(Path),
-  broker: Type.Object(
-    {
-      url: Type.String({ minLength: 1, maxLength: 256, description: "mqtt://host:1883 or mqtts://host:8883" }),
-      caFile: PemFile("when no public authority signed the broker's certificate"),
-      certFile: PemFile("when the broker asks for a certificate of the edge"),
-      keyFile: PemFile("the key of certFile"),
-    },
-    { additionalProperties: false },
-  ),
-  spool: Type.Object(
-    {
-      directory: Type.String({ ...Path, description: "Of this program alone; made where it is missing" }),
-      maxBytes: Type.Integer({
-        minimum: 1_000_000,
-        maximum: 1e12,
-        default: 200_000_000,
-        description: "Disk for what waits for the broker",
-      }),
-    },
-    { additionalProperties: false },
-  ),
-};
-const UplinkConfig = Type.Object(uplinkSettings);
+/** The settings of an edge's way to the broker; the part `uplink` of every edge program's configuration. */
+export const UplinkConfig = Type.Object(
+  {
+    edge: Type.String({ pattern: ID_PATTERN, maxLength: 64, description: "identity under which it is registered" }),
+    secret: Type.String({
+      minLength: 1,
+      maxLength: 256,
+      description: "given at registration; LUCCIOLA_UPLINK_SECRET_FILE keeps it out of this file",
+    }),
+    broker: Type.String({
+      minLength: 1,
+      maxLength: 256,
+      default: "mqtt://127.0.0.1:1883",
+      description: "mqtt://host:1883, or mqtts://host:8883",
+    }),
+    tls: Type.Optional(
+      Type.Object({ caFile: PemFile, certFile: PemFile, keyFile: PemFile }, { additionalProperties: false }),
+    ),
+    spoolMaxBytes: Type.Integer({
+      minimum: 1_000_000,
+      maximum: 1e12,
+      default: 200_000_000,
+      description: "disk for what the broker has not taken yet; some 500,000 messages",
+    }),
+  },
+  { additionalProperties: false },
+);
 export type UplinkConfig = Type.Static<typeof UplinkConfig>;
 
 export interface OpenUplinkOptions {
   readonly config: UplinkConfig;
+  /** The spool's own folder; made where it is missing. */
+  readonly spoolDirectory: string;
   /** Name and version of the program, for the edge's status. */
   readonly software: string;
   readonly clock: Clock;
@@ -55,20 +53,20 @@ export interface OpenUplinkOptions {
 
 /**
  * The uplink of an edge program: spool, connection and what joins them; `stop` closes all three. Connects by itself,
- * now and for ever; `start` does not wait for it. Rejects with OperationalError `edge-secret-missing`,
- * `file-unreadable`, `broker-url-invalid` or `journal-locked` (another program has this spool).
+ * now and for ever; `start` does not wait for it. Rejects with OperationalError `broker-url-invalid`,
+ * `tls-file-unreadable` or `journal-locked` (another program has this spool).
  */
-export async function openUplink({ config, software, clock, log }: OpenUplinkOptions): Promise<Uplink> {
+export async function openUplink(options: OpenUplinkOptions): Promise<Uplink> {
+  const { config, spoolDirectory, software, clock, log } = options;
   const edge = edgeId(config.edge);
-  const password = await readSecret(config);
-  const tls = await readTls(config.broker);
-  const spool = await openSegmentJournal({ ...config.spool, log });
+  const tls = await readTls(config.tls ?? {});
+  const spool = await openSegmentJournal({ directory: spoolDirectory, maxBytes: config.spoolMaxBytes, log });
   try {
     const bus = connectBus({
       clientId: edge,
       username: edge,
-      password,
-      connect: { url: config.broker.url, tls },
+      password: config.secret,
+      connect: { url: config.broker, tls },
       will: offlineWill(edge, clock),
       clock,
       log,
@@ -94,31 +92,21 @@ export async function openUplink({ config, software, clock, log }: OpenUplinkOpt
   }
 }
 
-async function readSecret({ edge, secret, secretFile }: UplinkConfig): Promise<string> {
-  const found = secretFile === undefined ? secret : (await readText("secretFile", secretFile)).trim();
-  if (found !== undefined && found !== "" && (secret === undefined || secretFile === undefined)) return found;
-  const message =
-    secret !== undefined && secretFile !== undefined
-      ? `The secret of ${edge} is given twice: remove secret or secretFile`
-      : `The secret of ${edge} is missing: set secretFile or LUCCIOLA_SECRET to the one it was registered with`;
-  throw new OperationalError({ code: "edge-secret-missing", message });
-}
-
-async function readTls({ caFile, certFile, keyFile }: UplinkConfig["broker"]): Promise<TlsOfClient> {
+async function readTls({ caFile, certFile, keyFile }: NonNullable<UplinkConfig["tls"]>): Promise<TlsOfClient> {
   return {
-    ...(caFile === undefined ? {} : { ca: await readText("broker.caFile", caFile) }),
-    ...(certFile === undefined ? {} : { cert: await readText("broker.certFile", certFile) }),
-    ...(keyFile === undefined ? {} : { key: await readText("broker.keyFile", keyFile) }),
+    ...(caFile === undefined ? {} : { ca: await readPem("caFile", caFile) }),
+    ...(certFile === undefined ? {} : { cert: await readPem("certFile", certFile) }),
+    ...(keyFile === undefined ? {} : { key: await readPem("keyFile", keyFile) }),
   };
 }
 
-async function readText(setting: string, path: string): Promise<string> {
+async function readPem(setting: string, path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (cause) {
     throw new OperationalError({
-      code: "file-unreadable",
-      message: `${setting}: ${path} cannot be read (${(cause as Error).message})`,
+      code: "tls-file-unreadable",
+      message: `uplink.tls.${setting}: ${path} cannot be read (${(cause as Error).message})`,
       cause,
     });
   }
