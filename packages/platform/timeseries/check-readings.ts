@@ -1,9 +1,20 @@
-import { findQuantity } from "@lucciola/contract/units/quantities.ts";
+import { findQuantity, type Quantity } from "@lucciola/contract/units/quantities.ts";
 import { OperationalError } from "../process/operational-error.ts";
 import type { Reading } from "./time-series.ts";
 
 /** The span of a JavaScript date; an instant past it is a mistake of the sender. */
 const MAX_AT_MS = 8.64e15;
+
+/** Entries of the names met so far: taking a name apart for every reading would be the slowest part of a write. */
+const entries = new Map<string, Quantity>();
+
+function entryOf(name: string): Quantity | undefined {
+  const known = entries.get(name);
+  if (known !== undefined) return known;
+  const entry = findQuantity(name);
+  if (entry !== undefined) entries.set(name, entry);
+  return entry;
+}
 
 /**
  * Refuses what no store can keep: an unknown quantity, an instant that is no date, a value that is no number, a register
@@ -13,7 +24,7 @@ const MAX_AT_MS = 8.64e15;
  */
 export function checkReading(reading: Reading): void {
   const { point, quantity, at, value } = reading;
-  const entry = findQuantity(quantity);
+  const entry = entryOf(quantity);
   if (entry === undefined) refuse(reading, `there is no quantity "${quantity}"; use a name of the quantity table`);
   if (typeof point !== "string" || point === "") refuse(reading, "the point has no identifier");
   if (!Number.isInteger(at) || Math.abs(at) > MAX_AT_MS) {

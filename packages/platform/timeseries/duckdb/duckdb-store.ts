@@ -61,6 +61,11 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Time
   }
 }
 
+interface Stored {
+  readonly id: number;
+  readonly key: SeriesKey;
+}
+
 class DuckDbStore implements TimeSeriesStore {
   readonly #calls: WorkerCalls;
   readonly #numbers: SeriesNumbers;
@@ -121,10 +126,12 @@ class DuckDbStore implements TimeSeriesStore {
     const ids = Int32Array.from(stored, ({ id }) => id);
     const rows = await this.#calls.ask({ kind: "aggregate", ids, fromMs, toMs, bucket, zone });
     return Array.from(rows.position, (position, row) => {
+      const { point, quantity } = (stored[position] as Stored).key;
       const count = rows.count[row] as number;
       const sum = rows.sum[row] as number;
       return {
-        ...(stored[position]?.key as SeriesKey),
+        point,
+        quantity,
         startMs: rows.startMs[row] as number,
         count,
         sum,
@@ -143,14 +150,18 @@ class DuckDbStore implements TimeSeriesStore {
     const { fromMs, toMs, bucket, zone } = query;
     const ids = Int32Array.from(stored, ({ id }) => id);
     const rows = await this.#calls.ask({ kind: "increase", ids, fromMs, toMs, bucket, zone });
-    return Array.from(rows.position, (position, row) => ({
-      ...(stored[position]?.key as SeriesKey),
-      startMs: rows.startMs[row] as number,
-      endMs: rows.endMs[row] as number,
-      increase: rows.increase[row] as number,
-      coveredMs: rows.coveredMs[row] as number,
-      resets: rows.resets[row] as number,
-    }));
+    return Array.from(rows.position, (position, row) => {
+      const { point, quantity } = (stored[position] as Stored).key;
+      return {
+        point,
+        quantity,
+        startMs: rows.startMs[row] as number,
+        endMs: rows.endMs[row] as number,
+        increase: rows.increase[row] as number,
+        coveredMs: rows.coveredMs[row] as number,
+        resets: rows.resets[row] as number,
+      };
+    });
   }
 
   async series(): Promise<SeriesKey[]> {
@@ -170,8 +181,8 @@ class DuckDbStore implements TimeSeriesStore {
   }
 
   /** The series asked for that have readings, each with its number, in the order asked. */
-  #stored(series: readonly SeriesKey[]): { id: number; key: SeriesKey }[] {
-    const found: { id: number; key: SeriesKey }[] = [];
+  #stored(series: readonly SeriesKey[]): Stored[] {
+    const found: Stored[] = [];
     for (const { point, quantity } of series) {
       const id = this.#numbers.find(point, quantity);
       if (id === undefined || this.#newest.at(id) === Number.NEGATIVE_INFINITY) continue;

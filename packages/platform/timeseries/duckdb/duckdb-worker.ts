@@ -2,9 +2,10 @@ import { statSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { storeFailure } from "./duckdb-failure.ts";
-import { readAggregate, readIncrease, readRange, readStats } from "./duckdb-reader.ts";
+import { countReadings, readAggregate, readRange } from "./duckdb-reader.ts";
 import { DuckDbWriter } from "./duckdb-writer.ts";
 import { type OpenDatabase, openDatabase } from "./open-database.ts";
+import { readIncrease } from "./read-increase.ts";
 import { ReaderPool } from "./reader-pool.ts";
 import type { FromWorker, ToWorker, WorkerAnswers, WorkerOptions, WorkerRequest } from "./worker-protocol.ts";
 
@@ -49,7 +50,7 @@ async function serve({ instance, connection, catalogue, opened }: OpenDatabase):
       case "increase":
         return read((reader) => readIncrease(reader, catalogue, request));
       case "stats":
-        return read(async (reader) => ({ readings: await readStats(reader), bytes: bytesOnDisk(options.path) }));
+        return read(async (reader) => ({ readings: await countReadings(reader), bytes: bytesOnDisk(options.path) }));
       case "close": {
         await writes;
         await readers.close();

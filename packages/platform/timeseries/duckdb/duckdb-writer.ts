@@ -98,11 +98,10 @@ export class DuckDbWriter {
     await this.#connection.run(`DELETE FROM ${staging}`);
     await appendRows(this.#connection, staging, late, whole);
     // A replay brings back what is there already; rewriting it would only make the file grow.
-    await this.#connection.run(
+    const same = await this.#connection.run(
       `DELETE FROM ${staging} USING ${table} WHERE ${sameKey} AND ${table}.value = ${staging}.value`,
     );
-    const left = await this.#connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${staging}`);
-    if (left.getRows()[0]?.[0] === 0) return false;
+    if (same.rowsChanged === late.ids.length) return false;
     await this.#connection.run(`DELETE FROM ${table} USING ${staging} WHERE ${sameKey}`);
     await this.#connection.run(`INSERT INTO ${table} SELECT * FROM ${staging}`);
     return true;
