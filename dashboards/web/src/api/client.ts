@@ -1,0 +1,62 @@
+import type { BuildingList, BuildingSummary, Consumption } from "@lucciola/contract/api/buildings.ts";
+import type { CommandRequest, CommandStatus, LampDetail, LampList } from "@lucciola/contract/api/lamps.ts";
+import type { DeviceList, QuarantineList, ReplayResult } from "@lucciola/contract/api/operations.ts";
+import type { Overview } from "@lucciola/contract/api/overview.ts";
+import type { SessionUser } from "@lucciola/contract/api/session.ts";
+
+/** An answer that is not the one asked for, in the server's words. */
+export class ApiProblem extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, detail: string) {
+    super(detail);
+    this.name = "ApiProblem";
+    this.status = status;
+    this.code = code;
+  }
+}
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      credentials: "same-origin",
+      ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw new ApiProblem(0, "unreachable", "");
+  }
+  if (response.status === 204) return undefined as T;
+  const json: unknown = await response.json().catch(() => ({}));
+  if (response.ok) return json as T;
+  const { code, detail } = json as { code?: string; detail?: string };
+  throw new ApiProblem(response.status, code ?? "http-error", detail ?? response.statusText);
+}
+
+const query = (values: Record<string, string>): string => `?${new URLSearchParams(values).toString()}`;
+
+/** Every request that the dashboards make. Rejects with `ApiProblem`. */
+export const api = {
+  session: () => call<SessionUser>("GET", "/api/v1/session"),
+  login: (username: string, password: string) => call<SessionUser>("POST", "/api/v1/session", { username, password }),
+  logout: () => call<void>("DELETE", "/api/v1/session"),
+  changePassword: (currentPassword: string, newPassword: string) =>
+    call<SessionUser>("POST", "/api/v1/account/password", { currentPassword, newPassword }),
+  overview: () => call<Overview>("GET", "/api/v1/overview"),
+  buildings: () => call<BuildingList>("GET", "/api/v1/buildings"),
+  building: (id: string) => call<BuildingSummary>("GET", `/api/v1/buildings/${encodeURIComponent(id)}`),
+  consumption: (id: string, range: { from: string; to: string; bucket: string }) =>
+    call<Consumption>("GET", `/api/v1/buildings/${encodeURIComponent(id)}/consumption${query(range)}`),
+  lamps: () => call<LampList>("GET", "/api/v1/lamps"),
+  lamp: (id: string) => call<LampDetail>("GET", `/api/v1/lamps/${encodeURIComponent(id)}`),
+  command: (id: string, request: CommandRequest) =>
+    call<CommandStatus>("POST", `/api/v1/lamps/${encodeURIComponent(id)}/commands`, request),
+  commandStatus: (id: string) => call<CommandStatus>("GET", `/api/v1/commands/${encodeURIComponent(id)}`),
+  devices: () => call<DeviceList>("GET", "/api/v1/devices"),
+  quarantine: (values: Record<string, string> = {}) =>
+    call<QuarantineList>("GET", `/api/v1/quarantine${query(values)}`),
+  replay: (id: number) => call<ReplayResult>("POST", `/api/v1/quarantine/${id}/replay`),
+  dismiss: (id: number) => call<void>("POST", `/api/v1/quarantine/${id}/dismiss`),
+};

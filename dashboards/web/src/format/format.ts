@@ -1,0 +1,43 @@
+/** Numbers and times as people read them. Energy is drawn in kWh or MWh, kept in Wh. */
+export type Locale = "it-IT" | "en-GB";
+
+export interface Formatter {
+  energy(wh: number): string;
+  power(w: number): string;
+  percent(value: number): string;
+  number(value: number, digits?: number): string;
+  time(at: string | number): string;
+  dateTime(at: string | number): string;
+  date(at: string | number): string;
+  /** "3 minutes ago" */
+  ago(at: string | number, nowMs: number): string;
+}
+
+export function createFormatter(locale: Locale, zone: string): Formatter {
+  const number = (value: number, digits = 0) =>
+    new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  const inZone = (options: Intl.DateTimeFormatOptions) => {
+    const format = new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
+    return (at: string | number) => format.format(typeof at === "number" ? at : Date.parse(at));
+  };
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  return {
+    number,
+    energy: (wh) =>
+      Math.abs(wh) < 10_000_000
+        ? `${number(wh / 1_000, Math.abs(wh) < 100_000 ? 1 : 0)} kWh`
+        : `${number(wh / 1e6, 2)} MWh`,
+    power: (w) => (Math.abs(w) < 1_000 ? `${number(w)} W` : `${number(w / 1_000, 1)} kW`),
+    percent: (value) => `${number(value, value % 1 === 0 ? 0 : 1)} %`,
+    time: inZone({ hour: "2-digit", minute: "2-digit" }),
+    dateTime: inZone({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }),
+    date: inZone({ weekday: "short", day: "numeric", month: "long", year: "numeric" }),
+    ago: (at, nowMs) => {
+      const seconds = Math.round(((typeof at === "number" ? at : Date.parse(at)) - nowMs) / 1_000);
+      if (Math.abs(seconds) < 60) return relative.format(seconds, "second");
+      if (Math.abs(seconds) < 3_600) return relative.format(Math.round(seconds / 60), "minute");
+      if (Math.abs(seconds) < 86_400) return relative.format(Math.round(seconds / 3_600), "hour");
+      return relative.format(Math.round(seconds / 86_400), "day");
+    },
+  };
+}
