@@ -84,10 +84,10 @@ function quarantineDamage({ offset, bytes, raw, reason }: JournalDamage, foundAt
   };
 }
 
+/** Records come in the order of their receipt, so the later one knows better. */
 function newer(known: Sighting | undefined, next: Sighting): Sighting {
   if (known === undefined) return next;
-  const [older, newest] = next.atMs >= known.atMs ? [known, next] : [next, known];
-  return { ...newest, skewMs: newest.skewMs ?? older.skewMs };
+  return { ...next, atMs: Math.max(known.atMs, next.atMs), skewMs: next.skewMs ?? known.skewMs };
 }
 
 const shorten = (text: string): string => (text.length <= MAX_DETAIL ? text : `${text.slice(0, MAX_DETAIL - 1)}…`);

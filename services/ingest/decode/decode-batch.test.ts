@@ -1,0 +1,70 @@
+import { edgeId } from "@lucciola/contract/ids/ids.ts";
+import type { JournalRecord } from "@lucciola/platform/journal/journal.ts";
+import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
+import { describe, expect, it } from "vitest";
+import { entry } from "../testing/town.ts";
+import { decodeBatch } from "./decode-batch.ts";
+import type { Decoded } from "./decoded.ts";
+
+const nothing: Decoded = { readings: [], effects: [], rejections: [], seen: undefined };
+const record = (offset: number): JournalRecord => ({ ...entry("edge:gateway-1", "topic", {}), offset });
+const batchOf = (...records: JournalRecord[]) => ({ records, damaged: [], nextOffset: 100 });
+
+describe("a batch of the journal", () => {
+  it("keeps going when the decoder fails on one message, and puts that one aside", () => {
+    const { quarantined, emptyMessages } = decodeBatch(
+      batchOf(record(1), record(2), record(3)),
+      ({ offset }) => {
+        if (offset === 2) throw new TypeError("x is undefined");
+        return nothing;
+      },
+      0,
+    );
+    expect(quarantined).toMatchObject([
+      { journalOffset: 2, reason: "decoder-failed", detail: expect.stringMatching(/TypeError: x is undefined/) },
+    ]);
+    expect(emptyMessages).toBe(2);
+  });
+
+  it("is tried again as a whole when the registry could not be asked: that is no fault of the message", () => {
+    const busy = new OperationalError({ code: "registry-busy", message: "busy", retryable: true });
+    const decode = () => {
+      throw busy;
+    };
+    expect(() => decodeBatch(batchOf(record(1)), decode, 0)).toThrow(busy);
+  });
+
+  it("makes one entry for each reason, that names all parts, and no longer than a page", () => {
+    const rejections = [
+      { reason: "schema", detail: "/samples/1 must be object" },
+      { reason: "time-in-future", detail: "/samples/2: too early" },
+      { reason: "schema", detail: "/samples/3 must be object" },
+      ...Array.from({ length: 1_000 }, (_, index) => ({ reason: "out-of-range", detail: `/samples/${index} is odd` })),
+    ] as Decoded["rejections"];
+    const { quarantined } = decodeBatch(batchOf(record(1)), () => ({ ...nothing, rejections }), 0);
+    expect(quarantined.map(({ reason }) => reason)).toEqual(["schema", "time-in-future", "out-of-range"]);
+    expect(quarantined[0]?.detail).toBe("/samples/1 must be object\n/samples/3 must be object");
+    expect(quarantined[2]?.detail.length).toBeLessThanOrEqual(2_000);
+  });
+
+  it("puts aside what is damaged in the journal", () => {
+    const raw = Uint8Array.of(1, 2, 3);
+    const damaged = [{ offset: 64, bytes: 3, raw, reason: "checksum" }];
+    expect(decodeBatch({ records: [], damaged, nextOffset: 67 }, () => nothing, 42).quarantined).toMatchObject([
+      { journalOffset: 64, receivedAtMs: 42, reason: "journal-damage", payload: raw },
+    ]);
+  });
+
+  it("remembers of each edge the newest sign of life, and the newest known skew", () => {
+    const edge = edgeId("gateway-1");
+    const seen = new Map([
+      [1, { edge, atMs: 10, skewMs: 5 }],
+      [2, { edge, atMs: 30, skewMs: undefined }],
+      [3, { edge, atMs: 20, skewMs: 7 }],
+    ]);
+    const batch = batchOf(record(1), record(2), record(3));
+    expect(decodeBatch(batch, ({ offset }) => ({ ...nothing, seen: seen.get(offset) }), 0).seen).toEqual([
+      { edge, atMs: 30, skewMs: 7 },
+    ]);
+  });
+});
