@@ -34,7 +34,8 @@ function run(scenario: string, signals: readonly (readonly [afterLine: string, N
   });
 }
 
-describe.concurrent("a process of components", () => {
+// Starting a process may take seconds on a busy machine.
+describe.concurrent("a process of components", { timeout: 60_000 }, () => {
   test("starts in order, runs until SIGTERM, stops in reverse and ends with 0", async () => {
     const ended = await run("healthy", [['"running"', "SIGTERM"]]);
     expect(ended.stdout).toEqual([

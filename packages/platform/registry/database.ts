@@ -31,11 +31,12 @@ export interface Database {
   close(): void;
 }
 
-/** How long a call waits for another process that is writing, ms. */
-const BUSY_TIMEOUT_MS = 5_000;
-
-/** Opens an SQLite file (made when missing) or `:memory:`. Throws OperationalError `registry-unreadable`. */
-export function openDatabase(path: string): Database {
+/**
+ * Opens an SQLite file (made when missing) or `:memory:`. A change waits `busyTimeoutMs` for another process that is
+ * writing. Throws OperationalError `registry-unreadable`; its calls throw that and `registry-busy`,
+ * `registry-disk-full` and `registry-read-only`.
+ */
+export function openDatabase(path: string, busyTimeoutMs = 5_000): Database {
   const explain = (error: unknown): unknown => operationalError(error, path) ?? error;
   const guarded = <T>(work: () => T): T => {
     try {
@@ -44,7 +45,7 @@ export function openDatabase(path: string): Database {
       throw explain(error);
     }
   };
-  const db = guarded(() => new Libsql(path, { timeout: BUSY_TIMEOUT_MS }));
+  const db = guarded(() => new Libsql(path, { timeout: busyTimeoutMs }));
   const statements = new Map<string, Libsql.Statement>();
   const prepare = (sql: string): Libsql.Statement => {
     let statement = statements.get(sql);
@@ -86,9 +87,13 @@ export function openDatabase(path: string): Database {
       }
     },
     close: () => {
+      if (!db.open) return;
       statements.clear();
-      // Moves the log into the file, so that the file alone is a whole copy; another process that reads may prevent it.
-      db.exec("PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)");
+      try {
+        // Moves the log into the file, so that the file alone is a whole copy. Nothing is lost when it cannot: a reader
+        // in another process, or a damaged file.
+        db.exec("PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)");
+      } catch {}
       db.close();
     },
   };
@@ -123,7 +128,7 @@ function operationalError(error: unknown, path: string): OperationalError | unde
   if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED")) {
     return new OperationalError({
       code: "registry-busy",
-      message: `The registry ${path} was locked by another process for ${BUSY_TIMEOUT_MS / 1000} s. Try again; if it stays so, look for a program that holds the file open in a transaction.`,
+      message: `The registry ${path} stayed locked by another process. Try again; if it stays so, look for a program that holds the file in a transaction.`,
       retryable: true,
       cause: error,
     });
