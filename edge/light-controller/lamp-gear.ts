@@ -6,7 +6,7 @@ export type GivenLevel =
   /** It stands at `dimPct` now and goes to `goalPct`; without a fade the two are the same, as read back. */
   | { readonly kind: "taken"; readonly dimPct: number; readonly goalPct: number }
   /** It answers, but shows no level: it starts up or cannot light its lamp. */
-  | { readonly kind: "dark"; readonly detail: string }
+  | { readonly kind: "no-level"; readonly detail: string; readonly isNews: boolean }
   | (NoAnswer & { readonly isNews: boolean });
 
 export type GearReading =
@@ -16,11 +16,12 @@ export type GearReading =
 /** A gear that stands further than this from where it stood lost its level, in a dip of its supply for example. */
 const LEVEL_TOLERANCE_PCT = 3;
 
-/** The driver with a memory: whether the gear is silent, and where it stood when it had faded. */
+/** The driver with a memory: what is wrong with the gear already, and where it stood when it had faded. */
 export class LampGear {
   readonly #driver: LampDriver;
   readonly #log: Logger;
   #isSilent = false;
+  #hasLevel = true;
   /** Counts the levels given, to know whether one came while the gear was being read. */
   #levelsGiven = 0;
   #settledPct: number | undefined;
@@ -37,7 +38,9 @@ export class LampGear {
     if (accepted.kind === "no-answer") return accepted;
     const level = await this.#ask(() => this.#driver.readLevel());
     if (level.kind === "no-answer") return level;
-    if (level.dimPct === undefined) return { kind: "dark", detail: "the gear answers but shows no level" };
+    const isNews = this.#hasLevel;
+    this.#hasLevel = level.dimPct !== undefined;
+    if (level.dimPct === undefined) return { kind: "no-level", detail: "the gear answers but shows no level", isNews };
     return { kind: "taken", dimPct: level.dimPct, goalPct: fadeMs === 0 ? level.dimPct : accepted.dimPct };
   }
 

@@ -179,11 +179,13 @@ export class LampKeeper {
     this.#fadedAtMs = Number.POSITIVE_INFINITY;
     const given = await gear.give(dimPct, fadeMs);
     if (given.kind === "no-answer") {
+      // The core gives the level again every few seconds; the town hears of a silence once, then with the telemetry.
       if (given.isNews) reports.push(reporter.telemetry(this.#sample({}, ["gearCommunicationFailure"])));
       return answer({ kind: "failed", detail: given.detail });
     }
-    this.#fadedAtMs = clock.now() + fadeMs + METER_SETTLING_MS;
-    if (given.kind === "dark") return answer({ kind: "failed", detail: given.detail });
+    const isToBeRead = given.kind === "taken" || given.isNews;
+    if (isToBeRead) this.#fadedAtMs = clock.now() + fadeMs + METER_SETTLING_MS;
+    if (given.kind === "no-level") return answer({ kind: "failed", detail: given.detail });
     const at = formatInstant(clock.now());
     const shown = { at, dimPct: given.dimPct, source, ...this.#programmeVersion(), ...optional({ commandId }) };
     reports.push(reporter.urgent(shown));

@@ -5,6 +5,7 @@ import { Body, Observer, SearchRiseSet } from "astronomy-engine";
 import { afterEach, describe, expect, it } from "vitest";
 import type { LampDriver } from "./driver.ts";
 import { createDaliLamp } from "./drivers/dali-lamp.ts";
+import { FakeDaliGear, FakeDaliLine } from "./testing/fake-dali-line.ts";
 import { assignment, LAMP, ROME, Street } from "./testing/street.ts";
 
 const MINUTE_MS = 60_000;
@@ -214,7 +215,6 @@ describe("an order of the town", () => {
   });
 
   it("reaches a DALI gear through the same core", async () => {
-    const { FakeDaliGear, FakeDaliLine } = await import("./testing/fake-dali-line.ts");
     street = await Street.build("2026-11-23T20:00:00Z");
     const line = new FakeDaliLine();
     const gear = new FakeDaliGear(street.physics);
@@ -329,6 +329,22 @@ describe("a gear that does not answer", () => {
     street.lamp().setFault("no-answer", false);
     await street.pass(MINUTE_MS);
     expect(street.lightPct()).toBe(100);
+  });
+
+  it("that answers but cannot light its lamp is told once, not at every attempt", async () => {
+    street = await Street.build("2026-11-23T20:00:00Z");
+    const line = new FakeDaliLine();
+    const gear = new FakeDaliGear(street.physics);
+    line.gears.set(4, gear);
+    street.wrap = () => createDaliLamp({ line, shortAddress: 4 });
+    await street.start();
+    await street.pass(2 * MINUTE_MS);
+    street.uplink.sent.length = 0;
+    gear.hasLampFailure = true;
+    await street.order(street.command("procession", 35));
+    await street.pass(10 * MINUTE_MS);
+    expect(street.fates("procession")).toEqual(["acknowledged", "expired"]);
+    expect(street.uplink.samples(LAMP).map(({ failures }) => failures)).toEqual([["lightSourceFailure"]]);
   });
 
   it("writes its disk no more than a healthy lamp", async () => {
