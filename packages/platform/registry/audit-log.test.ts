@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { silentLogger } from "../log/logger.ts";
+import { openDatabase } from "./database.ts";
+import { openRegistry } from "./open-registry.ts";
+
+const entry = (atMs: number, action = "login") => ({
+  atMs,
+  actor: "anna",
+  action,
+  target: "session",
+  detail: `${atMs}`,
+});
+
+test("entries are listed newest first, and those of one moment last in, first out", () => {
+  const { audit, close } = openRegistry({ path: ":memory:", log: silentLogger });
+  for (const one of [entry(1), entry(3, "login"), entry(3, "order"), entry(2)]) audit.record(one);
+  expect(audit.list({ limit: 3 })).toEqual([entry(3, "order"), entry(3, "login"), entry(2)]);
+  expect(audit.list({ limit: 3, beforeMs: 3 })).toEqual([entry(2), entry(1)]);
+  close();
+});
+
+test("an entry can neither be changed nor removed, not even by another program with the file", () => {
+  const folder = mkdtempSync(join(tmpdir(), "lucciola-audit-"));
+  const path = join(folder, "registry.db");
+  const registry = openRegistry({ path, log: silentLogger });
+  registry.audit.record(entry(1));
+  const db = openDatabase(path);
+  expect(() => db.run("UPDATE audit SET actor = 'bruno'")).toThrow("never edited");
+  expect(() => db.run("DELETE FROM audit")).toThrow("never shortened");
+  expect(registry.audit.list({ limit: 9 })).toEqual([entry(1)]);
+  db.close();
+  registry.close();
+  rmSync(folder, { recursive: true });
+});

@@ -1,0 +1,119 @@
+import { pointId } from "@lucciola/contract/ids/ids.ts";
+import type { LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { silentLogger } from "../log/logger.ts";
+import { openRegistry } from "./open-registry.ts";
+import type { Programmes, Registry } from "./registry.ts";
+
+let registry: Registry;
+let programmes: Programmes;
+const [lamp1, lamp2] = [pointId("lamp-1"), pointId("lamp-2")];
+beforeEach(() => {
+  registry = openRegistry({ path: ":memory:", log: silentLogger });
+  programmes = registry.programmes;
+  for (const id of [lamp1, lamp2])
+    registry.assets.putPoint({
+      id,
+      kind: "lamp",
+      name: id,
+      building: undefined,
+      cabinet: undefined,
+      street: undefined,
+      latitudeDeg: undefined,
+      longitudeDeg: undefined,
+      nominalPowerW: undefined,
+      supplyCode: undefined,
+      carrier: undefined,
+      simulated: false,
+    });
+});
+afterEach(() => registry.close());
+
+const halfNight: LightingProgramme = {
+  id: "half-night",
+  version: 1,
+  name: "Mezzanotte",
+  on: { kind: "sun", event: "sunset", offsetMin: 10 },
+  off: { kind: "sun", event: "sunrise", offsetMin: -10 },
+  initialDimPct: 100,
+  fadeMs: 60_000,
+  steps: [{ from: { kind: "clock", time: "00:00" }, dimPct: 50, fadeMs: 60_000 }],
+};
+const fullNight: LightingProgramme = { ...halfNight, id: "full-night", name: "Tutta notte", steps: [] };
+const revisions = () => programmes.assignments().map(({ point, revision }) => [point, revision]);
+
+describe("a programme", () => {
+  test("gets its version from the registry, whatever version was given", () => {
+    expect(programmes.put({ ...halfNight, version: 7 }).version).toBe(1);
+    expect(programmes.put({ ...halfNight, initialDimPct: 80 }).version).toBe(2);
+    expect(programmes.get("half-night")).toEqual({ ...halfNight, initialDimPct: 80, version: 2 });
+    expect(programmes.get("none")).toBeUndefined();
+  });
+
+  test("is listed with the others by id", () => {
+    programmes.put(halfNight);
+    programmes.put(fullNight);
+    expect(programmes.list()).toEqual([fullNight, halfNight]);
+  });
+});
+
+describe("an assignment", () => {
+  beforeEach(() => {
+    programmes.put(halfNight);
+    programmes.put(fullNight);
+    programmes.assign([lamp1, lamp2], "half-night");
+  });
+
+  test("begins at revision 1 and names the whole programme", () => {
+    expect(programmes.assignment(lamp1)).toEqual({
+      point: lamp1,
+      programme: halfNight,
+      revision: 1,
+      acceptedRevision: undefined,
+    });
+    expect(programmes.assignment(pointId("lamp-3"))).toBeUndefined();
+  });
+
+  test("rises when the lamp gets another programme, and not when it gets the same again", () => {
+    programmes.assign([lamp1, lamp2], "half-night");
+    programmes.assign([lamp2], "full-night");
+    expect(revisions()).toEqual([
+      [lamp1, 1],
+      [lamp2, 2],
+    ]);
+  });
+
+  test("rises when its programme changes, and only for the lamps that run it", () => {
+    programmes.assign([lamp2], "full-night");
+    programmes.put({ ...halfNight, initialDimPct: 70 });
+    expect(revisions()).toEqual([
+      [lamp1, 2],
+      [lamp2, 2],
+    ]);
+    expect(programmes.assignment(lamp1)?.programme).toMatchObject({ initialDimPct: 70, version: 2 });
+  });
+
+  test("of many lamps is made for all or for none", () => {
+    expect(() => programmes.assign([lamp1, pointId("lamp-3")], "full-night")).toThrowError(
+      expect.objectContaining({ code: "point-unknown", message: expect.stringContaining("lamp-3") }),
+    );
+    expect(() => programmes.assign([lamp1], "none")).toThrowError(
+      expect.objectContaining({ code: "programme-unknown" }),
+    );
+    expect(programmes.assignment(lamp1)).toMatchObject({ revision: 1, programme: { id: "half-night" } });
+  });
+
+  test("remembers what the controller accepted last; an old report that comes again changes nothing", () => {
+    programmes.put({ ...halfNight, initialDimPct: 70 });
+    programmes.recordAccepted(lamp1, 2);
+    programmes.recordAccepted(lamp1, 1);
+    expect(programmes.assignment(lamp1)).toMatchObject({ revision: 2, acceptedRevision: 2 });
+    programmes.recordAccepted(pointId("lamp-3"), 1);
+    expect(programmes.assignments()).toHaveLength(2);
+  });
+
+  test("moves past a controller that is ahead, after an old backup, so that it listens again", () => {
+    programmes.recordAccepted(lamp1, 40);
+    expect(programmes.assignment(lamp1)).toMatchObject({ revision: 41, acceptedRevision: 40 });
+  });
+});
