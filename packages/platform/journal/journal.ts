@@ -10,6 +10,7 @@ export interface JournalEntry {
   /** At most 1,024 bytes. */
   readonly topic: string;
   readonly qos: 0 | 1 | 2;
+  /** At most 1 MiB. */
   readonly payload: Uint8Array;
 }
 
@@ -44,7 +45,10 @@ export interface JournalReader {
   read(offset: number, limits: ReadLimits): Promise<JournalBatch>;
   /** Resolves when there may be records at or after `offset`, or after `timeoutMs`, or on abort. */
   waitFor(offset: number, timeoutMs: number, signal?: AbortSignal): Promise<void>;
-  /** The durable checkpoint of a named reader; the start of the log when it has none yet. */
+  /**
+   * The durable checkpoint of a named reader; the start of the log when it has none yet. A name is made of small letters,
+   * digits and dashes, at most 64; another one rejects with OperationalError `journal-reader-name`.
+   */
   checkpoint(reader: string): Promise<number>;
   /** Moves a reader's checkpoint, durably; everything before `offset` is dealt with. */
   commit(reader: string, offset: number): Promise<void>;

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -10,6 +10,8 @@ import { openSegmentJournal, type SegmentJournalOptions } from "./segment-journa
 import { openSegmentReader } from "./segment-reader.ts";
 import { listSegments, SEGMENT_HEADER } from "./segments/segment.ts";
 
+/** What a record of `entry` takes beside its payload: head, fixed part of the body, principal and topic. */
+const RECORD_OVERHEAD_BYTES = 16 + 12 + "edge:g-1".length + "t".length;
 const ALL = { maxRecords: 1_000_000, maxBytes: 1_000_000_000 };
 
 let directory: string;
@@ -74,16 +76,30 @@ describe("damage in the middle of the log", () => {
   });
 
   test("a payload that holds a copy of a journal is never taken for records, not even when its own head is damaged", async () => {
-    await write(["stolen", "identity"]);
-    const copy = await readFile(await onlySegment());
+    // The copy lies in the payload so that its records come to stand where they stood in their own journal.
+    const payloadAt = ((await write(["before", "probe"]))[1]?.offset ?? 0) + RECORD_OVERHEAD_BYTES;
+    await rm(directory, { recursive: true });
+    await write(["x".repeat(payloadAt), "stolen", "identity"]);
+    const copy = (await readFile(await onlySegment())).subarray(payloadAt);
     await rm(directory, { recursive: true });
     const written = await write(["before", copy, "after"]);
-    const path = await onlySegment();
-    await damage(path, (written[1]?.offset ?? 0) + 4);
+    await damage(await onlySegment(), payloadAt - RECORD_OVERHEAD_BYTES + 4);
 
     const { records, damaged } = await readAll();
     expect(records).toEqual([written[0], written[2]]);
     expect(damaged).toHaveLength(1);
+  });
+
+  test("the next record is found wherever it begins after a large damaged one", async () => {
+    for (const shorterBy of [1, 8, 15, 16, 17]) {
+      const large = Buffer.alloc(1_048_577 - RECORD_OVERHEAD_BYTES - shorterBy);
+      const written = await write([large, "after"]);
+      await damage(await onlySegment(), (written[0]?.offset ?? 0) + 4);
+      const { records, damaged } = await readAll();
+      expect(records).toEqual([written[1]]);
+      expect(damaged).toHaveLength(1);
+      await rm(directory, { recursive: true });
+    }
   });
 
   test("damage over megabytes is stepped over, and its quarantined bytes are cut at 64 KB", async () => {
@@ -166,7 +182,9 @@ describe("opening", () => {
     await rm(join(directory, "durable-end"));
     const segments = await listSegments(directory);
     for (const { path } of segments.slice(0, -1)) {
-      await truncate(path, 0);
+      await rm(path);
+      // A folder in its place: to read it would fail.
+      await mkdir(path);
     }
     const journal = await open();
     expect(journal.stats().endOffset).toBeGreaterThan(segments.at(-1)?.base ?? 0);

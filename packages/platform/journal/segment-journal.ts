@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import type { Logger } from "../log/logger.ts";
 import type { Journal, JournalBatch, JournalEntry, JournalStats, ReadLimits } from "./journal.ts";
 import { closedError } from "./journal-errors.ts";
@@ -8,6 +7,7 @@ import { lockDirectory } from "./segments/directory-lock.ts";
 import { DurableEndFile } from "./segments/durable-end.ts";
 import { readLog } from "./segments/read-log.ts";
 import { recoverLog } from "./segments/recovery.ts";
+import { makeDirectory } from "./segments/segment.ts";
 import { type CreateSegmentFile, createSegmentFile } from "./segments/segment-file.ts";
 import { SegmentWriter } from "./segments/segment-writer.ts";
 
@@ -35,11 +35,11 @@ export interface SegmentJournalOptions {
 export async function openSegmentJournal(options: SegmentJournalOptions): Promise<Journal> {
   const { directory, log, maxBytes = DEFAULT_MAX_BYTES, createFile = createSegmentFile } = options;
   const segmentBytes = Math.min(options.segmentBytes ?? DEFAULT_SEGMENT_BYTES, Math.floor(maxBytes / MIN_SEGMENTS));
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeDirectory(directory);
   const unlock = await lockDirectory(directory);
   try {
     const checkpoints = new Checkpoints(directory);
-    const recovered = await recoverLog(directory, await checkpoints.newest(), log);
+    const recovered = await recoverLog(directory, await checkpoints.newest(log), log);
     const durableEnd = await DurableEndFile.open(directory);
     durableEnd.publish(recovered.endOffset);
     const arrivals = new Arrivals(recovered.endOffset);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JournalBatch, JournalReader, ReadLimits } from "./journal.ts";
+import { closedError } from "./journal-errors.ts";
 import { Checkpoints } from "./segments/checkpoints.ts";
 import { readDurableEnd } from "./segments/durable-end.ts";
 import type { LogExtent } from "./segments/read-batch.ts";
@@ -21,7 +22,7 @@ export async function openSegmentReader({ directory }: { readonly directory: str
 class SegmentReader implements JournalReader {
   readonly #directory: string;
   readonly #checkpoints: Checkpoints;
-  readonly #closing = new AbortController();
+  #isClosed = false;
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -29,14 +30,15 @@ class SegmentReader implements JournalReader {
   }
 
   async read(offset: number, limits: ReadLimits): Promise<JournalBatch> {
+    if (this.#isClosed) throw closedError(this.#directory);
     return readLog(() => this.#extent(), offset, limits);
   }
 
   async waitFor(offset: number, timeoutMs: number, signal?: AbortSignal): Promise<void> {
-    const until = performance.now() + timeoutMs;
-    const stop = AbortSignal.any(signal === undefined ? [this.#closing.signal] : [this.#closing.signal, signal]);
-    while (!stop.aborted && performance.now() < until && (await this.#extent()).endOffset <= offset) {
-      await sleep(POLL_MS, undefined, { signal: stop }).catch(() => {});
+    const untilMs = performance.now() + timeoutMs;
+    while ((await this.#endOffset()) <= offset) {
+      if (this.#isClosed || signal?.aborted || performance.now() >= untilMs) return;
+      await sleep(Math.min(POLL_MS, timeoutMs));
     }
   }
 
@@ -50,8 +52,12 @@ class SegmentReader implements JournalReader {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort();
+    this.#isClosed = true;
     await this.#checkpoints.settle();
+  }
+
+  async #endOffset(): Promise<number> {
+    return (await readDurableEnd(this.#directory)) ?? (await this.#extent()).endOffset;
   }
 
   async #extent(): Promise<LogExtent> {

@@ -1,8 +1,13 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Logger } from "../../log/logger.ts";
 import { readFileIfPresent, writeFileAtomic } from "../../process/atomic-file.ts";
 import { OperationalError } from "../../process/operational-error.ts";
 import { formatPosition, parsePosition } from "./position-text.ts";
+import { makeDirectory } from "./segment.ts";
+
+const READER_NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
+const SUFFIX = ".checkpoint";
 
 /** The checkpoints of a journal's readers: one small file each, replaced whole. */
 export class Checkpoints {
@@ -23,28 +28,32 @@ export class Checkpoints {
   async write(reader: string, offset: number): Promise<void> {
     if (!Number.isSafeInteger(offset) || offset < 0) throw new RangeError(`${offset} is not an offset of a journal`);
     const path = this.#path(reader);
-    const before = this.#writing.get(reader) ?? Promise.resolve();
-    const writing = before
-      .catch(() => {})
-      .then(async () => {
-        await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-        await writeFileAtomic(path, formatPosition(offset));
-      });
+    const writing = this.#writeAfter(this.#writing.get(reader), path, offset);
     this.#writing.set(reader, writing);
     try {
       await writing;
+    } catch (cause) {
+      throw new OperationalError({
+        code: "journal-checkpoint-failed",
+        message: `The checkpoint ${path} could not be written: ${cause instanceof Error ? cause.message : cause}. Look at the disk.`,
+        retryable: true,
+        cause,
+      });
     } finally {
       if (this.#writing.get(reader) === writing) this.#writing.delete(reader);
     }
   }
 
   /** The newest checkpoint of any reader; 0 where there is none. */
-  async newest(): Promise<number> {
+  async newest(log: Logger): Promise<number> {
     let newest = 0;
-    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    await makeDirectory(this.#directory);
     for (const name of await readdir(this.#directory)) {
-      if (!name.endsWith(".checkpoint")) continue;
-      newest = Math.max(newest, (await this.read(name.slice(0, -".checkpoint".length))) ?? 0);
+      const reader = name.slice(0, -SUFFIX.length);
+      if (!name.endsWith(SUFFIX) || !READER_NAME.test(reader)) continue;
+      const offset = await this.read(reader);
+      if (offset === undefined) log.error({ reader }, "A checkpoint is damaged: its reader begins at the start again");
+      newest = Math.max(newest, offset ?? 0);
     }
     return newest;
   }
@@ -54,13 +63,19 @@ export class Checkpoints {
     await Promise.allSettled(this.#writing.values());
   }
 
+  async #writeAfter(former: Promise<void> | undefined, path: string, offset: number): Promise<void> {
+    await former?.catch(() => {});
+    await makeDirectory(this.#directory);
+    await writeFileAtomic(path, formatPosition(offset));
+  }
+
   #path(reader: string): string {
-    if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(reader)) {
+    if (!READER_NAME.test(reader)) {
       throw new OperationalError({
         code: "journal-reader-name",
         message: `"${reader}" cannot name a reader of the journal: small letters, digits and dashes, at most 64.`,
       });
     }
-    return join(this.#directory, `${reader}.checkpoint`);
+    return join(this.#directory, `${reader}${SUFFIX}`);
   }
 }

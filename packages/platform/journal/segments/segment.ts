@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
-import { open, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, open, readdir } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 
 /**
  * A stretch of the log in one file, `<base>.<salt>.segment`. It reaches from `base` to the base of the next segment:
@@ -58,5 +58,14 @@ export async function syncDirectory(directory: string): Promise<void> {
     await folder.sync();
   } finally {
     await folder.close();
+  }
+}
+
+/** Makes a folder where it is missing, and its name durable. */
+export async function makeDirectory(path: string): Promise<void> {
+  const firstMade = await mkdir(path, { recursive: true, mode: 0o700 });
+  if (firstMade === undefined) return;
+  for (let made = resolve(path); made.length >= firstMade.length; made = dirname(made)) {
+    await syncDirectory(dirname(made));
   }
 }
