@@ -3,6 +3,7 @@ import type { MeterSample } from "@lucciola/contract/metering/meter-message.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
+import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import { describe, expect, it } from "vitest";
 import type { MeterBatch, MeterDriver, MeterReadOutcome, MeterSource } from "./driver.ts";
 import { createSimulatedMeter } from "./drivers/simulated.ts";
@@ -132,7 +133,6 @@ describe("the meter agent", () => {
 
     outcome = () => ({ kind: "sample", sample: steady(clock.now()), omitted: ["voltageV.l2 at 0x2 reads NaN"] });
     await clock.advance(20_000);
-    await agent.stop();
     expect(samples(school)).toHaveLength(2);
     expect(samples(townHall)).toHaveLength(13);
     expect(lines.slice(-3)).toMatchObject([
@@ -140,6 +140,7 @@ describe("the meter agent", () => {
       { level: "warn", fields: { kind: "voltageV.l2 at 0x2 reads NaN", times: 1 } },
       { level: "warn", fields: { times: 2 } },
     ]);
+    await agent.stop();
   });
 
   it("says it when the spool is full, counts what is lost, and goes on when there is room", async () => {
@@ -157,7 +158,6 @@ describe("the meter agent", () => {
     await clock.advance(30_000);
     memory.setFull(false);
     await clock.advance(10_000);
-    await agent.stop();
     expect(agent.counts()).toMatchObject({ samplesRead: 4, samplesSent: 1, samplesLost: 3 });
     expect(memory.samples().map(({ at }) => at)).toEqual(["2026-11-23T12:00:40.000Z"]);
     expect(lines.map(({ level, message }) => [level, message])).toEqual([
@@ -166,6 +166,8 @@ describe("the meter agent", () => {
       ["info", "samples are taken again"],
     ]);
     expect(lines[1]?.fields).toMatchObject({ kind: "spool-full", samplesLost: 2 });
+    await agent.stop();
+    expect(lines.at(-1)).toMatchObject({ message: "the meter agent has stopped", fields: { samplesLost: 3 } });
   });
 });
 
@@ -227,24 +229,31 @@ describe("the replay of a source", () => {
     expect(agent.counts().rowsSent).toBe(0);
   });
 
-  it("hands on the failure of a source", async () => {
-    const source: MeterSource = {
-      // biome-ignore lint/correctness/useYield: a source that fails before its first batch
+  it("reads the other files to their end when one is broken, and hands on the failure", async () => {
+    const broken: MeterSource = {
       async *batches() {
-        throw new Error("the file is gone");
+        yield batch([0]);
+        throw new OperationalError({ code: "csv-unreadable", message: "school.csv is cut short" });
       },
     };
-    const { uplink } = createMemoryUplink();
-    const clock = new ManualClock(START);
+    const { uplink, sent } = createMemoryUplink();
     const agent = createMeterAgent({
       uplink,
       meters: [],
-      replays: [{ device: school, source }],
-      clock,
+      replays: [
+        { device: school, source: broken },
+        { device: townHall, source: sourceOf(batch([0]), batch([900_000]), batch([1_800_000])) },
+      ],
+      clock: new ManualClock(START),
       log: silentLogger,
     });
     await agent.start();
-    await expect(agent.replayed()).rejects.toThrow("the file is gone");
+    await expect(agent.replayed()).rejects.toMatchObject({
+      code: "replay-failed",
+      message: "school.csv is cut short",
+      retryable: false,
+    });
+    expect(sent.map(({ device }) => device).sort()).toEqual([school, townHall, townHall, townHall]);
     await agent.stop();
   });
 });

@@ -16,6 +16,7 @@ const data = process.env.LUCCIOLA_REFERENCE_DATA ?? fileURLToPath(new URL("../..
 const absent = existsSync(join(data, "towt")) ? "" : " (skipped: no reference data; set LUCCIOLA_REFERENCE_DATA)";
 
 const HOUR_MS = 3_600_000;
+const PLAIN = { delimiter: ",", decimal: ".", encoding: "utf-8" } as const;
 
 /** A decimal text times 1000, by its digits alone: "21505.43952" is "21505439.52", "0.3" is "300". */
 function thousandfold(text: string): string {
@@ -54,20 +55,20 @@ describe.skipIf(absent !== "")(`published meter data through the agent${absent}`
     {
       file: join(data, "towt", "eload.csv"),
       rows: 1_095,
-      time: { column: "time", format: "iso" as const },
-      interval: { minutes: 1_440 },
+      time: { kind: "iso" as const, column: "time" },
+      interval: { kind: "minutes" as const, minutes: 1_440 },
       columns: [{ column: "eload", quantity: "importWh", unit: "kWh" }],
     },
     {
       file: join(data, "caltrack", "il-electricity-cdd-hdd-hourly.csv.gz"),
       rows: 19_417,
-      time: { column: "start", format: "iso" as const },
-      interval: { minutes: 60 },
+      time: { kind: "iso" as const, column: "start" },
+      interval: { kind: "minutes" as const, minutes: 60 },
       columns: [{ column: "value", quantity: "importWh", unit: "kWh" }],
     },
   ])("every kWh of $file arrives as exactly a thousand times its digits", async ({ rows, ...layout }) => {
     const expected = await rowsOf(layout.file);
-    const { intervals, counts } = await replay(layout);
+    const { intervals, counts } = await replay({ ...PLAIN, ...layout });
     expect(expected).toHaveLength(rows);
     expect(counts).toMatchObject({ rowsRead: rows, rowsSent: rows, rowsRefused: 0 });
     expect(intervals.map(({ start }) => Date.parse(start))).toEqual(expected.map(([start]) => Date.parse(start)));
@@ -77,8 +78,9 @@ describe.skipIf(absent !== "")(`published meter data through the agent${absent}`
   it("days of the local calendar are 23, 24 and 25 hours, and months follow each other without a gap", async () => {
     const layout = (name: string): CsvLayout => ({
       file: join(data, "caltrack", `il-electricity-cdd-hdd-${name}.csv.gz`),
-      time: { column: "start", format: "iso" },
-      interval: { until: "next-row" },
+      ...PLAIN,
+      time: { kind: "iso", column: "start" },
+      interval: { kind: "next-row" },
       columns: [{ column: "value", quantity: "importWh", unit: "kWh" }],
     });
     const days = (await replay(layout("daily"))).intervals;

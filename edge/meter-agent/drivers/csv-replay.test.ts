@@ -23,8 +23,11 @@ async function csv(content: string | Uint8Array, layout: Partial<CsvLayout> = {}
   await writeFile(file, content);
   return {
     file,
-    time: { column: "time", format: "iso" },
-    interval: { minutes: 60 },
+    delimiter: ",",
+    decimal: ".",
+    encoding: "utf-8",
+    time: { kind: "iso", column: "time" },
+    interval: { kind: "minutes", minutes: 60 },
     columns: [{ column: "kWh", quantity: "importWh", unit: "kWh" }],
     ...layout,
   };
@@ -92,7 +95,7 @@ describe("a CSV file replayed as a meter", () => {
       await csv(text, {
         delimiter: ";",
         decimal: ",",
-        time: { column: "Data e ora", format: "dd/MM/yyyy HH:mm", zone: "Europe/Rome" },
+        time: { kind: "local", column: "Data e ora", format: "dd/MM/yyyy HH:mm", zone: "Europe/Rome" },
         columns: [{ column: "Energia, kWh", quantity: "importWh", unit: "kWh" }],
       }),
     );
@@ -178,7 +181,7 @@ describe("a CSV file replayed as a meter", () => {
   it("refuses a header without a mapped column, in words that help", async () => {
     const message = `has no column "kWh". Read with the delimiter "," its header is: "time;kWh". Correct the column, the delimiter or the encoding`;
     const layout = await csv("time;kWh\n2026-01-01T00:00:00Z;1\n");
-    expect(await readError({ ...layout, time: { column: "time;kWh", format: "iso" } })).toMatchObject({
+    expect(await readError({ ...layout, time: { kind: "iso", column: "time;kWh" } })).toMatchObject({
       code: "csv-column-missing",
       message: `${layout.file} ${message}`,
     });
@@ -210,8 +213,16 @@ describe("a CSV file replayed as a meter", () => {
     ["no such quantity", { columns: [{ column: "kWh", quantity: "importKwh", unit: "kWh" }] }, /importKwh/],
     ["a register with an interval", { columns: [{ column: "kWh", quantity: "importTotalWh", unit: "kWh" }] }, /import/],
     ["a power in kWh", { columns: [{ column: "kWh", quantity: "importWh", unit: "kW" }] }, /not a unit of importWh/],
-    ["a zone that is none", { time: { column: "time", format: "HH:mm", zone: "Europe/Roma" } }, /Europe\/Roma/],
-    ["an offset in a local format", { time: { column: "time", format: "HH:mm ZZ", zone: "UTC" } }, /offset/],
+    [
+      "a zone that is none",
+      { time: { kind: "local", column: "time", format: "HH:mm", zone: "Europe/Roma" } },
+      /Europe\/Roma/,
+    ],
+    [
+      "an offset in a local format",
+      { time: { kind: "local", column: "time", format: "HH:mm ZZ", zone: "UTC" } },
+      /offset/,
+    ],
   ])("refuses a layout with %s before it reads", async (_, change, words) => {
     const layout = await csv("time,kWh\n", change as Partial<CsvLayout>);
     expect(() => createCsvReplay(layout)).toThrow(words);
@@ -239,7 +250,7 @@ describe("a CSV file replayed as a meter", () => {
 });
 
 describe("intervals that end with the next row", () => {
-  const nextRow = (content: string) => csv(content, { interval: { until: "next-row" } });
+  const nextRow = (content: string) => csv(content, { interval: { kind: "next-row" } });
 
   it("follow months of any length and leave out the last row, whose end nobody knows", async () => {
     const { intervals, refused } = await readAll(
@@ -281,7 +292,7 @@ describe("intervals that end with the next row", () => {
 });
 
 describe("when the clock changes in Italy", () => {
-  const local = { column: "time", format: "dd/MM/yyyy HH:mm", zone: "Europe/Rome" };
+  const local = { kind: "local" as const, column: "time", format: "dd/MM/yyyy HH:mm", zone: "Europe/Rome" };
   const quarters = (from: string, to: string) => {
     const minutes = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
     const clocks: string[] = [];
@@ -296,7 +307,9 @@ describe("when the clock changes in Italy", () => {
   it("the doubled hour of October gives 100 quarters, in order and without a gap", async () => {
     const clocks = [...quarters("00:00", "03:00"), ...quarters("02:00", "24:00")];
     const text = `time,kWh\n${clocks.map((clock) => `27/10/2024 ${clock},1`).join("\n")}`;
-    const { intervals, refused } = await readAll(await csv(text, { time: local, interval: { minutes: 15 } }));
+    const { intervals, refused } = await readAll(
+      await csv(text, { time: local, interval: { kind: "minutes", minutes: 15 } }),
+    );
     expect(refused).toEqual([]);
     expect(intervals.map(({ start }) => start)).toEqual(everyQuarter("2024-10-26T22:00:00Z", 100));
   });
@@ -304,7 +317,9 @@ describe("when the clock changes in Italy", () => {
   it("the missing hour of March gives 92 quarters, and rows inside it are refused", async () => {
     const clocks = quarters("00:00", "24:00");
     const text = `time,kWh\n${clocks.map((clock) => `31/03/2024 ${clock},1`).join("\n")}`;
-    const { intervals, refused } = await readAll(await csv(text, { time: local, interval: { minutes: 15 } }));
+    const { intervals, refused } = await readAll(
+      await csv(text, { time: local, interval: { kind: "minutes", minutes: 15 } }),
+    );
     expect(intervals.map(({ start }) => start)).toEqual(everyQuarter("2024-03-30T23:00:00Z", 92));
     expect(refused).toHaveLength(4);
     expect(refused[0]).toBe(
@@ -326,7 +341,9 @@ describe("when the clock changes in Italy", () => {
       ["29/03/2026 01:45", "29/03/2026 02:00"],
     ];
     const text = `time,end,kWh\n${rows.map((row) => `${row.join(",")},1`).join("\n")}`;
-    const { intervals, refused } = await readAll(await csv(text, { time: local, interval: { endColumn: "end" } }));
+    const { intervals, refused } = await readAll(
+      await csv(text, { time: local, interval: { kind: "end-column", column: "end" } }),
+    );
     expect(refused).toEqual([]);
     const minutes = intervals.map(({ start, end }) => (Date.parse(end) - Date.parse(start)) / 60_000);
     expect(minutes).toEqual(rows.map(() => 15));
@@ -337,7 +354,7 @@ describe("when the clock changes in Italy", () => {
     const days = ["30/03/2024", "31/03/2024", "01/04/2024", "27/10/2024", "28/10/2024"];
     const text = `time,kWh\n${days.map((day) => `${day},1`).join("\n")}`;
     const { intervals } = await readAll(
-      await csv(text, { time: { ...local, format: "dd/MM/yyyy" }, interval: { until: "next-row" } }),
+      await csv(text, { time: { ...local, format: "dd/MM/yyyy" }, interval: { kind: "next-row" } }),
     );
     const hours = intervals.map(({ start, end }) => (Date.parse(end) - Date.parse(start)) / 3_600_000);
     expect([hours[0], hours[1], hours[3]]).toEqual([24, 23, 25]);

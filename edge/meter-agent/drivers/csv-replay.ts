@@ -38,8 +38,8 @@ async function* replay(
   { columns, time }: { columns: readonly ValueColumn[]; time: TimeReader },
   signal: AbortSignal,
 ): AsyncGenerator<MeterBatch> {
-  const { file, interval, encoding = "utf-8", delimiter = "," } = layout;
-  const endsWithNext = interval !== undefined && "until" in interval;
+  const { file, interval, encoding, delimiter } = layout;
+  const endsWithNext = interval?.kind === "next-row";
   const maxRows = Math.min(MAX_ROWS_PER_BATCH, Math.ceil(MAX_VALUES_PER_BATCH / columns.length));
 
   let rows: CsvRow[] = [];

@@ -15,8 +15,11 @@ export interface Sent<N extends UplinkChannel = UplinkChannel> {
 const HEADER = { sentAt: "2026-11-23T12:00:00Z", boot: "boot-1", seq: 0 };
 const checks = { meter: Compile(catalogue.meter.schema), meterInterval: Compile(catalogue.meterInterval.schema) };
 
-/** An uplink that keeps what it is given, after the same check of the schema that the true one makes. */
-export function createMemoryUplink() {
+/**
+ * An uplink that keeps what it is given, after the same check of the schema that the true one makes. `drained` is when
+ * its broker has acknowledged.
+ */
+export function createMemoryUplink(drained: Uplink["drained"] = async () => {}) {
   const sent: Sent[] = [];
   let isFull = false;
   const uplink: Uplink = {
@@ -35,7 +38,7 @@ export function createMemoryUplink() {
       sent.push({ channel, device, body });
     },
     backlog: () => ({ messages: 0, oldestAtMs: undefined }),
-    drained: async () => {},
+    drained,
     start: async () => {},
     stop: async () => {},
   };

@@ -19,7 +19,7 @@ const LINE_BREAK = /\r\n|\n|\r(?!$)/;
  */
 export async function* readLines(
   file: string,
-  encoding: NonNullable<CsvLayout["encoding"]>,
+  encoding: CsvLayout["encoding"],
   signal: AbortSignal,
 ): AsyncGenerator<CsvLine> {
   const decoder = new TextDecoder(encoding);

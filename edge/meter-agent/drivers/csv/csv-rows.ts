@@ -29,10 +29,10 @@ export function createRowReader(
   time: TimeReader,
   header: CsvRecord | undefined,
 ): (record: CsvRecord, previousMs: number | undefined) => RowOutcome {
-  const { interval, decimal = "." } = layout;
+  const { interval, decimal } = layout;
   const names = headerNames(layout, header);
   const timeCell = findColumn(layout, names, layout.time.column);
-  const endCell = interval && "endColumn" in interval ? findColumn(layout, names, interval.endColumn) : undefined;
+  const endCell = interval?.kind === "end-column" ? findColumn(layout, names, interval.column) : undefined;
   const valueCells = columns.map((column) => ({ column, cell: findColumn(layout, names, column.column) }));
 
   return (record, previousMs) => {
@@ -51,7 +51,7 @@ export function createRowReader(
 
     const end = endCell === undefined ? undefined : time.readEnd(cells[endCell] ?? "", startMs);
     if (end?.ok === false) return refused(`column "${names[endCell ?? 0]}": ${end.issues.join("; ")}`, startMs);
-    const endMs = interval && "minutes" in interval ? startMs + interval.minutes * 60_000 : end?.value;
+    const endMs = interval?.kind === "minutes" ? startMs + interval.minutes * 60_000 : end?.value;
     if (endMs !== undefined && endMs <= startMs) {
       return refused(
         `the interval ends before it begins: ${shown(cells[timeCell] ?? "")} to ${shown(cells[endCell ?? 0] ?? "")}`,
@@ -75,7 +75,7 @@ function headerNames({ file }: CsvLayout, header: CsvRecord | undefined): readon
   throw new OperationalError({ code: "csv-column-missing", message: `${file} ${problem}` });
 }
 
-function findColumn({ file, delimiter = "," }: CsvLayout, names: readonly string[], column: string): number {
+function findColumn({ file, delimiter }: CsvLayout, names: readonly string[], column: string): number {
   const index = names.indexOf(column);
   if (index >= 0 && names.lastIndexOf(column) === index) return index;
   const found = names.map(shown).join(", ");

@@ -24,14 +24,14 @@ const instant = (epochMs: number, text: string): Parsed<number> =>
 
 /** The reader of a time column; issues when the format or zone itself is not usable. */
 export function createTimeReader(time: CsvLayout["time"]): Parsed<TimeReader> {
-  if (!("zone" in time)) return { ok: true, value: { readStart: readIso, readEnd: readIso } };
+  if (time.kind === "iso") return { ok: true, value: { readStart: readIso, readEnd: readIso } };
   const zone = DateTime.utc().setZone(time.zone);
   if (!zone.isValid)
     return { ok: false, issues: [`There is no time zone "${time.zone}"; use one such as Europe/Rome`] };
   if (/[zZ]/.test(time.format.replace(/'[^']*'/g, ""))) {
     return {
       ok: false,
-      issues: [`The time format "${time.format}" holds an offset; use "format": "iso" for such times`],
+      issues: [`The time format "${time.format}" holds an offset; use "kind": "iso" for such times`],
     };
   }
   return { ok: true, value: localReader(time.format, zone.zone) };
@@ -44,7 +44,7 @@ function readIso(text: string): Parsed<number> {
   // Date.parse rolls 31 June over to 1 July.
   if (Number.isNaN(epochMs) || new Date(Date.parse(`${day}T00:00Z`)).toISOString().slice(0, 10) !== day) {
     return no(
-      `${shown(text)} is not an ISO time with an offset such as 2024-03-31T02:30:00+01:00; set a format and a zone`,
+      `${shown(text)} is not an ISO time with an offset such as 2024-03-31T02:30:00+01:00; for others set "kind": "local"`,
     );
   }
   return instant(epochMs, text);

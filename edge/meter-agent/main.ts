@@ -1,0 +1,111 @@
+import { deviceId } from "@lucciola/contract/ids/ids.ts";
+import { type Clock, systemClock } from "@lucciola/platform/clock/clock.ts";
+import { requireConfig } from "@lucciola/platform/config/load-config.ts";
+import { createLogger } from "@lucciola/platform/log/logger.ts";
+import type { Component } from "@lucciola/platform/process/component.ts";
+import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
+import { runComponents } from "@lucciola/platform/process/run-components.ts";
+import { openUplink } from "@lucciola/platform/uplink/open-uplink.ts";
+import { MeterAgentConfig, type MeterConfig } from "./config.ts";
+import { createCsvReplay } from "./drivers/csv-replay.ts";
+import { createModbusConnection, type ModbusConnection } from "./drivers/modbus-connection.ts";
+import { createModbusMeter } from "./drivers/modbus-tcp.ts";
+import { carloGavazziEm340 } from "./drivers/register-maps/carlo-gavazzi-em340.ts";
+import { eastronSdm630 } from "./drivers/register-maps/eastron-sdm630.ts";
+import { createEndOfReplay } from "./end-of-replay.ts";
+import { createMeterAgent } from "./meter-agent.ts";
+import type { PolledMeter } from "./poll-meter.ts";
+import type { ReplayedMeter } from "./replay-meter.ts";
+
+const SOFTWARE = "lucciola meter-agent 0.1.0";
+const REGISTER_MAPS = { "eastron-sdm630": eastronSdm630, "carlo-gavazzi-em340": carloGavazziEm340 };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The process of a meter agent: reads its configuration and runs until SIGINT or SIGTERM. With files to replay and no
+ * meter to read it ends by itself, with 0, when the broker has acknowledged every row. Each replay ends with a line on
+ * standard output. Every failure is told on standard error, with the exit codes of `runComponents`.
+ */
+export function runMeterAgent(configPath: string | undefined, environment: Environment): Promise<never> {
+  const log = createLogger(environment.LUCCIOLA_LOG_LEVEL || "info", "meter-agent");
+  const done = new AbortController();
+  const build = async (): Promise<Component[]> => {
+    const config = readMeterAgentConfig(configPath, environment);
+    const { meters, replays, connections } = buildMeters(config.meters, systemClock);
+    const uplink = await openUplink({
+      config: config.uplink,
+      spoolDirectory: config.spoolDirectory,
+      software: SOFTWARE,
+      clock: systemClock,
+      log,
+    });
+    const agent = createMeterAgent({ uplink, meters, replays, clock: systemClock, log });
+    if (replays.length === 0) return [uplink, connections, agent];
+    const endOfReplay = createEndOfReplay({
+      agent,
+      uplink,
+      log,
+      tell: (line) => process.stdout.write(`${line}\n`),
+      ended: (failure) => {
+        if (meters.length > 0) return;
+        if (failure !== undefined) throw failure;
+        done.abort();
+      },
+    });
+    return [uplink, connections, agent, endOfReplay];
+  };
+  return runComponents(build, { log, signal: done.signal });
+}
+
+/** Throws OperationalError `config-invalid`. */
+export function readMeterAgentConfig(file: string | undefined, environment: Environment): MeterAgentConfig {
+  const config = requireConfig({
+    schema: MeterAgentConfig,
+    file,
+    environment,
+    otherVariables: ["LUCCIOLA_LOG_LEVEL"],
+  });
+  const devices = config.meters.map(({ device }) => device);
+  const twice = devices.find((device, index) => devices.indexOf(device) !== index);
+  if (twice === undefined) return config;
+  throw new OperationalError({ code: "config-invalid", message: `The meter ${twice} is configured twice` });
+}
+
+/**
+ * The meters of a configuration. Those of one address share its connection, which `connections` closes. Throws
+ * OperationalError `csv-layout-invalid`.
+ */
+export function buildMeters(
+  configured: readonly MeterConfig[],
+  clock: Clock,
+): { meters: PolledMeter[]; replays: ReplayedMeter[]; connections: Component } {
+  const meters: PolledMeter[] = [];
+  const replays: ReplayedMeter[] = [];
+  const opened = new Map<string, ModbusConnection>();
+  for (const { device, driver } of configured) {
+    if (driver.kind === "csv-replay") {
+      replays.push({ device: deviceId(device), source: createCsvReplay(driver) });
+      continue;
+    }
+    const { host, port, unitId, timeoutMs, intervalS, samplesPerMessage } = driver;
+    const address = `${host}:${port}`;
+    const connection = opened.get(address) ?? createModbusConnection({ host, port });
+    opened.set(address, connection);
+    const registerMap = REGISTER_MAPS[driver.registerMap];
+    meters.push({
+      device: deviceId(device),
+      driver: createModbusMeter({ connection, unitId, timeoutMs, registerMap, clock }),
+      intervalS,
+      samplesPerMessage,
+    });
+  }
+  const connections: Component = {
+    name: "meter-connections",
+    start: async () => {},
+    stop: async () => {
+      for (const connection of opened.values()) connection.close();
+    },
+  };
+  return { meters, replays, connections };
+}
