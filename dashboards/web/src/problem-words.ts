@@ -1,0 +1,10 @@
+import { ApiProblem } from "./api/client.ts";
+import type { Dictionary } from "./i18n/dictionary.ts";
+
+/** A failure in the reader's language; the server's own words where there are none of ours. */
+export function wordProblem(error: unknown, t: Dictionary): string {
+  const { other, ...known } = t.problems;
+  if (!(error instanceof ApiProblem)) return other(error instanceof Error ? error.message : String(error));
+  const words = (known as Record<string, string>)[error.code];
+  return words ?? other(error.message);
+}
