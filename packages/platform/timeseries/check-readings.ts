@@ -2,8 +2,8 @@ import { findQuantity, type Quantity } from "@lucciola/contract/units/quantities
 import { OperationalError } from "../process/operational-error.ts";
 import type { Reading } from "./time-series.ts";
 
-/** The span of a JavaScript date; an instant past it is a mistake of the sender. */
-const MAX_AT_MS = 8.64e15;
+/** The end of the year 9999; an instant past it is a mistake of the sender. */
+const MAX_AT_MS = 253_402_300_799_999;
 
 /** Entries of the names met so far: taking a name apart for every reading would be the slowest part of a write. */
 const entries = new Map<string, Quantity>();

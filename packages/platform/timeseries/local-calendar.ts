@@ -66,8 +66,40 @@ function monthOf(localDay: number): number {
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
-/** The zone's offsets over a range. Looked at once a day, then halved down to the change: no zone changes twice a day. */
-function offsetPeriods(zoneName: string, fromMs: number, toMs: number): OffsetPeriod[] {
+/** The zone's offsets over a range, oldest first and without a gap. */
+function offsetPeriods(zone: string, fromMs: number, toMs: number): OffsetPeriod[] {
+  const periods: OffsetPeriod[] = [];
+  const lastYear = new Date(toMs - 1).getUTCFullYear();
+  for (let year = new Date(fromMs).getUTCFullYear(); year <= lastYear; year += 1) {
+    for (const period of offsetsOfYear(zone, year)) {
+      const startMs = Math.max(period.startMs, fromMs);
+      const endMs = Math.min(period.endMs, toMs);
+      if (startMs >= endMs) continue;
+      const last = periods.at(-1);
+      if (last?.offsetMs === period.offsetMs) periods[periods.length - 1] = { ...last, endMs };
+      else periods.push({ startMs, endMs, offsetMs: period.offsetMs });
+    }
+  }
+  return periods;
+}
+
+/** What was found out, by zone and year: asking `Intl` for a year of days takes longer than most queries. */
+const offsetsFound = new Map<string, readonly OffsetPeriod[]>();
+
+function offsetsOfYear(zone: string, year: number): readonly OffsetPeriod[] {
+  const key = `${zone} ${year}`;
+  const found = offsetsFound.get(key) ?? findOffsets(zone, startOfYear(year), startOfYear(year + 1));
+  offsetsFound.set(key, found);
+  return found;
+}
+
+/** `Date.UTC` takes the years 0 to 99 for those of the last century. */
+function startOfYear(year: number): number {
+  return new Date(0).setUTCFullYear(year, 0, 1);
+}
+
+/** Looks once a day and halves down to the change: no zone changes twice a day. */
+function findOffsets(zoneName: string, fromMs: number, toMs: number): OffsetPeriod[] {
   const zone = IANAZone.create(zoneName);
   const offsetAt = (atMs: number) => Math.round(zone.offset(atMs) * MINUTE_MS);
   const periods: OffsetPeriod[] = [];
@@ -75,22 +107,24 @@ function offsetPeriods(zoneName: string, fromMs: number, toMs: number): OffsetPe
   let offsetMs = offsetAt(fromMs);
   for (let sampleMs = fromMs; sampleMs < toMs; ) {
     const nextMs = Math.min(sampleMs + DAY_MS, toMs);
-    if (offsetAt(nextMs) !== offsetMs) {
-      let before = sampleMs;
-      let after = nextMs;
-      while (after - before > 1) {
-        const middle = Math.floor((before + after) / 2);
-        if (offsetAt(middle) === offsetMs) before = middle;
-        else after = middle;
-      }
+    if (offsetAt(nextMs) === offsetMs) {
+      sampleMs = nextMs;
+      continue;
+    }
+    let before = sampleMs;
+    let after = nextMs;
+    while (after - before > 1) {
+      const middle = Math.floor((before + after) / 2);
+      if (offsetAt(middle) === offsetMs) before = middle;
+      else after = middle;
+    }
+    if (after < toMs) {
       periods.push({ startMs, endMs: after, offsetMs });
       startMs = after;
       offsetMs = offsetAt(after);
-      // The rest of the day is looked at again from the change.
-      sampleMs = after;
-    } else {
-      sampleMs = nextMs;
     }
+    // The rest of the day is looked at again from the change.
+    sampleMs = after;
   }
   periods.push({ startMs, endMs: toMs, offsetMs });
   return periods;

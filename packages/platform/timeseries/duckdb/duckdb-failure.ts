@@ -25,7 +25,7 @@ const KNOWN: readonly { words: RegExp; code: string; advice: string; retryable?:
     retryable: true,
   },
   {
-    words: /Permission denied|Is a directory|Cannot open file|Read-only file system/,
+    words: /Permission denied|Is a directory|Not a directory|Cannot open file|Read-only file system|EEXIST|ENOTDIR/i,
     code: "store-unreadable",
     advice: "Check that the path is a file that this user may read and write.",
   },

@@ -15,6 +15,7 @@ import type {
   TimeRange,
   TimeSeriesStore,
 } from "../time-series.ts";
+import { storeFailure } from "./duckdb-failure.ts";
 import { NewestReadings } from "./newest-readings.ts";
 import { SeriesNumbers } from "./series-numbers.ts";
 import { startWorker, type WorkerCalls } from "./worker-calls.ts";
@@ -46,19 +47,18 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Time
       message: `The time-series store ${path} is open already in this process. Open it once and share it.`,
     });
   }
-  openPaths.add(path);
   try {
     mkdirSync(dirname(path), { recursive: true });
-    const { calls, store } = await startWorker(
-      { path, memoryLimitMb: options.memoryLimitMb ?? 256, threads: options.threads ?? 2 },
-      options.log,
-      () => openPaths.delete(path),
-    );
-    return new DuckDbStore(calls, store);
-  } catch (error) {
-    openPaths.delete(path);
-    throw error;
+  } catch (cause) {
+    throw storeFailure(path, cause);
   }
+  openPaths.add(path);
+  const { calls, store } = await startWorker(
+    { path, memoryLimitMb: options.memoryLimitMb ?? 256, threads: options.threads ?? 2 },
+    options.log,
+    () => openPaths.delete(path),
+  );
+  return new DuckDbStore(calls, store);
 }
 
 interface Stored {

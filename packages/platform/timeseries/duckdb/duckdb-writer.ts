@@ -30,8 +30,9 @@ export class DuckDbWriter {
     await this.#connection.run("BEGIN TRANSACTION");
     try {
       await this.#writeSeries(firstAtMs);
-      await this.#writeTable("registers", registers, true);
-      await this.#writeTable("gauges", gauges, false);
+      const registersChanged = await this.#writeRows("registers", registers);
+      await recordResets(this.#connection, registers, (id) => this.#firstAtMs(id, firstAtMs), registersChanged);
+      await this.#writeRows("gauges", gauges);
       await this.#connection.run("COMMIT");
     } catch (error) {
       // The first error is the one to tell; after a failed commit there is nothing to roll back.
@@ -84,19 +85,23 @@ export class DuckDbWriter {
     }
   }
 
-  async #writeTable(table: "registers" | "gauges", plan: WritePlan, whole: boolean): Promise<void> {
-    await appendRows(this.#connection, table, plan.fresh, whole);
-    const changed = await this.#replaceLate(table, plan.late, whole);
-    if (table === "registers") await recordResets(this.#connection, this.#catalogue, plan, changed);
+  #firstAtMs(id: number, ofBatch: ReadonlyMap<number, number>): number {
+    return ofBatch.get(id) ?? this.#catalogue.get(id).firstAtMs;
+  }
+
+  /** Answers whether late rows changed anything. */
+  async #writeRows(table: "registers" | "gauges", { fresh, late }: WritePlan): Promise<boolean> {
+    await appendRows(this.#connection, table, fresh, table === "registers");
+    return this.#replaceLate(table, late);
   }
 
   /** Late rows take the place of those with their key. Answers whether any row is new or other than it was. */
-  async #replaceLate(table: "registers" | "gauges", late: Rows, whole: boolean): Promise<boolean> {
+  async #replaceLate(table: "registers" | "gauges", late: Rows): Promise<boolean> {
     if (late.ids.length === 0) return false;
     const staging = `late_${table}`;
     const sameKey = `${table}.series = ${staging}.series AND ${table}.at_ms = ${staging}.at_ms AND ${table}.at_ms BETWEEN ${min(late.at)} AND ${max(late.at)}`;
     await this.#connection.run(`DELETE FROM ${staging}`);
-    await appendRows(this.#connection, staging, late, whole);
+    await appendRows(this.#connection, staging, late, table === "registers");
     // A replay brings back what is there already; rewriting it would only make the file grow.
     const same = await this.#connection.run(
       `DELETE FROM ${staging} USING ${table} WHERE ${sameKey} AND ${table}.value = ${staging}.value`,

@@ -1,7 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { firstFrom, lastBefore, type SeriesInstant } from "./neighbours.ts";
 import type { Rows, WritePlan } from "./plan-write.ts";
-import type { SeriesCatalogue } from "./stored-series.ts";
 
 interface Span {
   /** The reading before the changed ones, or just before them when there is none. */
@@ -13,19 +12,25 @@ interface Span {
 /**
  * Keeps `register_resets` true inside the open transaction, after the rows of the plan were written. Fresh rows were
  * compared when the plan was made; where late rows changed something, the span around them is looked at again.
+ * `firstAtMs` tells the oldest reading of a series, those of the plan included.
  */
 export async function recordResets(
   connection: DuckDBConnection,
-  catalogue: SeriesCatalogue,
   plan: WritePlan,
+  firstAtMs: (id: number) => number,
   lateChanged: boolean,
 ): Promise<void> {
   await insertResets(connection, plan.falls);
   if (!lateChanged) return;
-  const spans = await spansAround(connection, catalogue, plan);
+  const spans = await spansAround(connection, plan, firstAtMs);
   const list = [...spans].map(([id, { afterMs, toMs }]) => `(${id}, ${afterMs}, ${toMs})`).join();
-  const all = [...spans.values()];
-  const within = `at_ms BETWEEN ${Math.min(...all.map((span) => span.afterMs))} AND ${Math.max(...all.map((span) => span.toMs))}`;
+  let earliestMs = Number.POSITIVE_INFINITY;
+  let latestMs = Number.NEGATIVE_INFINITY;
+  for (const { afterMs, toMs } of spans.values()) {
+    earliestMs = Math.min(earliestMs, afterMs);
+    latestMs = Math.max(latestMs, toMs);
+  }
+  const within = `at_ms BETWEEN ${earliestMs} AND ${latestMs}`;
   await connection.run(
     `DELETE FROM register_resets USING (VALUES ${list}) AS span (id, after_ms, to_ms)
      WHERE series = id AND at_ms > after_ms AND at_ms <= to_ms AND ${within}`,
@@ -47,8 +52,8 @@ async function insertResets(connection: DuckDBConnection, { ids, at }: Rows): Pr
 
 async function spansAround(
   connection: DuckDBConnection,
-  catalogue: SeriesCatalogue,
   { late, newest }: WritePlan,
+  firstAtMs: (id: number) => number,
 ): Promise<Map<number, Span>> {
   const changed = new Map<number, { loMs: number; hiMs: number }>();
   late.ids.forEach((id, row) => {
@@ -59,7 +64,7 @@ async function spansAround(
   const hasEarlier: SeriesInstant[] = [];
   const hasLater: SeriesInstant[] = [];
   for (const [id, { loMs, hiMs }] of changed) {
-    if (catalogue.get(id).firstAtMs < loMs) hasEarlier.push({ id, atMs: loMs });
+    if (firstAtMs(id) < loMs) hasEarlier.push({ id, atMs: loMs });
     if ((newest.get(id)?.at ?? hiMs) > hiMs) hasLater.push({ id, atMs: hiMs + 1 });
   }
   const before = await lastBefore(connection, hasEarlier);

@@ -84,27 +84,29 @@ export class WorkerCalls {
   }
 }
 
+/** The module that the thread runs; another one in tests of a thread that dies. */
+const STORE_WORKER = new URL("./worker-boot.mjs", import.meta.url);
+
 /** Starts the thread and resolves once it has opened the file. `onEnd` is called when the thread has ended, however. */
-export async function startWorker(
+export function startWorker(
   options: WorkerOptions,
   log: Logger,
   onEnd: () => void,
+  module: URL = STORE_WORKER,
 ): Promise<{ calls: WorkerCalls; store: OpenedStore }> {
-  const worker = new Worker(new URL("./worker-boot.mjs", import.meta.url), {
-    workerData: options,
-    // Loaders and inspectors of the parent are not for this thread: it registers its own.
-    execArgv: [],
-  });
+  // Loaders and inspectors of the parent are not for this thread: it registers its own.
+  const worker = new Worker(module, { workerData: options, execArgv: [] });
   const calls = new WorkerCalls(worker, options.path);
   return new Promise((resolve, reject) => {
-    let cause: unknown;
     let opened = false;
+    let refusal: OperationalError | undefined;
+    let cause: unknown;
     worker.on("message", (message: FromWorker) => {
       if (message.kind === "opened") {
         opened = true;
         resolve({ calls, store: message.store });
       } else if (message.kind === "failure" && message.call === undefined) {
-        reject(new OperationalError(message.failure));
+        refusal = new OperationalError(message.failure);
       } else {
         calls.receive(message);
       }
@@ -115,11 +117,9 @@ export async function startWorker(
     worker.on("exit", (exitCode) => {
       onEnd();
       const error = calls.ended(cause);
-      // Where opening failed with a reason, this changes nothing: the promise is settled.
-      if (error !== undefined) reject(error);
-      if (error !== undefined && opened) {
-        log.error({ path: options.path, exitCode, err: cause }, "The thread of the time-series store ended by itself");
-      }
+      if (error === undefined) return;
+      if (opened) log.error({ path: options.path, exitCode, err: cause }, error.message);
+      else reject(refusal ?? error);
     });
   });
 }

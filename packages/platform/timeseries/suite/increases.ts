@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+import type { AggregateQuery, SeriesKey, TimeSeriesStore } from "../time-series.ts";
+import { at, DAY_MS, gauge, HOUR_MS, query, readingsOf, register } from "./suite-readings.ts";
+
+export function describeIncreases(current: () => TimeSeriesStore): void {
+  describe("the increase of registers", () => {
+    const midnight = at("2026-05-31T22:00Z");
+    const june = (series: readonly SeriesKey[], bucket: AggregateQuery["bucket"] = "day") =>
+      query(series, bucket, "2026-05-31T22:00Z", "2026-06-30T22:00Z");
+
+    it("divides what runs over midnight on a straight line", async () => {
+      const key = register();
+      await current().write(
+        readingsOf(key, [
+          [midnight, 1000],
+          [midnight + 20 * HOUR_MS, 1200],
+          [midnight + 30 * HOUR_MS, 1300],
+        ]),
+      );
+      expect(await current().increase(june([key]))).toEqual([
+        { ...key, startMs: midnight, endMs: midnight + DAY_MS, increase: 240, coveredMs: DAY_MS, resets: 0 },
+        {
+          ...key,
+          startMs: midnight + DAY_MS,
+          endMs: midnight + 2 * DAY_MS,
+          increase: 60,
+          coveredMs: 6 * HOUR_MS,
+          resets: 0,
+        },
+      ]);
+    });
+
+    it("uses the readings just before and just after the range, however far they are", async () => {
+      const key = register();
+      await current().write(
+        readingsOf(key, [
+          [midnight - 300 * DAY_MS, 0],
+          [midnight + 300 * DAY_MS, 600],
+        ]),
+      );
+      const rows = await current().increase(june([key]));
+      expect(rows).toHaveLength(30);
+      expect(new Set(rows.map(({ increase, coveredMs }) => `${increase} ${coveredMs}`))).toEqual(
+        new Set([`1 ${DAY_MS}`]),
+      );
+      expect(rows[29]).toMatchObject({ endMs: at("2026-06-30T22:00Z") });
+    });
+
+    it("counts nothing over a reset, also inside a bucket", async () => {
+      const key = register();
+      const values = [100, 150, 20, 60, 5, 5].map((value, hour): [number, number] => [
+        midnight + hour * HOUR_MS,
+        value,
+      ]);
+      await current().write(readingsOf(key, values));
+      expect(await current().increase(june([key]))).toEqual([
+        {
+          ...key,
+          startMs: midnight,
+          endMs: midnight + DAY_MS,
+          increase: 50 + 40 + 0,
+          coveredMs: 3 * HOUR_MS,
+          resets: 2,
+        },
+      ]);
+    });
+
+    it("sees a reset that a late reading brings, moves or takes away", async () => {
+      const key = register();
+      await current().write(
+        readingsOf(key, [
+          [midnight, 100],
+          [midnight + 4 * HOUR_MS, 200],
+        ]),
+      );
+      const increases = async () =>
+        (await current().increase(june([key]))).map(({ increase, resets }) => [increase, resets]);
+      expect(await increases()).toEqual([[100, 0]]);
+      // A late reading above the next one makes the next one a reset.
+      await current().write(readingsOf(key, [[midnight + 2 * HOUR_MS, 500]]));
+      expect(await increases()).toEqual([[400, 1]]);
+      // One below the first is a reset itself.
+      await current().write(readingsOf(key, [[midnight + 2 * HOUR_MS, 50]]));
+      expect(await increases()).toEqual([[150, 1]]);
+      await current().write(readingsOf(key, [[midnight + 2 * HOUR_MS, 130]]));
+      expect(await increases()).toEqual([[100, 0]]);
+      // An older one than all of them, far back: the first is now a reset.
+      await current().write(readingsOf(key, [[midnight - 200 * DAY_MS, 900]]));
+      expect(await increases()).toEqual([[100, 1]]);
+    });
+
+    it("leaves out buckets without cover, and series without readings", async () => {
+      const [alone, none] = [register(), register()];
+      await current().write(readingsOf(alone, [[midnight + 5, 10]]));
+      expect(await current().increase(june([none, alone]))).toEqual([]);
+      expect(await current().increase(june([]))).toEqual([]);
+    });
+
+    it("is of 23 and 25 hours when the clock changes", async () => {
+      const key = register();
+      const hours = Array.from({ length: 365 * 24 }, (_, hour): [number, number] => [
+        at("2025-12-31T23:00Z") + hour * HOUR_MS,
+        hour * 100,
+      ]);
+      await current().write(readingsOf(key, hours));
+      const days = await current().increase(query([key], "day", "2025-12-31T23:00Z", "2026-12-31T22:00Z"));
+      expect(days).toHaveLength(365);
+      expect(
+        days.filter(({ increase }) => increase !== 2400).map(({ startMs, increase }) => [startMs, increase]),
+      ).toEqual([
+        [at("2026-03-28T23:00Z"), 2300],
+        [at("2026-10-24T22:00Z"), 2500],
+        [at("2026-12-30T23:00Z"), 2300],
+      ]);
+      expect(days.every(({ coveredMs, startMs, endMs }) => coveredMs === endMs - startMs)).toBe(true);
+    });
+
+    it("is exact for the largest registers", async () => {
+      const key = register();
+      await current().write(
+        readingsOf(key, [
+          [midnight, 0],
+          [midnight + 2 * DAY_MS, Number.MAX_SAFE_INTEGER],
+        ]),
+      );
+      const rows = await current().increase(june([key]));
+      expect(rows.map(({ increase }) => increase)).toEqual([2 ** 52, 2 ** 52 - 1]);
+    });
+
+    it("is refused for a gauge, with words", async () => {
+      await expect(current().increase(june([gauge()]))).rejects.toMatchObject({
+        code: "query-refused",
+        message: expect.stringMatching(/activePowerW is of kind gauge/),
+      });
+    });
+  });
+}
