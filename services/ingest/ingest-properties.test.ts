@@ -188,6 +188,29 @@ describe("whatever bytes a device sends", () => {
     );
   });
 
+  it.each([
+    ["foreign:shelly-1", "shellies/town-hall/rpc", (index: number) => [`em:${index % 1_000}`, { a_pf: `${index}` }]],
+    ["foreign:plug-1", "tele/library/SENSOR", (index: number) => [`SML${index}`, { Total_in: `${index}` }]],
+  ] as const)(
+    "a message of %s that claims a thousand meters costs no more than one refusal",
+    (principal, topic, meter) => {
+      const claims = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => meter(index)));
+      const decoded = decode(entry(principal, topic, claims), new RegistryLookup(registry), TEST_CONFIG);
+      expect(decoded.rejections).toMatchObject([
+        { reason: "schema", detail: expect.stringMatching(/holds \d+ meters/) },
+      ]);
+      expect(decoded.readings).toEqual([]);
+    },
+  );
+
+  it("a payload of nothing but brackets is no trap", () => {
+    for (const [principal, topic] of TOPICS) {
+      const payload = "[".repeat(20_000) + "]".repeat(20_000);
+      const decoded = decode(entry(principal, topic, payload), new RegistryLookup(registry), TEST_CONFIG);
+      expect(decoded.rejections, topic).toHaveLength(1);
+    }
+  });
+
   it("ingest counts every one of them, and the memory store takes every reading", async () => {
     const anything = fc
       .tuple(fc.constantFrom(...TOPICS), payload)

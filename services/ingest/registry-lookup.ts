@@ -3,6 +3,9 @@ import type { DeviceId, EdgeId } from "@lucciola/contract/ids/ids.ts";
 import type { Installation, Registry } from "@lucciola/platform/registry/registry.ts";
 import type { DecodeLookup } from "./decode/decoded.ts";
 
+/** An edge may name as many devices as it likes; only so many are remembered. */
+const MAX_DEVICES = 200_000;
+
 /** What decoding asks of the registry, kept in memory until the registry says that it has changed. */
 export class RegistryLookup implements DecodeLookup {
   readonly #registry: Registry;
@@ -26,6 +29,7 @@ export class RegistryLookup implements DecodeLookup {
     let found = this.#installations.get(key);
     if (found === undefined) {
       found = this.#registry.assets.installationsOf(edge, device);
+      if (this.#installations.size >= MAX_DEVICES) this.#installations.clear();
       this.#installations.set(key, found);
     }
     return found;

@@ -60,7 +60,11 @@ export function decodeSafely<R>(record: R, decodeRecord: (record: R) => Decoded)
 export function quarantineRejections(record: JournalRecord, rejections: readonly Rejection[]): NewQuarantined[] {
   const { offset, receivedAtMs, principal, topic, payload } = record;
   const details = new Map<string, string[]>();
-  for (const { reason, detail } of rejections) details.set(reason, [...(details.get(reason) ?? []), detail]);
+  for (const { reason, detail } of rejections) {
+    const texts = details.get(reason);
+    if (texts === undefined) details.set(reason, [detail]);
+    else texts.push(detail);
+  }
   return [...details].map(([reason, texts]) => ({
     journalOffset: offset,
     receivedAtMs,

@@ -19,6 +19,13 @@ export interface ForeignMessage {
   readonly rejections: readonly Rejection[];
 }
 
+/** No device has more meters than this, and no meter more channels; looking at each of them would only cost time. */
+export const MAX_METERS = 64;
+export const tooManyMeters = (path: string, count: number): Rejection => ({
+  reason: "schema",
+  detail: `${path === "" ? "message" : path} holds ${count} meters, and no device has more than ${MAX_METERS}`,
+});
+
 export type JsonObject = Readonly<Record<string, unknown>>;
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -8,7 +8,9 @@ import {
   foreignTime,
   isJsonObject,
   type JsonObject,
+  MAX_METERS,
   PartBuilder,
+  tooManyMeters,
 } from "./foreign-part.ts";
 
 /**
@@ -83,15 +85,18 @@ function decodeComponents(
   atMs: number,
   delta: boolean,
 ): ForeignMessage {
-  const rejections: Rejection[] = [];
-  const parts: ForeignPart[] = [];
-  for (const [key, component] of Object.entries(components)) {
+  const meters = Object.entries(components).flatMap(([key, component]) => {
     const [, kind = "", index = ""] = COMPONENT.exec(key) ?? [];
     const decode = Object.hasOwn(DECODERS, kind) ? DECODERS[kind] : undefined;
-    if (decode === undefined) continue;
-    if (isJsonObject(component)) parts.push(...decode(component, pathOf(key), index, delta, rejections));
-    else rejections.push({ reason: "schema", detail: `${pathOf(key)} must be an object` });
-  }
+    return decode === undefined ? [] : [{ path: pathOf(key), component, index, decode }];
+  });
+  if (meters.length > MAX_METERS) return nothing(atMs, [tooManyMeters("", meters.length)]);
+  const rejections: Rejection[] = [];
+  const parts = meters.flatMap(({ path, component, index, decode }) => {
+    if (isJsonObject(component)) return decode(component, path, index, delta, rejections);
+    rejections.push({ reason: "schema", detail: `${path} must be an object` });
+    return [];
+  });
   return { atMs, parts, rejections };
 }
 

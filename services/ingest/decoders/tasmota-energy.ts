@@ -1,7 +1,7 @@
 import { PHASES, type QuantityBase } from "@lucciola/contract/units/quantities.ts";
 import type { Rejection } from "../decode/decoded.ts";
 import { wholeWhOfKwh } from "./decimal.ts";
-import { type ForeignPart, field, type JsonObject, PartBuilder } from "./foreign-part.ts";
+import { type ForeignPart, field, type JsonObject, MAX_METERS, PartBuilder, tooManyMeters } from "./foreign-part.ts";
 
 /** Names of Tasmota's energy drivers (xdrv_03_energy) and ours; the units are the same. */
 const MOMENTARY = {
@@ -33,6 +33,10 @@ const REGISTERS = [
  */
 export function decodeEnergy(energy: JsonObject, path: string, rejections: Rejection[]): ForeignPart[] {
   const size = Math.max(1, ...Object.keys(MOMENTARY).map((name) => lengthOf(field(energy, name))));
+  if (size > MAX_METERS) {
+    rejections.push(tooManyMeters(path, size));
+    return [];
+  }
   const group = size > 1 ? path : undefined;
   const whole = new PartBuilder("energy", path, rejections, group);
   const channels = Array.from(

@@ -1,7 +1,7 @@
 import type { QuantityName } from "@lucciola/contract/units/quantities.ts";
 import type { Rejection } from "../decode/decoded.ts";
 import { wholeWhOfKwh } from "./decimal.ts";
-import { type ForeignPart, field, type JsonObject, PartBuilder } from "./foreign-part.ts";
+import { type ForeignPart, field, isJsonObject, type JsonObject, PartBuilder } from "./foreign-part.ts";
 
 /**
  * Names in use in scripts of Tasmota's smart meter interface, in lower case. Whoever writes the script chooses them;
@@ -25,7 +25,8 @@ const PHASE_QUANTITY = {
 } as const;
 
 /** Whether a block is a meter's: it has a register, or the power of one. Its own name is free (`SML`, `MT175`, ...). */
-export const isSmlBlock = (block: JsonObject): boolean =>
+export const isSmlBlock = (block: unknown): block is JsonObject =>
+  isJsonObject(block) &&
   Object.keys(block).some((name) => [...IMPORT, ...EXPORT, "power_curr", "power_cur"].includes(name.toLowerCase()));
 
 /**

@@ -166,6 +166,7 @@ describe("other messages of a Tasmota", () => {
     ["text for a power", { ENERGY: { Total: 1, Power: "5 W" } }, "schema", /^\/ENERGY\/Power must be a number$/],
     ["a power that no building draws", { ENERGY: { Total: 1, Power: 1e12 } }, "out-of-range", /^\/ENERGY\/Power/],
     ["a list in a list", { ENERGY: { Power: [[1], 2] } }, "schema", /^\/ENERGY\/Power\/0 must be a number$/],
+    ["more channels than any meter has", { ENERGY: { Power: Array(5_000).fill(1) } }, "schema", /^\/ENERGY holds 5000/],
     ["text for a block", { ENERGY: "none" }, "schema", /^\/ENERGY must be an object$/],
   ])("are refused in part for %s", (_, blocks, reason, detail) => {
     expect(sensor(blocks).rejections).toEqual([{ reason, detail: expect.stringMatching(detail) }]);

@@ -1,5 +1,5 @@
 import type { Rejection } from "../decode/decoded.ts";
-import { type ForeignMessage, type ForeignPart, field, isJsonObject } from "./foreign-part.ts";
+import { type ForeignMessage, field, isJsonObject, MAX_METERS, tooManyMeters } from "./foreign-part.ts";
 import { decodeEnergy } from "./tasmota-energy.ts";
 import { decodeSml, isSmlBlock } from "./tasmota-sml.ts";
 import { tasmotaTime } from "./tasmota-time.ts";
@@ -24,17 +24,15 @@ export function decodeTasmota(
     rejections.push({ reason: "schema", detail: `${wrapped ? "/StatusSNS" : "message"} must be an object` });
     return { atMs: receivedAtMs, parts: [], rejections };
   }
-  const root = wrapped ? "/StatusSNS" : "";
-  const parts: ForeignPart[] = [];
-  for (const [name, block] of Object.entries(sensors)) {
-    const path = `${root}/${name}`;
-    if (!isJsonObject(block)) {
-      if (name === "ENERGY") rejections.push({ reason: "schema", detail: `${path} must be an object` });
-    } else if (isSmlBlock(block)) {
-      parts.push(...decodeSml(name, block, path, rejections));
-    } else if (name === "ENERGY") {
-      parts.push(...decodeEnergy(block, path, rejections));
-    }
-  }
-  return { atMs: tasmotaTime(field(sensors, "Time"), zone, receivedAtMs), parts, rejections };
+  const atMs = tasmotaTime(field(sensors, "Time"), zone, receivedAtMs);
+  const meters = Object.entries(sensors).filter(([name, block]) => name === "ENERGY" || isSmlBlock(block));
+  if (meters.length > MAX_METERS) return { atMs, parts: [], rejections: [tooManyMeters("", meters.length)] };
+  const parts = meters.flatMap(([name, block]) => {
+    const path = `${wrapped ? "/StatusSNS" : ""}/${name}`;
+    if (isSmlBlock(block)) return decodeSml(name, block, path, rejections);
+    if (isJsonObject(block)) return decodeEnergy(block, path, rejections);
+    rejections.push({ reason: "schema", detail: `${path} must be an object` });
+    return [];
+  });
+  return { atMs, parts, rejections };
 }
