@@ -40,7 +40,7 @@ export const isEveningEvent = (event: SunEvent): boolean => EVENTS[event].side =
 
 /**
  * Geometric elevation of the sun's centre, degrees, without refraction: sunset is at -0.833, civil dusk at -6. Within
- * 0.02 degrees from 1950 to 2050.
+ * 0.02 degrees from 2024 to 2040.
  */
 export function elevationDeg(place: Place, atMs: number): number {
   const apparentDeg = getPosition(new Date(atMs), place.latitudeDeg, place.longitudeDeg).altitude;

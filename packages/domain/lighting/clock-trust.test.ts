@@ -57,6 +57,10 @@ describe("trust in a controller's clock", () => {
     ]);
   });
 
+  it("is lost when the clock creeps back in steps that are each small", () => {
+    expect(doubtsOf([[EVENING_MS], [EVENING_MS - 50_000], [EVENING_MS - 100_000]])).toEqual([null, null, "behind"]);
+  });
+
   it("is lost when a power cut sets the clock back to a factory date that looks plausible", () => {
     const afterCut = clockTrustAfterRestart(EVENING_MS);
     expect(readClock(afterCut, at(Date.UTC(2025, 0, 1), 3_000)).doubt).toBe("behind");

@@ -199,6 +199,14 @@ describe("a command", () => {
     expect(story.tick(NIGHT_MS + MINUTE_MS)).toEqual([]);
   });
 
+  it("to resume a programme that runs already is confirmed by the driver all the same", () => {
+    const story = running();
+    expect(story.receive(command("c-1", { kind: "resume" }))).toEqual([
+      { kind: "set-level", dimPct: 50, fadeMs: 10_000, source: "programme", commandId: "c-1" },
+      { kind: "report-command", commandId: "c-1", fate: "acknowledged" },
+    ]);
+  });
+
   it("takes the place of one that the driver has not confirmed, which is then refused", () => {
     const story = running();
     story.receive(fullLight("c-1"));

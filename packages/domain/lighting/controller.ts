@@ -3,8 +3,13 @@ import type { LevelSource } from "@lucciola/contract/lighting/lamp-message.ts";
 import type { ProgrammeAssignment } from "@lucciola/contract/lighting/programme.ts";
 import { isKnownZone } from "../time/local-time.ts";
 import { type ClockReading, type ClockTrust, loseClock, readClock, regainClock } from "./clock-trust.ts";
-import type { DriverOutcome } from "./command-life.ts";
-import { type CommandStep, receiveCommand, settleCommands, takeDriverOutcome } from "./command-life.ts";
+import {
+  type CommandStep,
+  type DriverOutcome,
+  receiveCommand,
+  settleCommands,
+  takeDriverOutcome,
+} from "./command-life.ts";
 import type { RememberedCommand, ReportedFate } from "./command-memory.ts";
 import { type CommandedLevel, type ControllerState, isClockTrusted, siteOf } from "./controller-state.ts";
 import { type DesiredLevel, desiredLevel } from "./desired-level.ts";
@@ -138,12 +143,10 @@ const reportOf = ({ commandId, fate, dimPct, detail }: RememberedCommand): Repor
   ...(detail === undefined ? {} : { detail }),
 });
 
-const sourceOf = (desired: DesiredLevel): CommandedLevel["source"] => desired.cause.kind;
-
-const levelOf = (desired: DesiredLevel): CommandedLevel => ({
-  dimPct: desired.dimPct,
-  source: sourceOf(desired),
-  commandId: desired.cause.kind === "override" ? desired.cause.commandId : null,
+const levelOf = ({ dimPct, cause }: DesiredLevel): CommandedLevel => ({
+  dimPct,
+  source: cause.kind,
+  commandId: cause.kind === "override" ? cause.commandId : null,
 });
 
 /** The level is given to the driver when it differs from the last one, and for each command, so that it is confirmed. */
