@@ -1,5 +1,5 @@
 import type { Journal } from "@lucciola/platform/journal/journal.ts";
-import { openJournal as openSegments } from "@lucciola/platform/journal/journal-suite-segments.ts";
+import { openJournal as openSegments } from "@lucciola/platform/journal/suite/segment-adapter.ts";
 import { openJournal as openLmdb } from "./lmdb-journal.ts";
 
 export interface Candidate {

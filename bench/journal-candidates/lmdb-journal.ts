@@ -15,10 +15,10 @@ import type {
   ReadLimits,
 } from "@lucciola/platform/journal/journal.ts";
 import { closedError, fullError, tooLargeError } from "@lucciola/platform/journal/journal-errors.ts";
-import type { JournalLimits } from "@lucciola/platform/journal/journal-suite.ts";
 import { Arrivals } from "@lucciola/platform/journal/segments/arrivals.ts";
 import { lockDirectory } from "@lucciola/platform/journal/segments/directory-lock.ts";
 import { encodeBody, HEAD_BYTES, measureRecord } from "@lucciola/platform/journal/segments/record.ts";
+import type { JournalLimits } from "@lucciola/platform/journal/suite/adapter.ts";
 import { type Database, open, type RootDatabase } from "lmdb";
 
 const POLL_MS = 20;

@@ -10,11 +10,11 @@ export interface SuiteProcess {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Starts a process that writes or reads the journal in a folder: `journal-suite-program.ts`. */
+/** Starts a process that writes or reads the journal in a folder: `program.ts`. */
 export function startProcess(task: "write" | "read", module: URL, directory: string, count = ""): SuiteProcess {
-  const program = fileURLToPath(new URL("./journal-suite-program.ts", import.meta.url));
+  const program = fileURLToPath(new URL("./program.ts", import.meta.url));
   const args = ["--import", "tsx", program, task, module.href, directory, count];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
   return {
     lines: createInterface({ input: child.stdout }),
     ended: once(child, "close"),

@@ -1,11 +1,14 @@
 /** The other process of the suite. It prints one line per record: its offset and its payload. */
 import { writeSync } from "node:fs";
-import type { Journal, JournalReader } from "./journal.ts";
+import type { Journal, JournalReader } from "../journal.ts";
 
 interface AdapterModule {
   openJournal(directory: string): Promise<Journal>;
   openReader(directory: string): Promise<JournalReader>;
 }
+
+// Ends with the process that started it, however that ends.
+process.stdin.on("close", () => process.exit(1)).resume();
 
 const [task = "", module = "", directory = "", count = ""] = process.argv.slice(2);
 const adapter: AdapterModule = await import(module);
@@ -43,4 +46,5 @@ if (task === "read") {
   }
   await reader.commit("second-process", next);
   await reader.close();
+  process.exit(0);
 }
