@@ -1,6 +1,5 @@
 import { statSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
-import type { DuckDBConnection } from "@duckdb/node-api";
 import { storeFailure } from "./duckdb-failure.ts";
 import { countReadings, readAggregate, readRange } from "./duckdb-reader.ts";
 import { DuckDbWriter } from "./duckdb-writer.ts";
@@ -32,7 +31,6 @@ async function serve({ instance, connection, catalogue, opened }: OpenDatabase):
   const readers = new ReaderPool(instance, 2);
   let writes: Promise<unknown> = Promise.resolve();
 
-  const read = <T>(work: (reader: DuckDBConnection) => Promise<T>) => readers.use(work);
   const answer = async (request: WorkerRequest): Promise<WorkerAnswers[keyof WorkerAnswers]> => {
     switch (request.kind) {
       case "write": {
@@ -42,15 +40,18 @@ async function serve({ instance, connection, catalogue, opened }: OpenDatabase):
         return written.then(() => undefined);
       }
       case "range":
-        return read((reader) =>
+        return readers.use((reader) =>
           readRange(reader, catalogue.get(request.id), request.fromMs, request.toMs, request.limit),
         );
       case "aggregate":
-        return read((reader) => readAggregate(reader, catalogue, request));
+        return readers.useSnapshot((reader) => readAggregate(reader, catalogue, request));
       case "increase":
-        return read((reader) => readIncrease(reader, catalogue, request));
+        return readers.useSnapshot((reader) => readIncrease(reader, catalogue, request));
       case "stats":
-        return read(async (reader) => ({ readings: await countReadings(reader), bytes: bytesOnDisk(options.path) }));
+        return readers.use(async (reader) => ({
+          readings: await countReadings(reader),
+          bytes: bytesOnDisk(options.path),
+        }));
       case "close": {
         await writes;
         await readers.close();

@@ -16,11 +16,11 @@ async function writeUntilKilled(file: string, first: number): Promise<void> {
   // Waits for a line, so that the test can look at the locked file first.
   await new Promise((resolve) => createInterface(process.stdin).once("line", resolve));
   for (let batch = first; ; batch += 1) {
-    const at = (batch % 3 === 2 ? batch - 2.5 : batch) * 60_000;
+    const startMs = (batch % 3 === 2 ? batch - 2.5 : batch) * 60_000;
     const readings = Array.from({ length: BATCH_READINGS }, (_, index) => ({
-      point: pointId(`point-${index}`),
+      point: pointId(`point-${index % 3}`),
       quantity: index % 2 === 0 ? ("importTotalWh" as const) : ("activePowerW" as const),
-      at,
+      at: startMs + index,
       value: batch,
     }));
     await store.write(readings);

@@ -13,21 +13,28 @@ export class ReaderPool {
     this.#size = size;
   }
 
-  /** Runs the work inside one read transaction: all its queries see the same state of the file. */
+  /** Runs the work on a connection that nobody else uses meanwhile. */
   async use<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const connection = await this.#take();
     try {
+      return await work(connection);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free.push(connection);
+      else next(connection);
+    }
+  }
+
+  /** The same inside one transaction: all queries of the work see the same state of the file. */
+  useSnapshot<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    return this.use(async (connection) => {
       await connection.run("BEGIN TRANSACTION READ ONLY");
       try {
         return await work(connection);
       } finally {
         await connection.run("ROLLBACK");
       }
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#free.push(connection);
-      else next(connection);
-    }
+    });
   }
 
   /** Waits for the reads under way. */
