@@ -39,7 +39,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     forceCloseConnections: true,
   }).withTypeProvider<TypeBoxTypeProvider>();
 
-  answerFailuresAsProblems(app);
+  const hasDashboard = dashboardDirectory !== undefined && existsSync(dashboardDirectory);
+  answerFailuresAsProblems(app, hasDashboard ? "index.html" : undefined);
   await app.register(fastifyCookie);
   await app.register(fastifyHelmet, {
     contentSecurityPolicy: {
@@ -92,18 +93,13 @@ export async function buildApp(options: AppOptions): Promise<App> {
   streamRoutes(app, hub, options);
   app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
 
-  if (dashboardDirectory !== undefined && existsSync(dashboardDirectory)) {
+  if (hasDashboard) {
     await app.register(fastifyStatic, {
       root: dashboardDirectory,
       setHeaders: (reply, path) => {
         // File names under assets/ carry a hash of their content.
         reply.header("cache-control", /\/assets\//.test(path) ? "public, max-age=31536000, immutable" : "no-cache");
       },
-    });
-    // Pages of the single-page application are paths without a dot: they all are index.html.
-    app.get("/*", { schema: { hide: true } }, (request, reply) => {
-      if (/^\/(api|docs)(\/|$)|\.[a-z0-9]+$/i.test(request.url.split("?")[0] ?? "")) return reply.callNotFound();
-      return reply.header("cache-control", "no-cache").sendFile("index.html");
     });
   }
   return app;

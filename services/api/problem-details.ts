@@ -20,8 +20,11 @@ export class HttpProblem extends Error {
 export const notFound = (what: string, id: string | number): HttpProblem =>
   new HttpProblem(404, "not-found", `There is no ${what} "${id}"`);
 
-/** The one place where failures become RFC 9457 problem details. */
-export function answerFailuresAsProblems(app: FastifyInstance): void {
+/**
+ * The one place where failures become RFC 9457 problem details. What nobody answers is a 404, but for the pages of the
+ * dashboard: they are one file, `pageFile`, whatever their path.
+ */
+export function answerFailuresAsProblems(app: FastifyInstance, pageFile: string | undefined): void {
   app.setErrorHandler((error: FastifyError | HttpProblem | OperationalError, request, reply) => {
     if (error instanceof HttpProblem) {
       if (error.retryAfterS !== undefined) reply.header("retry-after", error.retryAfterS);
@@ -51,9 +54,12 @@ export function answerFailuresAsProblems(app: FastifyInstance): void {
     request.log.error({ err: error }, "request failed");
     return sendProblem(reply, 500, "internal-error", "An error of ours; it has been logged", request.url);
   });
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(reply, 404, "not-found", `There is nothing at ${request.method} ${request.url}`, request.url),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split("?")[0] ?? "";
+    const isPage = request.method === "GET" && !/^\/(api|docs|assets)(\/|$)|\.[a-z0-9]+$/i.test(path);
+    if (pageFile !== undefined && isPage) return reply.header("cache-control", "no-cache").sendFile(pageFile);
+    return sendProblem(reply, 404, "not-found", `There is nothing at ${request.method} ${request.url}`, request.url);
+  });
 }
 
 export function sendProblem(

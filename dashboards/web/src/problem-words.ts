@@ -1,5 +1,5 @@
 import { ApiProblem } from "./api/client.ts";
-import type { Dictionary } from "./i18n/dictionary.ts";
+import type { Dictionary } from "./i18n/it.ts";
 
 /** A failure in the reader's language; the server's own words where there are none of ours. */
 export function wordProblem(error: unknown, t: Dictionary): string {

@@ -1,5 +1,6 @@
 import { LoginRequest, PasswordChange, SessionUser } from "@lucciola/contract/api/session.ts";
 import type { User } from "@lucciola/platform/registry/registry.ts";
+import { Type } from "typebox";
 import { type Authentication, userOf } from "../authentication.ts";
 import type { App } from "./route-deps.ts";
 
@@ -30,11 +31,11 @@ export function sessionRoutes(app: App, authentication: Authentication): void {
       schema: {
         operationId: "currentUser",
         tags: ["session"],
-        summary: "Who is logged in",
-        response: { 200: SessionUser },
+        summary: "Who is logged in; 204 when nobody is",
+        response: { 200: SessionUser, 204: Type.Null({ description: "Nobody is logged in" }) },
       },
     },
-    async (request) => describe(userOf(request)),
+    async (request, reply) => (request.user === undefined ? reply.code(204).send(null) : describe(request.user)),
   );
   app.delete(
     "/api/v1/session",

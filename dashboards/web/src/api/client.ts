@@ -17,6 +17,9 @@ export class ApiProblem extends Error {
   }
 }
 
+/** Fired on `window` when the server no longer knows the session. */
+export const LOGIN_REQUIRED = "lucciola:login-required";
+
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   let response: Response;
   try {
@@ -31,6 +34,8 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
   if (response.status === 204) return undefined as T;
   const json: unknown = await response.json().catch(() => ({}));
   if (response.ok) return json as T;
+  // The session has ended: the whole page must know, whoever asked.
+  if (response.status === 401) window.dispatchEvent(new Event(LOGIN_REQUIRED));
   const { code, detail } = json as { code?: string; detail?: string };
   throw new ApiProblem(response.status, code ?? "http-error", detail ?? response.statusText);
 }
@@ -39,7 +44,8 @@ const query = (values: Record<string, string>): string => `?${new URLSearchParam
 
 /** Every request that the dashboards make. Rejects with `ApiProblem`. */
 export const api = {
-  session: () => call<SessionUser>("GET", "/api/v1/session"),
+  /** `undefined`: nobody is logged in. */
+  session: () => call<SessionUser | undefined>("GET", "/api/v1/session"),
   login: (username: string, password: string) => call<SessionUser>("POST", "/api/v1/session", { username, password }),
   logout: () => call<void>("DELETE", "/api/v1/session"),
   changePassword: (currentPassword: string, newPassword: string) =>

@@ -1,9 +1,6 @@
-import { it } from "./it.ts";
+import { type Dictionary, it } from "./it.ts";
 
-/** Every word that the dashboards say. Italian is the source; English has the same keys by type. */
-export type Dictionary = typeof it;
-export { it };
-
+/** The words of a language. Italian is there from the start; English is fetched when it is asked for. */
 export async function loadDictionary(language: "it" | "en"): Promise<Dictionary> {
   return language === "it" ? it : (await import("./en.ts")).en;
 }

@@ -1,4 +1,4 @@
-import type { Dictionary } from "./dictionary.ts";
+import type { Dictionary } from "./it.ts";
 
 export const en: Dictionary = {
   name: "Lucciola",

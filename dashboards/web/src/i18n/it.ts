@@ -234,3 +234,6 @@ export const it = {
     stillBad: (issue: string) => `Non si legge ancora: ${issue}`,
   },
 };
+
+/** Every language has the keys of the source, by type. */
+export type Dictionary = typeof it;

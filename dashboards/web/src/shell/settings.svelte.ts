@@ -1,6 +1,7 @@
 import type { SessionUser } from "@lucciola/contract/api/session.ts";
 import { createFormatter, type Formatter, type Locale } from "../format/format.ts";
-import { type Dictionary, it, loadDictionary } from "../i18n/dictionary.ts";
+import { loadDictionary } from "../i18n/dictionary.ts";
+import { type Dictionary, it } from "../i18n/it.ts";
 
 export type Language = "it" | "en";
 export type Theme = "light" | "night";
