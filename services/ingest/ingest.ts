@@ -1,9 +1,11 @@
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import { isKnownZone } from "@lucciola/domain/time/local-time.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { JournalReader } from "@lucciola/platform/journal/journal.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
+import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import type { IngestConfig } from "./config.ts";
@@ -96,7 +98,9 @@ export function createIngest({ journal, store, registry, bus, clock, log, config
       counts.batches += 1;
       // While more is waiting there is no pause: a full batch is followed at once by the next.
       if (records.length < limits.maxRecords) {
-        await clock.sleep(config.batchIntervalMs - (clock.now() - startedMs), signal);
+        // A clock that is set back meanwhile must not make the pause longer.
+        const sinceStartMs = Math.max(0, clock.now() - startedMs);
+        await clock.sleep(config.batchIntervalMs - sinceStartMs, signal);
       }
     }
   }
@@ -139,6 +143,12 @@ export function createIngest({ journal, store, registry, bus, clock, log, config
   return {
     name: "ingest",
     async start() {
+      if (!isKnownZone(config.foreignZone)) {
+        throw new OperationalError({
+          code: "zone-unknown",
+          message: `ingest.foreignZone ${JSON.stringify(config.foreignZone)} is no time zone of this machine; use a name such as Europe/Rome`,
+        });
+      }
       offset = await journal.checkpoint(INGEST_READER);
       running = run();
     },

@@ -11,7 +11,7 @@ export const INSTALLED_MS = Date.parse("2026-01-01T00:00:00Z");
 export const NOW_MS = Date.parse("2026-11-23T17:45:01.500Z");
 
 export const TEST_CONFIG: IngestConfig = {
-  batchMaxRecords: 2_000,
+  batchMaxRecords: 1_000,
   batchMaxBytes: 1_048_576,
   batchIntervalMs: 0,
   idleWaitMs: 20,
