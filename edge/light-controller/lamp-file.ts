@@ -11,9 +11,6 @@ import type { Logger } from "@lucciola/platform/log/logger.ts";
 import { readFileIfPresent, writeFileAtomic } from "@lucciola/platform/process/atomic-file.ts";
 import { Compile } from "typebox/compile";
 
-/** The latest trusted time is worth a write by itself only so often: these disks wear out. */
-const KEEP_TIME_EVERY_MS = 3_600_000;
-
 const assignments = Compile(ProgrammeAssignment);
 const isAssignment = (value: unknown): value is ProgrammeAssignment => assignments.Check(value);
 
@@ -21,7 +18,6 @@ const isAssignment = (value: unknown): value is ProgrammeAssignment => assignmen
 export class LampFile {
   readonly #path: string;
   readonly #log: Logger;
-  #saved: ControllerState | undefined;
 
   constructor(directory: string, device: DeviceId, log: Logger) {
     this.#path = join(directory, `${device}.json`);
@@ -33,10 +29,7 @@ export class LampFile {
     const text = await readFileIfPresent(this.#path);
     if (text === undefined) return initialControllerState(site);
     const restored = restoreControllerState(parseJson(text), isAssignment, site);
-    if (restored.ok) {
-      this.#saved = restored.value;
-      return restored.value;
-    }
+    if (restored.ok) return restored.value;
     const aside = `${this.#path}.damaged`;
     await rename(this.#path, aside);
     this.#log.error(
@@ -46,23 +39,10 @@ export class LampFile {
     return initialControllerState(site);
   }
 
-  /** Resolves when the state is on disk; writes nothing when nothing worth keeping has changed. Rejects when the disk fails. */
+  /** Resolves when the state is on disk; rejects when the disk fails. */
   async save(state: ControllerState): Promise<void> {
-    if (this.#saved !== undefined && isKept(this.#saved, state)) return;
     await writeFileAtomic(this.#path, JSON.stringify(state));
-    this.#saved = state;
   }
-}
-
-/** The level is not compared: it is given to the driver anew after a restart. */
-function isKept(saved: ControllerState, state: ControllerState): boolean {
-  return (
-    saved.assignment === state.assignment &&
-    saved.override === state.override &&
-    saved.memory === state.memory &&
-    saved.pending === state.pending &&
-    (state.clock.latestTrustedMs ?? 0) - (saved.clock.latestTrustedMs ?? 0) < KEEP_TIME_EVERY_MS
-  );
 }
 
 function parseJson(text: string): unknown {
