@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, existsSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { DuckDBInstance } from "@duckdb/node-api";
 import { pointId } from "@lucciola/contract/ids/ids.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Logger, silentLogger } from "../../log/logger.ts";
@@ -105,52 +104,14 @@ describe("the DuckDB file", () => {
     });
   });
 
-  it("is refused with advice when it is no DuckDB file, and left as it was", async () => {
+  it("is refused with advice when it cannot be opened, and free for the next try", async () => {
     writeFileSync(path, "not a database ".repeat(1000));
-    await expect(open()).rejects.toMatchObject({ code: "store-corrupt", message: expect.stringContaining(path) });
+    const corrupt = { code: "store-corrupt", message: expect.stringContaining(`${path} failed`) };
+    await expect(open()).rejects.toMatchObject(corrupt);
     expect(statSync(path).size).toBe(15_000);
-    // Nothing holds the path: the next try gets the same answer.
-    await expect(open()).rejects.toMatchObject({ code: "store-corrupt" });
-  });
-
-  it("is refused when a part of it was overwritten", async () => {
-    const written = await open();
-    await written.write([{ point: pointId("a"), quantity: "activePowerW", at: 1, value: 1 }]);
-    await written.close();
-    truncateSync(path, 12_288);
-    appendFileSync(path, Buffer.alloc(262_144, 7));
-    await expect(open()).rejects.toMatchObject({ code: "store-corrupt" });
-  });
-
-  it("is refused when it is of another program, or of a later release", async () => {
-    const change = async (sql: string) => {
-      const instance = await DuckDBInstance.create(path);
-      const connection = await instance.connect();
-      await connection.run(sql);
-      connection.closeSync();
-      instance.closeSync();
-    };
-    await change("CREATE TABLE cats (name VARCHAR)");
-    await expect(open()).rejects.toMatchObject({ code: "store-foreign" });
-    rmSync(path);
-    await (await open()).close();
-    await change("UPDATE schema_version SET version = 99");
-    await expect(open()).rejects.toMatchObject({
-      code: "store-too-new",
-      message: expect.stringMatching(/version 99; this release knows versions up to \d+\. Run the release/),
-    });
-  });
-
-  it("is made with its folder, and refused where a folder or a file stands in the way", async () => {
-    path = join(folder, "a", "b", "series.duckdb");
+    await expect(open()).rejects.toMatchObject(corrupt);
+    path = join(folder, "a", "folder", "series.duckdb");
     await open();
-    expect(existsSync(path)).toBe(true);
-    await expect(openDuckDbStore({ path: folder, log: silentLogger })).rejects.toMatchObject({
-      code: "store-unreadable",
-    });
-    await expect(openDuckDbStore({ path: join(path, "c"), log: silentLogger })).rejects.toMatchObject({
-      code: "store-unreadable",
-    });
   });
 
   it("does not grow when the same readings come again", async () => {

@@ -1,4 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { storeFailure } from "./duckdb-failure.ts";
 import { migrate } from "./duckdb-schema.ts";
 import { SeriesCatalogue } from "./stored-series.ts";
 import type { OpenedStore, WorkerOptions } from "./worker-protocol.ts";
@@ -14,8 +15,27 @@ const DAY_MS = 86_400_000;
 /** Newest readings are looked for from the end of the file backwards; only a silent series makes us read further. */
 const REACHES_MS = [2 * DAY_MS, 60 * DAY_MS, Number.POSITIVE_INFINITY];
 
-export async function openDatabase({ path, memoryLimitMb, threads }: WorkerOptions): Promise<OpenDatabase> {
-  const instance = await DuckDBInstance.create(path, {
+/**
+ * Opens or makes the file, brings it to this release's version, and reads what is kept in memory of it.
+ *
+ * @throws OperationalError `store-locked`, `store-corrupt`, `store-too-new`, `store-foreign`, `store-unreadable`
+ */
+export async function openDatabase(options: WorkerOptions): Promise<OpenDatabase> {
+  try {
+    const instance = await createInstance(options);
+    try {
+      return await load(instance, options.path);
+    } catch (error) {
+      instance.closeSync();
+      throw error;
+    }
+  } catch (error) {
+    throw storeFailure(options.path, error);
+  }
+}
+
+function createInstance({ path, memoryLimitMb, threads }: WorkerOptions): Promise<DuckDBInstance> {
+  return DuckDBInstance.create(path, {
     memory_limit: `${memoryLimitMb}MiB`,
     threads: String(threads),
     autoinstall_known_extensions: "false",
@@ -23,12 +43,6 @@ export async function openDatabase({ path, memoryLimitMb, threads }: WorkerOptio
     // Rows come back sorted only where a query says so, which keeps appends and scans free of ordering.
     preserve_insertion_order: "false",
   });
-  try {
-    return await load(instance, path);
-  } catch (error) {
-    instance.closeSync();
-    throw error;
-  }
 }
 
 async function load(instance: DuckDBInstance, path: string): Promise<OpenDatabase> {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createMemoryStore } from "../memory-store.ts";
 import type { Reading, TimeSeriesStore } from "../time-series.ts";
-import { at, gauge, ROME, register } from "./suite-readings.ts";
+import { at, gauge, query, ROME, register } from "./suite-readings.ts";
 
 export function describeAgreement(current: () => TimeSeriesStore): void {
   it("answers every question like the plain store in memory, whatever its history", async () => {
@@ -48,4 +48,24 @@ export function describeAgreement(current: () => TimeSeriesStore): void {
       { numRuns: 20 },
     );
   }, 60_000);
+
+  it("shows a batch whole or not at all to a question asked meanwhile", async () => {
+    const keys = [register(), gauge(), register()];
+    const start = at("2026-06-01T00:00Z");
+    let writing = true;
+    const written = (async () => {
+      for (let minute = 0; minute < 25; minute += 1) {
+        await current().write(keys.map((key) => ({ ...key, at: start + minute * 60_000, value: minute })));
+      }
+      writing = false;
+    })();
+    const day = query(keys, "day", "2026-05-31T22:00Z", "2026-06-01T22:00Z");
+    while (writing) {
+      const counts = (await current().aggregate(day)).map(({ count }) => count);
+      expect([0, 3]).toContain(counts.length);
+      expect(new Set(counts).size).toBeLessThanOrEqual(1);
+    }
+    await written;
+    expect((await current().aggregate(day)).map(({ count }) => count)).toEqual([25, 25, 25]);
+  });
 }

@@ -1,6 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { bucketEdges } from "../local-calendar.ts";
+import { registerIncrease } from "../register-increase.ts";
 import type { AggregateQuery, SeriesKey, TimeSeriesStore } from "../time-series.ts";
-import { at, DAY_MS, gauge, HOUR_MS, query, readingsOf, register } from "./suite-readings.ts";
+import { at, DAY_MS, gauge, HOUR_MS, QUARTER_MS, query, ROME, readingsOf, register } from "./suite-readings.ts";
 
 export function describeIncreases(current: () => TimeSeriesStore): void {
   describe("the increase of registers", () => {
@@ -95,6 +98,56 @@ export function describeIncreases(current: () => TimeSeriesStore): void {
       expect(await current().increase(june([none, alone]))).toEqual([]);
       expect(await current().increase(june([]))).toEqual([]);
     });
+
+    it("is what a walk over every reading gives, with outages and resets in a fortnight of quarter hours", async () => {
+      const outage = fc.tuple(fc.nat(1400), fc.integer({ min: 1, max: 300 }));
+      const step = fc.record({
+        outages: fc.array(outage, { maxLength: 4 }),
+        resets: fc.array(fc.nat(1400), { maxLength: 3 }),
+      });
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(step, { minLength: 1, maxLength: 3 }),
+          fc.constantFrom("day", "month"),
+          async (meters, bucket) => {
+            const start = at("2026-10-19T17:00Z");
+            const keys = meters.map(() => register());
+            const histories = meters.map(({ outages, resets }) => {
+              const history: [number, number][] = [];
+              let total = 5000;
+              for (let quarter = 0; quarter < 14 * 96; quarter += 1) {
+                total = resets.includes(quarter) ? quarter % 100 : total + ((quarter * 7) % 31);
+                if (outages.some(([from, length]) => quarter >= from && quarter < from + length)) continue;
+                history.push([start + quarter * QUARTER_MS, total]);
+              }
+              return history;
+            });
+            await current().write(keys.flatMap((key, meter) => readingsOf(key, histories[meter] ?? [])));
+            const range = { fromMs: start - DAY_MS, toMs: start + 12 * DAY_MS };
+            const rows = await current().increase({ series: keys, bucket, zone: ROME, ...range });
+            const expected = keys.flatMap((key, meter) => {
+              const history = histories[meter] ?? [];
+              const edges = bucketEdges(range, bucket, ROME).map((edge) =>
+                Math.min(Math.max(edge, range.fromMs), range.toMs),
+              );
+              return registerIncrease(
+                history.map(([atMs]) => atMs),
+                history.map(([, value]) => value),
+                edges,
+              ).map((row) => ({
+                ...key,
+                startMs: edges[row.bucket],
+                ...row,
+                bucket: undefined,
+                endMs: edges[row.bucket + 1],
+              }));
+            });
+            expect(rows).toEqual(expected);
+          },
+        ),
+        { numRuns: 15 },
+      );
+    }, 60_000);
 
     it("is of 23 and 25 hours when the clock changes", async () => {
       const key = register();
