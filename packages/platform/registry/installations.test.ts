@@ -89,6 +89,15 @@ describe("a driver in a lamp", () => {
     expect(assets.installations()).toEqual([of(lamp1, driverA, 1_000)]);
   });
 
+  test("mounted or taken out, tells ingest to look again", () => {
+    const versions = [assets.version()];
+    install(lamp1, driverA, 1_000);
+    versions.push(assets.version());
+    assets.uninstall(lamp1, 2_000);
+    versions.push(assets.version());
+    expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
+  });
+
   test("of another gateway is another device, though its name is the same", () => {
     install(lamp1, driverA, 1_000);
     assets.install({ point: lamp2, edge: edgeId("gateway-2"), device: driverA, fromMs: 1_000 });
