@@ -6,7 +6,7 @@ import { PHASES, type QuantityBase, type QuantityName, quantities } from "@lucci
 import type { Reading } from "@lucciola/platform/timeseries/time-series.ts";
 import { checkSamples, SAMPLE_LISTS, type Sample, type SampledChannel } from "./check-message.ts";
 import { inFuture, isTooFarInFuture, placeSample } from "./clock-rules.ts";
-import type { Decoded, DecodeLookup, Rejection } from "./decoded.ts";
+import { type Decoded, type DecodeLookup, type Rejection, refused } from "./decoded.ts";
 
 export interface DeviceAddress {
   readonly edge: EdgeId;
@@ -22,14 +22,7 @@ export function decodeSamples(
   lookup: DecodeLookup,
 ): Decoded {
   const checked = checkSamples(name, json);
-  if (!checked.ok) {
-    return {
-      readings: [],
-      effects: [],
-      rejections: [checked.rejection],
-      seen: { edge, atMs: receivedAtMs, skewMs: undefined },
-    };
-  }
+  if (!checked.ok) return refused(checked.rejection);
   const { sentAt, samples } = checked.value;
   const installations = lookup.installations(edge, device);
   const readings: Reading[] = [];

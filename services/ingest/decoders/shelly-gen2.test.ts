@@ -186,6 +186,11 @@ describe("other messages of a Shelly", () => {
     ["a number for a status", status("em:0", 7), "message must be an object"],
     ["text for a power", status("em:0", { total_act_power: "12 W" }), "/total_act_power must be a number"],
     ["no method", decodeShelly("shellyRpc", undefined, {}, RECEIVED_MS), "/method must be a string"],
+    [
+      "no parameters",
+      decodeShelly("shellyRpc", undefined, { method: "NotifyStatus" }, RECEIVED_MS),
+      "/params must be an object",
+    ],
     ["a list for a component", notify({ "em:0": [] }), "/params/em:0 must be an object"],
   ])("%s is refused, with its place", (_, decoded, detail) => {
     expect(decoded.parts).toEqual([]);

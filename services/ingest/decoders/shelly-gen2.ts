@@ -52,17 +52,16 @@ export function decodeShelly(
   json: unknown,
   receivedAtMs: number,
 ): ForeignMessage {
-  if (!isJsonObject(json)) return nothing(receivedAtMs, [{ reason: "schema", detail: "message must be an object" }]);
+  if (!isJsonObject(json)) return malformed(receivedAtMs, "message must be an object");
   if (channel === "shellyStatus") {
     return decodeComponents({ [component ?? ""]: json }, () => "", receivedAtMs, false);
   }
   if (channel === "shellyRpc") {
     const method = field(json, "method");
     const params = field(json, "params");
-    if (typeof method !== "string")
-      return nothing(receivedAtMs, [{ reason: "schema", detail: "/method must be a string" }]);
-    const isStatus = method === "NotifyStatus" || method === "NotifyFullStatus";
-    if (!isStatus || !isJsonObject(params)) return nothing(receivedAtMs, []);
+    if (typeof method !== "string") return malformed(receivedAtMs, "/method must be a string");
+    if (method !== "NotifyStatus" && method !== "NotifyFullStatus") return nothing(receivedAtMs);
+    if (!isJsonObject(params)) return malformed(receivedAtMs, "/params must be an object");
     const atMs = foreignTime(unixTime(field(params, "ts")), receivedAtMs);
     return decodeComponents(params, (key) => `/params/${key}`, atMs, method === "NotifyStatus");
   }
@@ -75,7 +74,8 @@ export function decodeShelly(
   return decodeComponents(status, (key) => `${root}/${key}`, atMs, false);
 }
 
-const nothing = (atMs: number, rejections: Rejection[]): ForeignMessage => ({ atMs, parts: [], rejections });
+const nothing = (atMs: number, ...rejections: Rejection[]): ForeignMessage => ({ atMs, parts: [], rejections });
+const malformed = (atMs: number, detail: string): ForeignMessage => nothing(atMs, { reason: "schema", detail });
 
 const unixTime = (seconds: unknown): number[] => (typeof seconds === "number" ? [seconds * 1_000] : []);
 
@@ -90,7 +90,7 @@ function decodeComponents(
     const decode = Object.hasOwn(DECODERS, kind) ? DECODERS[kind] : undefined;
     return decode === undefined ? [] : [{ path: pathOf(key), component, index, decode }];
   });
-  if (meters.length > MAX_METERS) return nothing(atMs, [tooManyMeters("", meters.length)]);
+  if (meters.length > MAX_METERS) return nothing(atMs, tooManyMeters("", meters.length));
   const rejections: Rejection[] = [];
   const parts = meters.flatMap(({ path, component, index, decode }) => {
     if (isJsonObject(component)) return decode(component, path, index, delta, rejections);
