@@ -109,7 +109,7 @@ export function drawnPowerW(model: LampModel, state: LampState): number {
   return pct > 0 ? Math.max(model.standbyPowerW, litPowerW(model, pct)) : model.standbyPowerW;
 }
 
-/** The lamp at `toMs`. Registers never fall; a clock set back stops them for no time at all. */
+/** The lamp at `toMs`. Registers never fall: when the clock is set back, they go on from where they stand. */
 export function advanceLamp(model: LampModel, state: LampState, toMs: number): LampState {
   if (toMs < state.atMs) return shiftTime(state, toMs - state.atMs);
   let now = state;
