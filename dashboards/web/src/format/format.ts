@@ -9,13 +9,21 @@ export interface Formatter {
   time(at: string | number): string;
   dateTime(at: string | number): string;
   date(at: string | number): string;
+  /** "24 nov" */
+  day(at: string | number): string;
+  /** "nov 2026" */
+  month(at: string | number): string;
   /** "3 minutes ago" */
   ago(at: string | number, nowMs: number): string;
 }
 
 export function createFormatter(locale: Locale, zone: string): Formatter {
   const number = (value: number, digits = 0) =>
-    new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+    new Intl.NumberFormat(locale, {
+      useGrouping: "always",
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    }).format(value);
   const inZone = (options: Intl.DateTimeFormatOptions) => {
     const format = new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
     return (at: string | number) => format.format(typeof at === "number" ? at : Date.parse(at));
@@ -31,6 +39,8 @@ export function createFormatter(locale: Locale, zone: string): Formatter {
     percent: (value) => `${number(value, value % 1 === 0 ? 0 : 1)} %`,
     time: inZone({ hour: "2-digit", minute: "2-digit" }),
     dateTime: inZone({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }),
+    day: inZone({ day: "numeric", month: "short" }),
+    month: inZone({ month: "short", year: "numeric" }),
     date: inZone({ weekday: "short", day: "numeric", month: "long", year: "numeric" }),
     ago: (at, nowMs) => {
       const seconds = Math.round(((typeof at === "number" ? at : Date.parse(at)) - nowMs) / 1_000);

@@ -122,7 +122,7 @@ export const en: Dictionary = {
     search: "Find a lamp or street",
     filters: { all: "All", on: "On", faulty: "Faulty", overridden: "Ordered", offline: "Offline" },
     legend: "Legend",
-    states: { on: "on", off: "off", faulty: "faulty", offline: "offline", overridden: "ordered by hand" },
+    states: { on: "on", off: "off", faulty: "faulty", offline: "offline", overridden: "ordered" },
     noWebgl: "This browser cannot show the map (it needs WebGL): use the list.",
     map: "Map of the lamps",
     list: "List of the lamps",

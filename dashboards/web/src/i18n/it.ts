@@ -135,7 +135,7 @@ export const it = {
     search: "Cerca lampada o via",
     filters: { all: "Tutti", on: "Accesi", faulty: "Guasti", overridden: "Comandati", offline: "Scollegati" },
     legend: "Legenda",
-    states: { on: "acceso", off: "spento", faulty: "guasto", offline: "scollegato", overridden: "comandato a mano" },
+    states: { on: "acceso", off: "spento", faulty: "guasto", offline: "scollegato", overridden: "comandato" },
     noWebgl: "Questo browser non mostra la mappa (serve WebGL): usa l'elenco.",
     map: "Mappa dei punti luce",
     list: "Elenco dei punti luce",
