@@ -1,5 +1,4 @@
 /** The other process of the suite. It prints one line per record: its offset and its payload. */
-import { writeSync } from "node:fs";
 import type { Journal, JournalReader } from "../journal.ts";
 
 interface AdapterModule {
@@ -8,7 +7,7 @@ interface AdapterModule {
 }
 
 // Ends with the process that started it, however that ends.
-process.stdin.on("close", () => process.exit(1)).resume();
+process.stdin.on("end", () => process.exit(1)).resume();
 
 const [task = "", module = "", directory = "", count = ""] = process.argv.slice(2);
 const adapter: AdapterModule = await import(module);
@@ -27,7 +26,7 @@ if (task === "write") {
           qos: 1,
           payload: Buffer.from(label),
         });
-        writeSync(1, `${offset} ${label}\n`);
+        process.stdout.write(`${offset} ${label}\n`);
       }
     }),
   );
@@ -40,11 +39,11 @@ if (task === "read") {
     await reader.waitFor(next, 1_000);
     const { records, damaged, nextOffset } = await reader.read(next, { maxRecords: 20, maxBytes: 10_000 });
     if (damaged.length > 0) throw new Error("the second process read damage");
-    for (const { offset, payload } of records) writeSync(1, `${offset} ${Buffer.from(payload).toString()}\n`);
+    for (const { offset, payload } of records) process.stdout.write(`${offset} ${Buffer.from(payload).toString()}\n`);
     seen += records.length;
     next = nextOffset;
   }
   await reader.commit("second-process", next);
   await reader.close();
-  process.exit(0);
+  process.stdin.destroy();
 }
