@@ -1,7 +1,6 @@
 // Installs the dependencies that are missing or outdated. Plain JavaScript: it runs before anything is installed.
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
@@ -16,14 +15,10 @@ export function requireNode() {
   process.exit(78);
 }
 
-/** Runs `npm ci` when node_modules is missing or was made from another package-lock.json. */
+/** Runs `npm ci` when something that package-lock.json names is missing or has another version. */
 export function installMissing() {
   requireNode();
-  const lock = createHash("sha256")
-    .update(readFileSync(`${root}package-lock.json`))
-    .digest("hex");
-  const stamp = `${root}node_modules/.lucciola-lock`;
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
+  if (isInstalled()) return;
   console.error("Installing what is missing (a minute, once) ...");
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   const outcome = spawnSync(npm, ["ci", "--no-fund", "--no-audit", "--loglevel=error"], {
@@ -37,5 +32,26 @@ export function installMissing() {
     );
     process.exit(outcome.status ?? 1);
   }
-  writeFileSync(stamp, lock);
+}
+
+/**
+ * Compares the lock file with what npm noted down when it last installed. Packages for other platforms are not there,
+ * and those for development only where they were left out on purpose (`npm ci --omit=dev`).
+ */
+function isInstalled() {
+  const noted = packagesIn("node_modules/.package-lock.json");
+  if (noted === undefined) return false;
+  const withoutDevelopment = !Object.values(noted).some(({ dev }) => dev);
+  return Object.entries(packagesIn("package-lock.json") ?? {}).every(
+    ([path, { version, optional, dev }]) =>
+      !path.startsWith("node_modules/") ||
+      optional ||
+      (dev && withoutDevelopment) ||
+      (path in noted && noted[path].version === version),
+  );
+}
+
+/** What a lock file names, by path; undefined when there is no such file. */
+function packagesIn(lockFile) {
+  return existsSync(root + lockFile) ? JSON.parse(readFileSync(root + lockFile, "utf8")).packages : undefined;
 }
