@@ -1,10 +1,19 @@
 import type { TLSSocket } from "node:tls";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
-import type { AuditLog } from "@lucciola/platform/registry/registry.ts";
 import type { AedesOptions, AuthenticateError, Client, Connection, ConnectPacket } from "aedes";
+import type { AuditTrail } from "./audit-trail.ts";
 import type { BrokerConfig } from "./config.ts";
-import { type Authenticator, judgeLogin, principalOf, SERVER_UNAVAILABLE, type ServiceSecrets } from "./login.ts";
+import {
+  type Authenticator,
+  judgeLogin,
+  type LoginOutcome,
+  principalOf,
+  refuse,
+  SERVER_UNAVAILABLE,
+  type ServiceSecrets,
+} from "./login.ts";
+import { PacketGuard } from "./packet-guard.ts";
 import { MinuteLimit } from "./rate.ts";
 import { Session } from "./session.ts";
 
@@ -12,11 +21,9 @@ export interface AdmissionDeps {
   readonly config: BrokerConfig;
   readonly identities: Authenticator;
   readonly serviceSecrets: ServiceSecrets;
-  readonly audit: Pick<AuditLog, "record">;
+  readonly trail: AuditTrail;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Tells the guard of this connection that its login was accepted. */
-  readonly accepted: (connection: Connection) => void;
 }
 
 interface ConnectFacts {
@@ -25,9 +32,10 @@ interface ConnectFacts {
   readonly keepaliveMs: number;
 }
 
-/** Who comes in: login, and the bans of those who try too often. */
+/** Who comes in: login, and the limits for those who try too often. */
 export class Admission {
   readonly #deps: AdmissionDeps;
+  readonly #guards = new WeakMap<Connection, PacketGuard>();
   readonly #facts = new WeakMap<Client, ConnectFacts>();
   readonly #sessions = new WeakMap<Client, Session>();
   readonly #connects: MinuteLimit;
@@ -39,6 +47,14 @@ export class Admission {
     this.#failures = new MinuteLimit(deps.config.failedLoginsPerMinute, deps.config.banMs);
   }
 
+  /** The guard for the packets of a new connection; a login widens its limits. */
+  guardFor(connection: Connection): PacketGuard {
+    const guard = new PacketGuard(this.#deps.config);
+    this.#guards.set(connection, guard);
+    return guard;
+  }
+
+  /** The session of a client, once it is logged in. */
   sessionOf(client: Client): Session | undefined {
     return this.#sessions.get(client);
   }
@@ -72,55 +88,57 @@ export class Admission {
   };
 
   readonly authenticate: NonNullable<AedesOptions["authenticate"]> = (client, username, passwordBytes, done) => {
-    const { identities, serviceSecrets, clock, config } = this.#deps;
-    const facts = this.#facts.get(client);
-    if (facts === undefined) return done(refusal(SERVER_UNAVAILABLE, "no CONNECT"), null);
-    this.#facts.delete(client);
     const address = addressOf(client.conn);
     const password = passwordBytes?.toString();
-    const certificateName = certificateNameOf(client.conn);
-    const outcome = judgeLogin({ ...facts, username, password, certificateName }, identities, serviceSecrets);
+    const outcome = this.#judge(client, username, password);
     if (!outcome.ok) {
       this.#recordFailure(address, username, outcome.reason);
       return done(refusal(outcome.returnCode, outcome.reason), null);
     }
-    const { principal } = outcome;
-    const session = new Session(
-      { principal, username: username ?? "", secret: password ?? "", address, keepaliveMs: facts.keepaliveMs },
-      config,
-      clock,
-    );
-    if (principal.kind !== "service" && !this.#mayConnectAgain(session)) {
+    const { config, clock } = this.#deps;
+    const keepaliveMs = this.#facts.get(client)?.keepaliveMs ?? 0;
+    this.#facts.delete(client);
+    const proven = { principal: outcome.principal, username: username ?? "", secret: password ?? "" };
+    const session = new Session({ ...proven, address, keepaliveMs }, config, clock);
+    if (session.principal.kind !== "service" && !this.#mayConnectAgain(session)) {
       return done(refusal(SERVER_UNAVAILABLE, "connects too often"), null);
     }
     this.#sessions.set(client, session);
-    this.#deps.accepted(client.conn);
+    this.#guards.get(client.conn)?.accept();
     done(null, true);
   };
 
-  /**
-   * Failed logins are audited one by one up to a limit for each address. Past it they are only refused: a town may
-   * come from one address, so a right secret is still let in, and 256 random bits cannot be guessed.
-   */
-  #recordFailure(address: string, username: string | undefined, reason: string): void {
-    const { clock, audit, log } = this.#deps;
-    const atMs = clock.now();
-    const admission = this.#failures.admit(address, atMs);
-    if (admission === "banned") return;
-    const detail =
-      admission === "newly-banned" ? `${reason}; further failed logins from this address are not recorded` : reason;
-    log.warn({ address, username, reason: detail }, "Login refused");
-    audit.record({ atMs, actor: address, action: "login-refused", target: shown(username), detail });
+  #judge(client: Client, username: string | undefined, password: string | undefined): LoginOutcome {
+    const facts = this.#facts.get(client);
+    if (facts === undefined) return refuse(SERVER_UNAVAILABLE, "no CONNECT");
+    const { identities, serviceSecrets, log } = this.#deps;
+    const certificateName = certificateNameOf(client.conn);
+    try {
+      return judgeLogin({ ...facts, username, password, certificateName }, identities, serviceSecrets);
+    } catch (error) {
+      log.error({ err: error }, "Nobody can log in: the identities cannot be read");
+      return refuse(SERVER_UNAVAILABLE, "the identities cannot be read");
+    }
   }
 
-  #mayConnectAgain(session: Session): boolean {
-    const { clock, audit, log, config } = this.#deps;
-    const atMs = clock.now();
-    const admission = this.#connects.admit(session.name, atMs);
+  /**
+   * Failed logins are put on record one by one up to a limit for each address. Past it they are only refused: a town
+   * may come from one address, so a right secret is still let in, and 256 random bits cannot be guessed.
+   */
+  #recordFailure(address: string, username: string | undefined, reason: string): void {
+    const admission = this.#failures.admit(address, this.#deps.clock.now());
+    if (admission === "banned") return;
+    const more = admission === "newly-banned" ? "; further failed logins from this address are not recorded" : "";
+    const target = (username ?? "").slice(0, 100);
+    this.#deps.trail.record({ actor: address, action: "login-refused", target, detail: reason + more });
+  }
+
+  #mayConnectAgain({ name, address }: Session): boolean {
+    const { clock, trail, config } = this.#deps;
+    const admission = this.#connects.admit(name, clock.now());
     if (admission === "newly-banned") {
-      const detail = `More than ${config.connectsPerMinute} connections in a minute, the last from ${session.address}; shut out for ${config.banMs} ms. Two devices with one identity do this`;
-      log.warn({ device: session.name, address: session.address, banMs: config.banMs }, detail);
-      audit.record({ atMs, actor: session.name, action: "device-banned", target: session.name, detail });
+      const detail = `More than ${config.connectsPerMinute} connections in a minute, the last from ${address}; shut out for ${config.banMs} ms. Two devices with one identity do this`;
+      trail.record({ actor: name, action: "device-banned", target: name, detail });
     }
     return admission === "admitted";
   }
@@ -128,8 +146,6 @@ export class Admission {
 
 const refusal = (returnCode: number, reason: string): AuthenticateError =>
   Object.assign(new Error(reason), { returnCode });
-
-const shown = (username: string | undefined): string => (username === undefined ? "" : username.slice(0, 100));
 
 /** One connection for each device, whatever client id it gives; services may have several. */
 function connectionName(packet: ConnectPacket): string {
@@ -142,6 +158,7 @@ function boundedKeepaliveS(packet: ConnectPacket, config: BrokerConfig): number 
   return askedS === 0 ? config.keepaliveLimitS : Math.min(askedS, config.keepaliveLimitS);
 }
 
+/** The remote address of a connection, or `in-process`. */
 export function addressOf(connection: Connection): string {
   return "remoteAddress" in connection ? (connection.remoteAddress ?? "closed") : "in-process";
 }

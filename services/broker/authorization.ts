@@ -1,26 +1,27 @@
 import { maySubscribe } from "@lucciola/contract/catalogue/principal.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
-import type { Logger } from "@lucciola/platform/log/logger.ts";
-import type { AuditLog } from "@lucciola/platform/registry/registry.ts";
 import type { AedesOptions, Client, PublishPacket } from "aedes";
+import type { AuditTrail } from "./audit-trail.ts";
 import type { JournalGate } from "./journal-gate.ts";
 import type { Session } from "./session.ts";
 
 const MAX_TOPIC_BYTES = 1_024;
 const MAX_REFUSED_SUBSCRIPTIONS = 20;
 
+/** On the packet itself: a WeakSet of every message costs the garbage collector a tenth of the broker's time. */
+const UNHEARD = Symbol("unheard");
+type MarkedPacket = PublishPacket & { [UNHEARD]?: true };
+
 export interface AuthorizationDeps {
   readonly sessionOf: (client: Client) => Session | undefined;
   readonly gate: JournalGate;
-  readonly audit: Pick<AuditLog, "record">;
+  readonly trail: AuditTrail;
   readonly clock: Clock;
-  readonly log: Logger;
 }
 
 /** Who may say and hear what, by the catalogue; and a message is in the journal before it is acknowledged. */
 export class Authorization {
   readonly #deps: AuthorizationDeps;
-  readonly #unheard = new WeakSet<object>();
   #willsAreDropped = false;
 
   constructor(deps: AuthorizationDeps) {
@@ -33,8 +34,8 @@ export class Authorization {
   }
 
   /** Whether nobody may subscribe to the channel of this message; it then ends in the journal. */
-  isUnheard(packet: object): boolean {
-    return this.#unheard.has(packet);
+  isUnheard(packet: MarkedPacket): boolean {
+    return packet[UNHEARD] === true;
   }
 
   /** aedes calls this before the acknowledgement, and for the will of a client that has gone. */
@@ -48,10 +49,11 @@ export class Authorization {
       return done(new Error("Not authorized to publish on this topic"));
     }
     packet.retain = packet.retain && channel.retained;
-    if (channel.subscribedBy.length === 0) this.#unheard.add(packet);
+    if (channel.subscribedBy.length === 0) (packet as MarkedPacket)[UNHEARD] = true;
     const receivedAtMs = this.#deps.clock.now();
     const holdMs = session.principal.kind === "service" ? 0 : session.rate.take(receivedAtMs);
-    if (holdMs > 0) session.lane.hold(holdMs);
+    // Longer, and it would be taken for dead, and send everything again.
+    if (holdMs > 0) session.lane.hold(Math.min(holdMs, session.keepaliveMs / 2));
     session.lane.enter(channel.journalled ? this.#store(session, packet, receivedAtMs) : undefined, done);
   };
 
@@ -77,11 +79,8 @@ export class Authorization {
     );
   }
 
-  #refuse(session: Session, action: string, topic: string): void {
-    const { audit, clock, log } = this.#deps;
-    const target = topic.slice(0, 200);
-    log.warn({ principal: session.name, address: session.address, topic: target }, action);
-    const detail = `Not allowed by the catalogue; from ${session.address}`;
-    audit.record({ atMs: clock.now(), actor: session.name, action, target, detail });
+  #refuse({ name, address }: Session, action: string, topic: string): void {
+    const detail = `Not allowed by the catalogue; from ${address}`;
+    this.#deps.trail.record({ actor: name, action, target: topic.slice(0, 200), detail });
   }
 }

@@ -1,15 +1,16 @@
 import { Type } from "typebox";
 
-const Port = Type.Integer({ minimum: 0, maximum: 65_535 });
+const port = { minimum: 0, maximum: 65_535 };
 
 export const BrokerConfig = Type.Object(
   {
-    host: Type.String({ default: "127.0.0.1", description: "Address to listen on; 0.0.0.0 for all" }),
-    port: Type.Integer({ minimum: 0, maximum: 65_535, default: 1883, description: "0 for any free port" }),
+    host: Type.String({ default: "127.0.0.1", description: "Address to listen on without TLS; 0.0.0.0 for all" }),
+    port: Type.Integer({ ...port, default: 1883, description: "0 for any free port" }),
     tls: Type.Optional(
       Type.Object(
         {
-          port: Type.Integer({ ...Port, default: 8883 }),
+          host: Type.String({ default: "127.0.0.1", description: "Address to listen on with TLS" }),
+          port: Type.Integer({ ...port, default: 8883 }),
           certFile: Type.String({ minLength: 1, description: "Certificate chain, PEM" }),
           keyFile: Type.String({ minLength: 1, description: "Private key, PEM" }),
           caFile: Type.Optional(
@@ -23,8 +24,18 @@ export const BrokerConfig = Type.Object(
       ),
     ),
     maxConnections: Type.Integer({ minimum: 1, default: 19_000, description: "Below the limit of open files" }),
-    maxConnectBytes: Type.Integer({ minimum: 1_024, default: 65_536, description: "Largest packet before the login" }),
-    maxPacketBytes: Type.Integer({ minimum: 1_024, default: 262_144, description: "Largest packet after the login" }),
+    maxConnectBytes: Type.Integer({
+      minimum: 1_024,
+      maximum: 1_048_576,
+      default: 65_536,
+      description: "Largest packet before the login",
+    }),
+    maxPacketBytes: Type.Integer({
+      minimum: 1_024,
+      maximum: 1_048_576,
+      default: 262_144,
+      description: "Largest packet after the login",
+    }),
     connectTimeoutMs: Type.Integer({ minimum: 100, default: 10_000, description: "TLS handshake and CONNECT, each" }),
     drainTimeoutMs: Type.Integer({
       minimum: 100,

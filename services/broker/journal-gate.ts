@@ -26,17 +26,11 @@ export class JournalGate {
   }
 
   /** Resolves when the entry is on disk; rejects when it cannot be, or when the journal stays full for `patienceMs`. */
-  async append(entry: JournalEntry, patienceMs: number): Promise<void> {
+  append(entry: JournalEntry, patienceMs: number): Promise<void> {
     this.#inFlight += 1;
-    try {
-      await this.#appendPatiently(entry, entry.receivedAtMs + patienceMs);
-    } catch (error) {
-      this.#tell(error);
-      throw error;
-    } finally {
-      this.#inFlight -= 1;
-      if (this.#inFlight === 0) this.#idle?.();
-    }
+    const untilMs = entry.receivedAtMs + patienceMs;
+    const stored = this.#room === undefined ? this.#journal.append(entry) : this.#appendWhenThereIsRoom(entry);
+    return stored.then(this.#ended, (error) => this.#failed(error, entry, untilMs));
   }
 
   /** Resolves when no append is under way. */
@@ -48,20 +42,32 @@ export class JournalGate {
     }
   }
 
-  async #appendPatiently(entry: JournalEntry, untilMs: number): Promise<void> {
-    for (;;) {
-      if (this.#room !== undefined) await this.#room;
+  readonly #ended = (): void => {
+    this.#inFlight -= 1;
+    if (this.#inFlight === 0) this.#idle?.();
+  };
+
+  async #appendWhenThereIsRoom(entry: JournalEntry): Promise<unknown> {
+    await this.#room;
+    return this.#journal.append(entry);
+  }
+
+  async #failed(error: unknown, entry: JournalEntry, untilMs: number): Promise<void> {
+    let last = error;
+    while (last instanceof OperationalError && last.retryable && this.#clock.now() < untilMs) {
+      this.#room ??= this.#clock.sleep(TRY_AGAIN_MS).then(() => {
+        this.#room = undefined;
+      });
       try {
-        await this.#journal.append(entry);
-        return;
-      } catch (error) {
-        const mayPass = error instanceof OperationalError && error.retryable;
-        if (!mayPass || this.#clock.now() >= untilMs) throw error;
-        this.#room ??= this.#clock.sleep(TRY_AGAIN_MS).then(() => {
-          this.#room = undefined;
-        });
+        await this.#appendWhenThereIsRoom(entry);
+        return this.#ended();
+      } catch (again) {
+        last = again;
       }
     }
+    this.#tell(last);
+    this.#ended();
+    throw last;
   }
 
   #tell(error: unknown): void {

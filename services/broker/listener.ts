@@ -10,7 +10,7 @@ type TlsConfig = NonNullable<BrokerConfig["tls"]>;
 export async function listenPlain(config: BrokerConfig, accept: (socket: Socket) => void): Promise<Server> {
   const server = createTcpServer({ noDelay: true }, accept);
   server.maxConnections = config.maxConnections;
-  return listen(server, config.host, config.port, "port");
+  return listen(server, config.host, config.port, "");
 }
 
 /**
@@ -21,7 +21,6 @@ export async function listenTls(
   config: BrokerConfig,
   tls: TlsConfig,
   accept: (socket: Socket) => void,
-  refused: (socket: Socket, error: Error) => void,
 ): Promise<Server> {
   const [cert, key, ca] = await Promise.all([
     readPem(tls.certFile),
@@ -43,8 +42,7 @@ export async function listenTls(
     accept,
   );
   server.maxConnections = config.maxConnections;
-  server.on("tlsClientError", (error, socket) => refused(socket, error));
-  return listen(server, config.host, tls.port, "tls.port");
+  return listen(server, tls.host, tls.port, "tls.");
 }
 
 async function readPem(path: string): Promise<Buffer> {
@@ -59,9 +57,9 @@ async function readPem(path: string): Promise<Buffer> {
   }
 }
 
-function listen(server: Server, host: string, port: number, setting: string): Promise<Server> {
+function listen(server: Server, host: string, port: number, section: string): Promise<Server> {
   return new Promise((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => reject(listenError(cause, host, port, setting)));
+    server.once("error", (cause: NodeJS.ErrnoException) => reject(listenError(cause, host, port, `broker.${section}`)));
     server.listen({ host, port, backlog: 4_096 }, () => {
       server.removeAllListeners("error");
       resolve(server);
@@ -69,25 +67,24 @@ function listen(server: Server, host: string, port: number, setting: string): Pr
   });
 }
 
-function listenError(cause: NodeJS.ErrnoException, host: string, port: number, setting: string): OperationalError {
-  const where = `broker.${setting}`;
+function listenError(cause: NodeJS.ErrnoException, host: string, port: number, section: string): OperationalError {
   if (cause.code === "EADDRINUSE") {
     return new OperationalError({
       code: "port-occupied",
-      message: `The broker cannot listen on ${host}:${port}, because another program does. Stop it, or set ${where} to another port`,
+      message: `The broker cannot listen on ${host}:${port}, because another program does. Stop it, or set ${section}port to another`,
       cause,
     });
   }
   if (cause.code === "EACCES") {
     return new OperationalError({
       code: "port-forbidden",
-      message: `The broker may not listen on ${host}:${port}. Set ${where} to 1024 or above`,
+      message: `The broker may not listen on ${host}:${port}. Set ${section}port to 1024 or above`,
       cause,
     });
   }
   return new OperationalError({
     code: "address-unavailable",
-    message: `The broker cannot listen on ${host}:${port} (${cause.code ?? cause.message}). Set broker.host to an address of this machine, 127.0.0.1 or 0.0.0.0`,
+    message: `The broker cannot listen on ${host}:${port} (${cause.code ?? cause.message}). Set ${section}host to an address of this machine, 127.0.0.1 or 0.0.0.0`,
     cause,
   });
 }

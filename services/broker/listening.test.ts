@@ -20,7 +20,7 @@ afterEach(() => brokers.stopAll());
 
 const file = (name: string) => fileURLToPath(new URL(`fixtures/certificates/${name}`, import.meta.url));
 const pem = (name: string) => readFileSync(file(name));
-const tls = { port: 0, certFile: file("broker.pem"), keyFile: file("broker.key") };
+const tls = { host: "127.0.0.1", port: 0, certFile: file("broker.pem"), keyFile: file("broker.key") };
 
 /** Whether an edge gets through to the broker over TLS, and publishes. */
 async function getsThrough(tlsPort: number | undefined, client: TlsOfClient, id = "edge-1"): Promise<boolean> {
@@ -55,6 +55,9 @@ describe("a port that cannot be had", () => {
 
   test("an address that is not of this machine is told too", async () => {
     await expect(startBroker({ config: { host: "192.0.2.1" } })).rejects.toMatchObject({ code: "address-unavailable" });
+    await expect(startBroker({ config: { tls: { ...tls, host: "192.0.2.1" } } })).rejects.toMatchObject({
+      message: expect.stringContaining("broker.tls.host"),
+    });
   });
 
   test("is free again after the broker has stopped, and a stopped broker opens no connections", async () => {
@@ -83,6 +86,13 @@ describe("TLS", () => {
     const { tlsPort } = town.broker.address();
     expect(await getsThrough(tlsPort, { ca: pem("ca.pem") })).toBe(true);
     expect(await getsThrough(tlsPort, {})).toBe(false);
+  });
+
+  test("a handshake that never ends does not hold up the stop", async () => {
+    const town = await brokers.start({ config: { tls } });
+    const silent = await RawClient.open(town.broker.address().tlsPort ?? 0);
+    await town.broker.stop();
+    await silent.ended();
   });
 
   test("nothing older than TLS 1.2 is spoken", async () => {

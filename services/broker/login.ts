@@ -25,7 +25,8 @@ export type LoginOutcome =
 export type Authenticator = Pick<Identities, "authenticate">;
 export type ServiceSecrets = Readonly<Partial<Record<ServiceName, string>>>;
 
-const refuse = (returnCode: number, reason: string): LoginOutcome => ({ ok: false, returnCode, reason });
+/** A login that is refused, with the code for CONNACK. */
+export const refuse = (returnCode: number, reason: string): LoginOutcome => ({ ok: false, returnCode, reason });
 
 /** Decides who a client is. Nobody is anonymous; an edge's client id is its identity. */
 export function judgeLogin(login: Login, identities: Authenticator, serviceSecrets: ServiceSecrets): LoginOutcome {

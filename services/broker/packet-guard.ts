@@ -31,10 +31,6 @@ export class PacketGuard {
     this.#loggedIn = true;
   }
 
-  get isLoggedIn(): boolean {
-    return this.#loggedIn;
-  }
-
   /** Takes the next bytes and tells what is wrong with them, if anything. */
   inspect(chunk: Uint8Array): string | undefined {
     let position = 0;
