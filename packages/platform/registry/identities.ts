@@ -96,7 +96,7 @@ const unknown = (id: EdgeId): OperationalError =>
 function checkDialect({ id, dialect, prefix }: NewIdentity): void {
   const problem =
     (dialect === undefined) !== (prefix === undefined)
-      ? `needs both a dialect and a topic prefix, or neither`
+      ? "needs both a dialect and a topic prefix, or neither"
       : prefix === undefined
         ? undefined
         : parsePrefix(prefix);

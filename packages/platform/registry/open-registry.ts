@@ -4,7 +4,7 @@ import type { Logger } from "../log/logger.ts";
 import { OperationalError } from "../process/operational-error.ts";
 import { createAssets } from "./assets.ts";
 import { createAuditLog } from "./audit-log.ts";
-import { type Database, openDatabase } from "./database.ts";
+import { openDatabase } from "./database.ts";
 import { createEdgeStates } from "./edge-states.ts";
 import { createIdentities } from "./identities.ts";
 import { migrate } from "./migrations.ts";
@@ -34,9 +34,8 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
   if (path !== ":memory:") makeFile(path);
   const db = openDatabase(path);
   try {
-    useWriteAheadLog(db);
-    // FULL: a command or an identity that was accepted survives a power cut.
-    db.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+    // WAL: readers never wait. FULL: a command or an identity that was accepted survives a power cut.
+    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
     migrate(db);
     const key = openKey(db, log);
     return {
@@ -68,19 +67,5 @@ function makeFile(path: string): void {
       message: `The registry ${path} cannot be opened or made (${(error as Error).message}). Check the path, and that this user may write there.`,
       cause: error,
     });
-  }
-}
-
-/** Turning a new file to WAL needs it alone for a moment, and SQLite does not wait for that by itself. */
-function useWriteAheadLog(db: Database): void {
-  const pause = new Int32Array(new SharedArrayBuffer(4));
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      db.all("PRAGMA journal_mode = WAL");
-      return;
-    } catch (error) {
-      if (attempt === 50 || !(error instanceof OperationalError) || error.code !== "registry-busy") throw error;
-      Atomics.wait(pause, 0, 0, 20);
-    }
   }
 }

@@ -5,7 +5,11 @@ import type { LightingProgramme } from "@lucciola/contract/lighting/programme.ts
 
 /**
  * What the town is, beside its numbers: assets, who may connect, who may log in, what was ordered. Calls are
- * synchronous: SQLite answers in microseconds and one process owns the file's writes at a time (WAL).
+ * synchronous: SQLite answers in microseconds and one process owns the file's writes at a time (WAL). A change outside a
+ * transaction costs a sync of the disk (milliseconds), so many changes belong in one `transaction`.
+ *
+ * Any call may throw OperationalError `registry-busy` (another process has been writing for 5 s; retryable),
+ * `registry-disk-full` (retryable), `registry-read-only` or `registry-unreadable`.
  */
 export interface Registry {
   readonly assets: Assets;
@@ -70,16 +74,19 @@ export interface Assets {
   putBuilding(building: Building): void;
   buildings(): Building[];
   building(id: BuildingId): Building | undefined;
+  /** Throws OperationalError `building-unknown` or `cabinet-unknown`: what a point names must be put before it. */
   putPoint(point: Point): void;
   points(kind?: PointKind): Point[];
   pointsOfBuilding(id: BuildingId): Point[];
   point(id: PointId): Point | undefined;
   /**
    * Joins a point to a device from `fromMs` on, and ends what was joined there before at that moment (replacement).
-   * Throws OperationalError `installation-conflict` when the device is already joined to another point.
+   * Does nothing when they are joined already. Throws OperationalError `installation-conflict` when the device is
+   * joined to another point at or after that moment, or the point has an installation that begins later;
+   * `point-unknown`.
    */
   install(installation: Omit<Installation, "toMs">): void;
-  /** Ends an installation. */
+  /** Ends the installation that holds at that moment. Throws `installation-unknown` when none does. */
   uninstall(point: PointId, atMs: number): void;
   /** All installations of a device, newest first. Ingest caches them; `version` tells when to look again. */
   installationsOf(edge: EdgeId, device: DeviceId): Installation[];
@@ -112,10 +119,15 @@ export interface NewIdentity {
 }
 
 export interface Identities {
-  /** Creates an identity and returns its secret, which is shown once: 256 random bits in base64url. Throws `identity-exists`. */
+  /**
+   * Creates an identity and returns its secret, which is shown once: 256 random bits in base64url. Throws
+   * `identity-exists` (a revoked id is not given again), `prefix-taken`, or `identity-invalid` when only one of dialect
+   * and prefix is given or the prefix is not one.
+   */
   create(identity: NewIdentity, nowMs: number): string;
-  /** A new secret; the old one ends at once. Throws `identity-unknown`. */
+  /** A new secret; the old one ends at once. Throws `identity-unknown`, `identity-revoked`. */
   rotate(id: EdgeId, nowMs: number): string;
+  /** For ever. Throws `identity-unknown`. */
   revoke(id: EdgeId, nowMs: number): void;
   /** The principal of this user name and secret, or `undefined`. Compared in constant time; secrets are kept as HMAC-SHA-256. */
   authenticate(username: string, secret: string): Principal | undefined;
@@ -139,8 +151,9 @@ export interface Users {
   /** Stores a user with an argon2id hash that the caller computed. Throws `user-exists`. */
   create(user: { username: string; role: Role; passwordHash: string; mustChangePassword: boolean }): User;
   count(): number;
+  /** Capital and small letters are the same in a user name. */
   find(username: string): (User & { readonly passwordHash: string }) | undefined;
-  /** Sets a password and ends all sessions of the user. */
+  /** Sets a password and ends all sessions of the user. Throws `user-unknown`. */
   setPassword(id: number, passwordHash: string, mustChangePassword: boolean): void;
   /** Opens a session and returns its token (256 random bits); only its SHA-256 is kept. */
   openSession(userId: number, nowMs: number, expiresAtMs: number): string;
@@ -166,9 +179,14 @@ export interface Programmes {
   put(programme: LightingProgramme): LightingProgramme;
   get(id: string): LightingProgramme | undefined;
   list(): LightingProgramme[];
+  /** All or none. Throws `programme-unknown`, `point-unknown`. */
   assign(points: readonly PointId[], programmeId: string): void;
   assignments(): AssignedProgramme[];
   assignment(point: PointId): AssignedProgramme | undefined;
+  /**
+   * A revision above the assigned one means that the registry is older than the town (a restored backup): the assignment
+   * then moves past it, or the controller would ignore it.
+   */
   recordAccepted(point: PointId, revision: number): void;
 }
 
@@ -192,7 +210,7 @@ export interface FateChange {
 }
 
 export interface Outbox {
-  /** Queues a command. Idempotent by id. */
+  /** Queues a command. Idempotent by id: returns the one that is there. Throws `point-unknown`, `command-invalid`. */
   queue(command: LampCommand, point: PointId, nowMs: number): OutboxCommand;
   /** Moves a command forward; false when its fate is already later or final, so that a repeated report changes nothing. */
   advance(id: CommandId, change: FateChange): boolean;
@@ -222,7 +240,11 @@ export interface QuarantinedMessage {
 }
 
 export interface Quarantine {
-  /** Idempotent by (journalOffset, reason): a journal read twice quarantines once. */
+  /**
+   * Idempotent by (journalOffset, reason): a journal read twice quarantines once. A full quarantine lets go of the oldest
+   * messages that are dealt with; when all are open, it counts further ones of a sender and reason in one entry, whose
+   * detail says so, and whose payload is cut: whoever replays reads the bytes from the journal by their offset.
+   */
   add(message: Omit<QuarantinedMessage, "id" | "state">): void;
   get(id: number): QuarantinedMessage | undefined;
   /** Newest first, without those below `state` when given. */
