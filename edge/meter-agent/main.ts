@@ -48,7 +48,8 @@ export function runMeterAgent(configPath: string | undefined, environment: Envir
       log,
       tell: (line) => process.stdout.write(`${line}\n`),
       ended: (failure) => {
-        if (meters.length > 0) return;
+        const isBug = failure !== undefined && !(failure instanceof OperationalError);
+        if (meters.length > 0 && !isBug) return;
         if (failure !== undefined) throw failure;
         done.abort();
       },

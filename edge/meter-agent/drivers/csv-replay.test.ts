@@ -173,6 +173,13 @@ describe("a CSV file replayed as a meter", () => {
     ]);
   });
 
+  it("does not mind a delimiter at the end of the lines", async () => {
+    const layout = await csv("time,kWh,\n2026-01-01T00:00:00Z,1,\n2026-01-01T01:00:00Z,2\n2026-01-01T02:00:00Z,3,,\n");
+    const { intervals, refused } = await readAll(layout);
+    expect(intervals).toHaveLength(3);
+    expect(refused).toEqual([]);
+  });
+
   it("does not take thousands for decimals", async () => {
     const layout = await csv("time;kWh\n2026-01-01T00:00:00Z;1.234,5\n", { delimiter: ";", decimal: "," });
     expect((await readAll(layout)).refused).toHaveLength(1);
@@ -205,8 +212,12 @@ describe("a CSV file replayed as a meter", () => {
     const read = async () => {
       for await (const { rowsRead } of createCsvReplay(cut).batches(never)) rows += rowsRead;
     };
-    await expect(read()).rejects.toMatchObject({ code: "csv-unreadable" });
+    const error: unknown = await read().catch((caught) => caught);
     expect(rows).toBeGreaterThan(1_000);
+    expect(error).toMatchObject({
+      code: "csv-unreadable",
+      message: expect.stringContaining(`could not be read after line ${rows + 1}`),
+    });
   });
 
   it.each([
@@ -262,7 +273,7 @@ describe("intervals that end with the next row", () => {
       { start: "2016-01-22T06:00:00.000Z", end: "2016-02-22T06:00:00.000Z", importWh: 10_000 },
       { start: "2016-02-22T06:00:00.000Z", end: "2016-03-23T05:00:00.000Z", importWh: 20_000 },
     ]);
-    expect(refused).toEqual(["FILE, line 4: is the last row, so nothing tells the end of its interval"]);
+    expect(refused).toEqual(["FILE, line 4: no row after it tells the end of its interval"]);
   });
 
   it("take an empty last row for the end", async () => {

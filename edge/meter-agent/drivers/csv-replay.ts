@@ -59,7 +59,7 @@ async function* replay(
   let waiting: CsvRow | undefined;
   const endWaiting = (next: { line: number; startMs: number | undefined } | undefined) => {
     if (waiting === undefined || waiting.values.length === 0) return;
-    if (next === undefined) refuse(waiting.line, "is the last row, so nothing tells the end of its interval");
+    if (next === undefined) refuse(waiting.line, "no row after it tells the end of its interval");
     else if (next.startMs === undefined || next.startMs <= waiting.startMs) {
       refuse(waiting.line, `its interval has no end, as line ${next.line} has no later time`);
     } else accept({ ...waiting, endMs: next.startMs });
@@ -84,6 +84,11 @@ async function* replay(
     }
     endWaiting(undefined);
     if (rowsRead > 0 || refused.length > 0) yield takeBatch();
+  } catch (error) {
+    // What was read before the file broke off is good.
+    endWaiting(undefined);
+    if (rowsRead > 0) yield takeBatch();
+    throw error;
   } finally {
     await records.return(undefined);
   }

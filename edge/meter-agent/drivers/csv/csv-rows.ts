@@ -40,7 +40,8 @@ export function createRowReader(
     const refused = (reason: string, startMs?: number): RowOutcome => ({ kind: "refused", line, startMs, reason });
     if (record.kind === "damaged") return refused(record.reason);
     const { cells } = record;
-    if (cells.length !== names.length) {
+    const hasExtra = cells.slice(names.length).some((cell) => cell !== "");
+    if (cells.length < names.length || hasExtra) {
       return refused(
         `has ${cells.length} cells where the header has ${names.length}; check delimiter and decimal sign`,
       );
@@ -70,7 +71,8 @@ export function createRowReader(
 }
 
 function headerNames({ file }: CsvLayout, header: CsvRecord | undefined): readonly string[] {
-  if (header?.kind === "cells") return header.cells;
+  // Exports that end each line with a delimiter do not always do so in the header too.
+  if (header?.kind === "cells") return header.cells.slice(0, header.cells.findLastIndex((name) => name !== "") + 1);
   const problem = header === undefined ? "is empty" : `has a header that cannot be read: ${header.reason}`;
   throw new OperationalError({ code: "csv-column-missing", message: `${file} ${problem}` });
 }

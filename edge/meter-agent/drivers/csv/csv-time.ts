@@ -94,12 +94,12 @@ function localReader(format: string, zone: Zone): TimeReader {
       if (!wall.ok) return wall;
       const instants = instantsOf(wall.value);
       const startOffsetMs = zone.offset(startMs) * MINUTE_MS;
-      // Labels such as 02:45-03:00 count on by the clock of the start: in the first pass of the doubled hour 03:00 is
-      // not yet the hour after it, and before the missing hour 02:00 is where the clock jumps.
-      if (instants.length === 0 || instantsOf(startMs + startOffsetMs).length === 2) {
-        return instant(wall.value - startOffsetMs, text);
-      }
-      return instant(instants.find((epochMs) => epochMs > startMs) ?? Math.max(...instants), text);
+      const startIsDoubled = instantsOf(startMs + startOffsetMs).length === 2;
+      // Labels such as 02:45-03:00 count on by the clock of the start: in the first pass of the doubled hour 03:00 may
+      // mean the moment when the second begins, and before the missing hour 02:00 is where the clock jumps.
+      if (startIsDoubled || instants.length === 0) instants.push(wall.value - startOffsetMs);
+      const later = instants.filter((epochMs) => epochMs > startMs);
+      return instant(Math.min(...(later.length > 0 ? later : instants)), text);
     },
   };
 }

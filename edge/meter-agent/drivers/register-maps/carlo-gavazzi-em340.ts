@@ -16,8 +16,8 @@ const short = (address: number, quantity: SampleQuantity, shift: number): MeterR
 
 /**
  * Carlo Gavazzi EM330, EM340, ET330 and ET340: signed integers, low word first, after the maker's protocol (version 2)
- * and volkszaehler/mbmd. A request may hold 50 registers. Energy comes in tenths of a kWh, so steps of 100 Wh; the sign
- * of the power factor tells leading from lagging, not the direction.
+ * and volkszaehler/mbmd. A request may hold 50 registers. Energy comes in tenths of a kWh, so steps of 100 Wh. The
+ * sign of the power factor is the meter's own.
  */
 export const carloGavazziEm340: RegisterMap = {
   model: "Carlo Gavazzi EM340",
