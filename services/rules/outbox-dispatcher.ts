@@ -30,10 +30,12 @@ export class OutboxDispatcher {
     const pending = this.#deps.registry.outbox.pending();
     const open = new Set<string>(pending.map(({ id }) => id));
     for (const id of this.#sentAtMs.keys()) if (!open.has(id)) this.#sentAtMs.delete(id);
-    await Promise.all(pending.map((order) => this.#dispatchOne(order)));
+    // Oldest first, so the last of a lamp wins.
+    const newest = new Map(pending.map((order) => [order.point, order.id]));
+    await Promise.all(pending.map((order) => this.#dispatchOne(order, newest.get(order.point) === order.id)));
   }
 
-  async #dispatchOne(order: OutboxCommand): Promise<void> {
+  async #dispatchOne(order: OutboxCommand, isNewest: boolean): Promise<void> {
     const { registry, bus, clock, log, resendMs } = this.#deps;
     const now = clock.now();
     const installation = registry.assets.installationAt(order.point, now);
@@ -49,6 +51,11 @@ export class OutboxDispatcher {
     }
     if (installation === undefined) {
       return this.#settle(order, { fate: "refused", atMs: now, detail: "no controller is installed at this lamp" });
+    }
+    if (!isNewest) {
+      // An older order must not arrive behind a newer one; one that was sent may still be answered.
+      if (order.fate !== "queued") return;
+      return this.#settle(order, { fate: "refused", atMs: now, detail: "a later order replaced it" });
     }
     if (order.fate === "acknowledged" || bus.state !== "connected") return;
     if (registry.edges.get(installation.edge)?.online !== true) return;
