@@ -1,7 +1,7 @@
 import type { PointId } from "@lucciola/contract/ids/ids.ts";
 import type { Point, Registry } from "@lucciola/platform/registry/registry.ts";
+import { bucketEdges } from "@lucciola/platform/timeseries/local-calendar.ts";
 import type { Bucket, TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
-import { DateTime } from "luxon";
 
 export interface ConsumptionRow {
   readonly startMs: number;
@@ -30,23 +30,10 @@ export function bucketsOf(
   bucket: Bucket,
   zone: string,
 ): { startMs: number; endMs: number }[] {
-  const buckets: { startMs: number; endMs: number }[] = [];
-  let startMs = fromMs;
-  while (startMs < toMs) {
-    const start = DateTime.fromMillis(startMs, { zone });
-    // Hours advance in absolute time, so that a doubled hour is two buckets.
-    const next =
-      bucket === "hour"
-        ? start.startOf("hour").plus({ hours: 1 })
-        : start
-            .startOf(bucket)
-            .plus({ [bucket]: 1 })
-            .startOf(bucket);
-    const endMs = Math.min(next.toMillis(), toMs);
-    buckets.push({ startMs, endMs });
-    startMs = endMs;
-  }
-  return buckets;
+  const edges = bucketEdges({ fromMs, toMs }, bucket, zone);
+  return edges
+    .slice(1)
+    .map((endMs, index) => ({ startMs: Math.max(edges[index] ?? fromMs, fromMs), endMs: Math.min(endMs, toMs) }));
 }
 
 /**
