@@ -38,7 +38,7 @@ export async function listenTls(
     });
   }
   const server = createTlsServer(
-    { ...options, minVersion: "TLSv1", handshakeTimeout: config.connectTimeoutMs, noDelay: true },
+    { ...options, minVersion: "TLSv1.2", handshakeTimeout: config.connectTimeoutMs, noDelay: true },
     accept,
   );
   server.maxConnections = config.maxConnections;
