@@ -2,6 +2,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { queryEdges } from "../check-query.ts";
 import { bucketSql } from "./bucket-sql.ts";
 import { queryColumns } from "./query-rows.ts";
+import { seriesRows } from "./series-rows.ts";
 import type { SeriesCatalogue, StoredSeries } from "./stored-series.ts";
 import type { AggregateColumns, BucketQuery, WorkerAnswers } from "./worker-protocol.ts";
 
@@ -117,5 +118,7 @@ export const inRange = (edges: readonly number[]) => `at_ms >= ${edges[0]} AND a
 export function ofSeries(catalogue: SeriesCatalogue, asked: readonly StoredSeries[]): string {
   const ids = new Set(asked.map(({ id }) => id));
   const all = catalogue.all().filter(({ isRegister }) => isRegister === asked[0]?.isRegister);
-  return ids.size >= all.length ? "true" : `series IN (${[...ids].join()})`;
+  if (ids.size >= all.length) return "true";
+  const [only] = ids;
+  return ids.size === 1 ? `series = ${only}` : `series IN (SELECT id FROM ${seriesRows([...ids])})`;
 }

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { appendRows } from "./append-rows.ts";
 import { planWrite, type Rows, type WritePlan } from "./plan-write.ts";
 import { recordResets } from "./register-resets.ts";
+import { earliest, latest } from "./series-rows.ts";
 import type { SeriesCatalogue, StoredSeries } from "./stored-series.ts";
 import type { ReadingColumns } from "./worker-protocol.ts";
 
@@ -99,7 +100,7 @@ export class DuckDbWriter {
   async #replaceLate(table: "registers" | "gauges", late: Rows): Promise<boolean> {
     if (late.ids.length === 0) return false;
     const staging = `late_${table}`;
-    const sameKey = `${table}.series = ${staging}.series AND ${table}.at_ms = ${staging}.at_ms AND ${table}.at_ms BETWEEN ${min(late.at)} AND ${max(late.at)}`;
+    const sameKey = `${table}.series = ${staging}.series AND ${table}.at_ms = ${staging}.at_ms AND ${table}.at_ms BETWEEN ${earliest(late.at)} AND ${latest(late.at)}`;
     await this.#connection.run(`DELETE FROM ${staging}`);
     await appendRows(this.#connection, staging, late, table === "registers");
     // A replay brings back what is there already; rewriting it would only make the file grow.
@@ -112,6 +113,3 @@ export class DuckDbWriter {
     return true;
   }
 }
-
-const min = (values: readonly number[]) => values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-const max = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);

@@ -1,74 +1,58 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { TimedValue } from "../time-series.ts";
+import { queryColumns } from "./query-rows.ts";
+import { earliest, latest, seriesRows } from "./series-rows.ts";
 
 export interface SeriesInstant {
   readonly id: number;
   readonly atMs: number;
 }
 
+type Neighbours = ReadonlyMap<number, TimedValue>;
+
 const DAY_MS = 86_400_000;
 /** How far to look, step by step: without a key, the whole file is read for what is not found near by. */
 const REACHES_MS = [2 * DAY_MS, 60 * DAY_MS, Number.POSITIVE_INFINITY];
 
 /** The last register reading of each series before an instant; those without one are left out. */
-export function lastBefore(
-  connection: DuckDBConnection,
-  wanted: readonly SeriesInstant[],
-): Promise<Map<number, TimedValue>> {
-  return search(connection, wanted, (list, reachMs, earliestMs, latestMs) => ({
-    pick: "max(at_ms)::DOUBLE, arg_max(value, at_ms)::DOUBLE",
-    where: `at_ms < wanted_ms AND at_ms < ${latestMs}${bound(" AND at_ms >= ", earliestMs - reachMs)}`,
-    list,
-  }));
+export function lastBefore(connection: DuckDBConnection, wanted: readonly SeriesInstant[]): Promise<Neighbours> {
+  return search(connection, wanted, (rows, reachMs, earliestMs, latestMs) => {
+    const near = Number.isFinite(reachMs) ? `AND at_ms >= ${earliestMs - reachMs}` : "";
+    return `SELECT series, max(at_ms)::DOUBLE, arg_max(value, at_ms)::DOUBLE FROM registers JOIN ${rows} ON series = id
+      WHERE at_ms < wanted_ms AND at_ms < ${latestMs} ${near} GROUP BY series`;
+  });
 }
 
 /** The first register reading of each series at or after an instant; those without one are left out. */
-export function firstFrom(
-  connection: DuckDBConnection,
-  wanted: readonly SeriesInstant[],
-): Promise<Map<number, TimedValue>> {
-  return search(connection, wanted, (list, reachMs, earliestMs, latestMs) => ({
-    pick: "min(at_ms)::DOUBLE, arg_min(value, at_ms)::DOUBLE",
-    where: `at_ms >= wanted_ms AND at_ms >= ${earliestMs}${bound(" AND at_ms < ", latestMs + reachMs)}`,
-    list,
-  }));
+export function firstFrom(connection: DuckDBConnection, wanted: readonly SeriesInstant[]): Promise<Neighbours> {
+  return search(connection, wanted, (rows, reachMs, earliestMs, latestMs) => {
+    const near = Number.isFinite(reachMs) ? `AND at_ms < ${latestMs + reachMs}` : "";
+    return `SELECT series, min(at_ms)::DOUBLE, arg_min(value, at_ms)::DOUBLE FROM registers JOIN ${rows} ON series = id
+      WHERE at_ms >= wanted_ms AND at_ms >= ${earliestMs} ${near} GROUP BY series`;
+  });
 }
-
-const bound = (words: string, atMs: number) => (Number.isFinite(atMs) ? `${words}${atMs}` : "");
-
-type Search = (
-  list: string,
-  reachMs: number,
-  earliestMs: number,
-  latestMs: number,
-) => { pick: string; where: string; list: string };
 
 async function search(
   connection: DuckDBConnection,
   wanted: readonly SeriesInstant[],
-  describe: Search,
-): Promise<Map<number, TimedValue>> {
+  sql: (rows: string, reachMs: number, earliestMs: number, latestMs: number) => string,
+): Promise<Neighbours> {
   const found = new Map<number, TimedValue>();
   let missing = wanted;
   for (const reachMs of REACHES_MS) {
     if (missing.length === 0) break;
-    let earliestMs = Number.POSITIVE_INFINITY;
-    let latestMs = Number.NEGATIVE_INFINITY;
-    for (const { atMs } of missing) {
-      earliestMs = Math.min(earliestMs, atMs);
-      latestMs = Math.max(latestMs, atMs);
-    }
-    const { pick, where, list } = describe(
-      missing.map(({ id, atMs }) => `(${id}, ${atMs})`).join(),
-      reachMs,
-      earliestMs,
-      latestMs,
+    const instants = missing.map(({ atMs }) => atMs);
+    const rows = seriesRows(
+      missing.map(({ id }) => id),
+      { wanted_ms: instants },
     );
-    const rows = await connection.runAndReadAll(
-      `SELECT series, ${pick} FROM registers JOIN (VALUES ${list}) AS wanted (id, wanted_ms) ON series = id
-       WHERE ${where} GROUP BY series`,
+    const [ids = [], at = [], value = []] = await queryColumns(
+      connection,
+      sql(rows, reachMs, earliest(instants), latest(instants)),
     );
-    for (const [id, at, value] of rows.getRows()) found.set(Number(id), { at: Number(at), value: Number(value) });
+    ids.forEach((id, row) => {
+      found.set(id, { at: at[row] as number, value: value[row] as number });
+    });
     missing = missing.filter(({ id }) => !found.has(id));
   }
   return found;

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { firstFrom, lastBefore, type SeriesInstant } from "./neighbours.ts";
 import type { Rows, WritePlan } from "./plan-write.ts";
+import { earliest, latest, seriesRows } from "./series-rows.ts";
 
 interface Span {
   /** The reading before the changed ones, or just before them when there is none. */
@@ -23,23 +24,18 @@ export async function recordResets(
   await insertResets(connection, plan.falls);
   if (!lateChanged) return;
   const spans = await spansAround(connection, plan, firstAtMs);
-  const list = [...spans].map(([id, { afterMs, toMs }]) => `(${id}, ${afterMs}, ${toMs})`).join();
-  let earliestMs = Number.POSITIVE_INFINITY;
-  let latestMs = Number.NEGATIVE_INFINITY;
-  for (const { afterMs, toMs } of spans.values()) {
-    earliestMs = Math.min(earliestMs, afterMs);
-    latestMs = Math.max(latestMs, toMs);
-  }
-  const within = `at_ms BETWEEN ${earliestMs} AND ${latestMs}`;
+  const afterMs = [...spans.values()].map((span) => span.afterMs);
+  const toMs = [...spans.values()].map((span) => span.toMs);
+  const rows = seriesRows([...spans.keys()], { after_ms: afterMs, to_ms: toMs });
+  const within = `at_ms BETWEEN ${earliest(afterMs)} AND ${latest(toMs)}`;
   await connection.run(
-    `DELETE FROM register_resets USING (VALUES ${list}) AS span (id, after_ms, to_ms)
+    `DELETE FROM register_resets USING ${rows}
      WHERE series = id AND at_ms > after_ms AND at_ms <= to_ms AND ${within}`,
   );
   await connection.run(
     `INSERT INTO register_resets SELECT series, at_ms FROM (
        SELECT series, at_ms, value < lag(value) OVER (PARTITION BY series ORDER BY at_ms) AS fell
-       FROM registers JOIN (VALUES ${list}) AS span (id, after_ms, to_ms)
-         ON series = id AND at_ms >= after_ms AND at_ms <= to_ms
+       FROM registers JOIN ${rows} ON series = id AND at_ms >= after_ms AND at_ms <= to_ms
        WHERE ${within}
      ) WHERE fell`,
   );
@@ -47,7 +43,7 @@ export async function recordResets(
 
 async function insertResets(connection: DuckDBConnection, { ids, at }: Rows): Promise<void> {
   if (ids.length === 0) return;
-  await connection.run(`INSERT INTO register_resets VALUES ${ids.map((id, row) => `(${id}, ${at[row]})`).join()}`);
+  await connection.run(`INSERT INTO register_resets FROM ${seriesRows(ids, { at_ms: at })}`);
 }
 
 async function spansAround(

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { bucketSql } from "./bucket-sql.ts";
 import { inRange } from "./duckdb-reader.ts";
 import { queryColumns } from "./query-rows.ts";
+import { earliest, latest, seriesRows } from "./series-rows.ts";
 
 /** The first and the last reading of a stretch of one register that lies in one bucket and does not fall. */
 export interface Stretch {
@@ -50,18 +51,20 @@ export async function readWholeBuckets(
       toMs: edges[last + 1] as number,
     })),
   );
-  const earliestMs = spans.reduce((earliest, { fromMs }) => Math.min(earliest, fromMs), Number.POSITIVE_INFINITY);
-  const latestMs = spans.reduce((latest, { toMs }) => Math.max(latest, toMs), Number.NEGATIVE_INFINITY);
+  const fromMs = spans.map((span) => span.fromMs);
+  const toMs = spans.map((span) => span.toMs);
+  const rows = seriesRows(
+    spans.map(({ id }) => id),
+    { from_ms: fromMs, to_ms: toMs },
+  );
   return collect(
     await queryColumns(
       connection,
       `SELECT series, ${bucketSql(edges)} AS bucket, ${ENDS} FROM (
          SELECT readings.*, resets.at_ms AS segment
          FROM (
-           SELECT registers.* FROM registers
-           JOIN (VALUES ${spans.map(({ id, fromMs, toMs }) => `(${id}, ${fromMs}, ${toMs})`).join()}) AS span (id, from_ms, to_ms)
-             ON series = id AND at_ms >= from_ms AND at_ms < to_ms
-           WHERE at_ms >= ${earliestMs} AND at_ms < ${latestMs}
+           SELECT registers.* FROM registers JOIN ${rows} ON series = id AND at_ms >= from_ms AND at_ms < to_ms
+           WHERE at_ms >= ${earliest(fromMs)} AND at_ms < ${latest(toMs)}
          ) AS readings
          ASOF LEFT JOIN register_resets AS resets
            ON readings.series = resets.series AND readings.at_ms >= resets.at_ms
