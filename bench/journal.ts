@@ -1,4 +1,4 @@
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { CANDIDATES } from "./journal-candidates/candidate.ts";
 import { tryDemands } from "./journal-candidates/demands.ts";
 import { type Effort, measure, measureSync } from "./journal-candidates/measurements.ts";
@@ -34,7 +34,16 @@ export async function run(args: readonly string[]): Promise<object> {
       ...(isQuick ? {} : { demands: await tryDemands(candidate, progress) }),
     };
   }
-  return { bench: "journal", node: process.version, cores: cpus().length, ...effort, rounds: ROUNDS, disk, candidates };
+  return {
+    bench: "journal",
+    node: process.version,
+    cores: cpus().length,
+    loadAverage: loadavg()[0],
+    ...effort,
+    rounds: ROUNDS,
+    disk,
+    candidates,
+  };
 }
 
 function medians(rounds: readonly Record<string, number>[]): Record<string, number> {

@@ -41,7 +41,10 @@ export interface ReadLimits {
 }
 
 export interface JournalReader {
-  /** Records that are durably appended, from `offset` (inclusive). An empty batch means: nothing new yet. */
+  /**
+   * Records that are durably appended, from `offset` (inclusive). An empty batch means: nothing new yet. Payloads may be
+   * views of one buffer: copy what is kept for long.
+   */
   read(offset: number, limits: ReadLimits): Promise<JournalBatch>;
   /** Resolves when there may be records at or after `offset`, or after `timeoutMs`, or on abort. */
   waitFor(offset: number, timeoutMs: number, signal?: AbortSignal): Promise<void>;

@@ -158,6 +158,15 @@ describe("opening", () => {
     expect((await readFile(path)).length).toBe(written[2]?.offset);
   });
 
+  test("a disk that is smaller than the journal may become is told", async () => {
+    const told: object[] = [];
+    const log: Logger = { ...silentLogger, warn: (fields) => told.push(fields) };
+    await (await open({ log, maxBytes: 1_000_000 })).close();
+    expect(told).toEqual([]);
+    await (await open({ log, maxBytes: 2 ** 52 })).close();
+    expect(told).toMatchObject([{ mayGrowBytes: 2 ** 52 }]);
+  });
+
   test("a segment whose writer died before its first sync is removed, and its offsets are free", async () => {
     const journal = await open();
     await journal.close();

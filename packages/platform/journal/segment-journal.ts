@@ -1,3 +1,4 @@
+import { statfs } from "node:fs/promises";
 import type { Logger } from "../log/logger.ts";
 import type { Journal, JournalBatch, JournalEntry, JournalStats, ReadLimits } from "./journal.ts";
 import { closedError } from "./journal-errors.ts";
@@ -55,11 +56,20 @@ export async function openSegmentJournal(options: SegmentJournalOptions): Promis
         durableEnd.publish(endOffset);
       },
     });
+    await warnOfSmallDisk(directory, maxBytes - writer.diskBytes, log);
     return new SegmentJournal({ directory, maxBytes, writer, arrivals, checkpoints, durableEnd, unlock });
   } catch (error) {
     await unlock();
     throw error;
   }
+}
+
+/** On a full disk checkpoints cannot move either: the journal must be full before its disk is. */
+async function warnOfSmallDisk(directory: string, mayGrowBytes: number, log: Logger): Promise<void> {
+  const { bavail, bsize } = await statfs(directory);
+  const freeBytes = bavail * bsize;
+  if (freeBytes > mayGrowBytes) return;
+  log.warn({ directory, mayGrowBytes, freeBytes }, "The disk has less room than the journal may take: lower maxBytes");
 }
 
 interface SegmentJournalParts {

@@ -12,11 +12,12 @@ export async function readLog(
   limits: ReadLimits,
 ): Promise<JournalBatch> {
   const state = await extent();
-  const oldest = state.segments[0];
+  const oldest = state.segments[0]?.path;
   try {
     return await readBatch(state, offset, limits);
   } catch (error) {
-    const isTrimmed = (error as NodeJS.ErrnoException).code === "ENOENT" && (await extent()).segments[0] !== oldest;
+    const isTrimmed =
+      (error as NodeJS.ErrnoException).code === "ENOENT" && (await extent()).segments[0]?.path !== oldest;
     if (isTrimmed) return readLog(extent, offset, limits);
     throw new OperationalError({
       code: "journal-read-failed",

@@ -99,7 +99,7 @@ export class SegmentWriter {
     for (;;) {
       const [oldest, following] = this.#segments;
       if (oldest === undefined || following === undefined || following.base > offset) break;
-      // Out of the list first: a reader never finds the name of a file that is gone.
+      // Out of the list first, so that no new read looks for it.
       this.#segments.shift();
       await rm(oldest.path, { force: true });
       this.#diskBytes -= oldest.bytes;
