@@ -107,8 +107,8 @@ function checkVariant(schema: TUnion, kind: string, value: unknown, path: Config
 
 /** A value that may be a secret is not repeated: issues end up in logs. */
 function notAllowed(schema: TSchema, value: unknown, path: ConfigPath, report: Report): void {
-  const secret = /(password|secret|token|key)$/i.test(String(path.at(-1)));
-  const text = secret ? "its value" : shorten(JSON.stringify(value));
+  const secret = path.some((step) => /(password|secret|token|key)s?$/i.test(String(step)));
+  const text = secret || (typeof value === "object" && value !== null) ? "its value" : shorten(JSON.stringify(value));
   report(path, `${text} is not allowed: it must be ${describeAllowed(schema)}`);
 }
 

@@ -175,6 +175,33 @@ describe("what is wrong", () => {
     }
   });
 
+  test("a secret in a list, or in a section of the wrong kind, is not repeated either", () => {
+    const tokens = Type.Object({
+      api: Type.Object({ tokens: Type.Array(Type.String({ minLength: 20 })), users: Type.Optional(Type.Object({})) }),
+    });
+    const file = fileWith('{ "api": { "tokens": ["hunter2"], "users": ["hunter2"] } }');
+    const loaded = loadConfig({ schema: tokens, file, environment: {} });
+    const issues = loaded.ok ? [] : loaded.issues;
+    expect(issues).toHaveLength(2);
+    expect(issues.join()).not.toContain("hunter2");
+  });
+
+  test("what a list lacks is asked for in the file; what a variable would give, by its name too", () => {
+    const sites = Type.Object({
+      zone: Type.String(),
+      password: Type.String(),
+      sites: Type.Array(Type.Object({ name: Type.String() })),
+    });
+    const file = fileWith('{ "sites": [{ "name": "A" }, {}] }');
+    const environment = { LUCCIOLA_PASSWORD_FILE: join(folder, "none") };
+    const loaded = loadConfig({ schema: sites, file, environment });
+    expect(loaded.ok ? [] : loaded.issues).toEqual([
+      expect.stringMatching(/^LUCCIOLA_PASSWORD_FILE: the file .* cannot be read/),
+      `zone is missing: it must be text; set it in ${file} or by the variable LUCCIOLA_ZONE`,
+      `sites[1].name is missing: it must be text; set it in ${file}`,
+    ]);
+  });
+
   test("a secret's file that is missing, empty or beside the variable itself", () => {
     const empty = join(folder, "empty");
     writeFileSync(empty, "\n");

@@ -51,9 +51,9 @@ export function loadConfig<S extends TSchema>({
   const issues = [
     ...read.issues,
     ...variables.issues,
-    // When the file could not be read, what it would have set seems missing; that is not worth saying.
+    // What a file that could not be read would have set seems missing; that is not worth saying.
     ...checked.issues
-      .filter(({ missing }) => !missing || read.issues.length === 0)
+      .filter(({ path: at, missing }) => !missing || !(read.issues.length > 0 || variables.sources.has(formatPath(at))))
       .map((issue) => describe(issue, layers, path, prefix)),
   ];
   return issues.length === 0 ? { ok: true, value: checked.value as Static<S> } : { ok: false, issues };
@@ -106,9 +106,12 @@ function variableSource({ sources }: VariablesRead, path: ConfigPath): string {
 function describe({ path, problem, missing }: ConfigIssue, layers: Layer[], file: string | undefined, prefix: string) {
   const setting = formatPath(path);
   if (missing) {
-    const variable = `the variable ${variableOf(prefix, path)}`;
-    const places = file === undefined ? variable : `${file} or by ${variable}`;
-    return `${setting} is missing: ${problem}; set it ${file === undefined ? "by" : "in"} ${places}`;
+    const inFile = `in ${file ?? "a configuration file"}`;
+    // A single value in a list has no variable of its own.
+    const places = path.some((step) => typeof step === "number")
+      ? inFile
+      : `${inFile} or by the variable ${variableOf(prefix, path)}`;
+    return `${setting} is missing: ${problem}; set it ${places}`;
   }
   const source = layers.find((layer) => hasPath(layer.value, path))?.sourceOf(path) ?? "default of the schema";
   return `${setting} ${problem} (${source})`;

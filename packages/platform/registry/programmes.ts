@@ -6,16 +6,17 @@ import type { AssignedProgramme, Programmes } from "./registry.ts";
 
 interface AssignmentRow {
   point: string;
+  programme: string;
   body: string;
   revision: number;
   accepted_revision: number | null;
 }
 
 const SELECT_ASSIGNMENT = `
-  SELECT point, body, revision, accepted_revision
+  SELECT point, programme, body, revision, accepted_revision
   FROM assignment JOIN programme ON programme.id = assignment.programme`;
 
-// Assigned anew, even to the programme it had: only a change raises the revision.
+// Assigning the programme that a lamp has already changes nothing.
 const ASSIGN = `
   INSERT INTO assignment (point, programme, revision) VALUES (?, ?, 1)
   ON CONFLICT (point) DO UPDATE SET programme = excluded.programme, revision = revision + 1
@@ -76,10 +77,18 @@ export function createProgrammes(db: Database): Programmes {
         }
       }),
 
-    assignments: () => db.all<AssignmentRow>(`${SELECT_ASSIGNMENT} ORDER BY point`).map(toAssignment),
+    assignments: () => {
+      // A few programmes serve thousands of lamps.
+      const parsed = new Map<string, LightingProgramme>();
+      return db.all<AssignmentRow>(`${SELECT_ASSIGNMENT} ORDER BY point`).map((row) => {
+        const programme = parsed.get(row.programme) ?? (JSON.parse(row.body) as LightingProgramme);
+        parsed.set(row.programme, programme);
+        return toAssignment(row, programme);
+      });
+    },
     assignment: (point) => {
       const row = db.first<AssignmentRow>(`${SELECT_ASSIGNMENT} WHERE point = ?`, point);
-      return row && toAssignment(row);
+      return row && toAssignment(row, JSON.parse(row.body) as LightingProgramme);
     },
 
     recordAccepted: (point, revision) => {
@@ -95,9 +104,9 @@ export function createProgrammes(db: Database): Programmes {
   };
 }
 
-const toAssignment = (row: AssignmentRow): AssignedProgramme => ({
+const toAssignment = (row: AssignmentRow, programme: LightingProgramme): AssignedProgramme => ({
   point: pointId(row.point),
-  programme: JSON.parse(row.body) as LightingProgramme,
+  programme,
   revision: row.revision,
   acceptedRevision: row.accepted_revision ?? undefined,
 });

@@ -91,7 +91,7 @@ function isKnown(db: Database, { journalOffset, principal, reason }: NewMessage)
   return (
     db.first("SELECT 1 FROM quarantine WHERE journal_offset = ? AND reason = ?", journalOffset, reason) !== undefined ||
     db.first(
-      `SELECT 1 FROM quarantine WHERE principal = ? AND reason = ? AND more_messages IS NOT NULL
+      `SELECT 1 FROM quarantine WHERE principal = ?1 AND reason = ?2 AND more_messages IS NOT NULL
          AND journal_offset <= ?3 AND last_offset >= ?3`,
       principal,
       reason,
