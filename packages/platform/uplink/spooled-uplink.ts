@@ -11,8 +11,8 @@ import type { Logger } from "../log/logger.ts";
 import { OperationalError } from "../process/operational-error.ts";
 import { BackfillPace } from "./backfill-pace.ts";
 import { Bell } from "./bell.ts";
-import { OffsetRanges } from "./offset-ranges.ts";
-import { SpoolCursor, type SpooledMessage } from "./spool-cursor.ts";
+import type { SpoolCursor, SpooledMessage } from "./spool-cursor.ts";
+import { SpoolLedger } from "./spool-ledger.ts";
 import type { Backlog, Uplink, UplinkBody, UplinkChannel } from "./uplink.ts";
 
 export interface SpooledUplinkOptions {
@@ -35,10 +35,8 @@ export interface SpooledUplinkOptions {
   readonly software: string;
 }
 
-const READER = "uplink";
 /** Below the broker's limit for a packet, with room for the topic and `sentAt`. */
 const MAX_MESSAGE_BYTES = 240_000;
-const COMMIT_EVERY_MS = 1_000;
 const STOP_TIMEOUT_MS = 2_000;
 const RETRY_MS = 1_000;
 const FOREVER_MS = 2 ** 31 - 1;
@@ -60,9 +58,9 @@ export function createSpooledUplink(options: SpooledUplinkOptions): Uplink {
 
 /**
  * Two cursors walk through the spool: the live one from where the spool ended when the connection came up, and behind it
- * the backlog's, from the checkpoint to that place, when the window has room and the pace allows. Acknowledged stretches
- * are remembered in memory; the checkpoint stands before the first that is missing, so after a crash some live messages
- * may be sent again, which the store recognises by their values and times, and none is left out.
+ * the backlog's, from the checkpoint to that place, when the window has room and the pace allows. The checkpoint stands
+ * before the first message that is not acknowledged, so after a crash some later ones may be sent again, which the store
+ * recognises, and none is left out.
  */
 class SpooledUplink implements Uplink {
   readonly name = "uplink";
@@ -76,7 +74,7 @@ class SpooledUplink implements Uplink {
   readonly #maxInFlight: number;
   readonly #statusIntervalMs: number;
   readonly #pace: BackfillPace;
-  readonly #acknowledged = new OffsetRanges();
+  readonly #ledger: SpoolLedger;
   readonly #bell = new Bell();
   readonly #stopping = new AbortController();
   #stopListening: () => void = () => {};
@@ -85,15 +83,6 @@ class SpooledUplink implements Uplink {
   #status: Promise<void> = Promise.resolve();
   #seq = 0;
   #inFlight = 0;
-  /** Everything before it is acknowledged; and how far that is on disk. */
-  #checkpoint = 0;
-  #committed = 0;
-  #commits: Promise<void> = Promise.resolve();
-  #commitIsDue = false;
-  #messages = 0;
-  #countedFrom = Number.POSITIVE_INFINITY;
-  #lastOffset = -1;
-  #oldestAtMs: number | undefined;
 
   constructor(options: SpooledUplinkOptions) {
     const { maxInFlight = 100, backfillPerS = 500, statusIntervalMs = 300_000 } = options;
@@ -107,28 +96,29 @@ class SpooledUplink implements Uplink {
     this.#maxInFlight = maxInFlight;
     this.#statusIntervalMs = statusIntervalMs;
     this.#pace = new BackfillPace(backfillPerS, maxInFlight, options.clock.now());
+    this.#ledger = new SpoolLedger(options.spool, options.clock, this.#log, this.#stopping.signal);
   }
 
   async start(): Promise<void> {
-    this.#checkpoint = await this.#spool.checkpoint(READER);
-    this.#committed = this.#checkpoint;
-    await this.#countSpooled();
-    if (this.#messages > 0) this.#log.info(this.backlog(), "Messages of an earlier run wait in the spool");
+    await this.#ledger.load();
+    const backlog = this.backlog();
+    if (backlog.messages > 0) this.#log.info(backlog, "Messages of an earlier run wait in the spool");
     this.#stopListening = this.bus.onState((state) => {
       this.#connection.abort();
       if (state !== "connected") return;
       this.#connection = new AbortController();
-      const signal = AbortSignal.any([this.#connection.signal, this.#stopping.signal]);
+      const { signal } = this.#connection;
       this.#run = this.#run.then(() => this.#serveConnection(signal));
     });
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
     this.#stopListening();
+    this.#connection.abort();
+    this.#stopping.abort();
     await this.#atMost(STOP_TIMEOUT_MS, this.#settled());
     await this.#atMost(STOP_TIMEOUT_MS, this.#announce(false));
-    await this.#commit();
+    await this.#ledger.store();
   }
 
   async send<N extends UplinkChannel>(name: N, device: DeviceId, body: UplinkBody<N>): Promise<void> {
@@ -142,26 +132,21 @@ class SpooledUplink implements Uplink {
       throw invalid(topic, `${payload.length} bytes are more than ${MAX_MESSAGE_BYTES}; send fewer samples a message`);
     }
     this.#seq += 1;
-    const offset = await this.#append(topic, payload, nowMs);
-    if (offset >= this.#countedFrom) {
-      this.#messages += 1;
-      this.#oldestAtMs ??= nowMs;
-    }
-    this.#lastOffset = Math.max(this.#lastOffset, offset);
+    this.#ledger.add(await this.#append(topic, payload, nowMs), nowMs);
     this.#bell.ring();
   }
 
   backlog(): Backlog {
-    return { messages: this.#messages, oldestAtMs: this.#oldestAtMs };
+    return this.#ledger.backlog();
   }
 
   async drained(signal?: AbortSignal): Promise<void> {
-    const last = this.#lastOffset;
-    while (this.#checkpoint <= last) {
+    const last = this.#ledger.lastOffset;
+    while (this.#ledger.checkpoint <= last) {
       signal?.throwIfAborted();
       await this.#change(signal);
     }
-    await this.#commit();
+    await this.#ledger.store();
   }
 
   async #append(topic: string, payload: Uint8Array, receivedAtMs: number): Promise<number> {
@@ -178,60 +163,65 @@ class SpooledUplink implements Uplink {
     }
   }
 
-  /** Counts what waits; it reads the whole spool once. */
-  async #countSpooled(): Promise<void> {
-    const end = this.#spool.stats().endOffset;
-    this.#countedFrom = end;
-    const cursor = new SpoolCursor(this.#spool, new OffsetRanges(), this.#log, this.#checkpoint, end);
-    for (let message = await cursor.next(); message !== undefined; message = await cursor.next()) {
-      this.#messages += 1;
-      this.#oldestAtMs ??= message.record.receivedAtMs;
-      this.#lastOffset = Math.max(this.#lastOffset, message.record.offset);
-    }
-  }
-
   /** All that is to be done while one connection lasts. */
-  async #serveConnection(signal: AbortSignal): Promise<void> {
+  async #serveConnection(connection: AbortSignal): Promise<void> {
     await this.#announce(true);
-    this.#status = this.#repeatStatus(signal);
-    while (!signal.aborted) {
+    this.#status = this.#repeatStatus(connection);
+    while (!connection.aborted) {
       try {
-        await this.#replay(signal);
+        await this.#sendSpooled(connection);
       } catch (error) {
         this.#log.error({ err: error }, "The spool cannot be read; trying again");
       }
-      await this.#clock.sleep(RETRY_MS, signal);
+      await this.#clock.sleep(RETRY_MS, connection);
     }
   }
 
-  /** Sends what is spooled, live before backlog, until the connection ends or a message was not acknowledged. */
-  async #replay(connection: AbortSignal): Promise<void> {
-    const failed = new AbortController();
-    const signal = AbortSignal.any([connection, failed.signal]);
-    while (this.#inFlight > 0 && !signal.aborted) await this.#change(signal);
+  /** Sends what is spooled, live before backlog, until the connection ends or a message was lost. */
+  async #sendSpooled(connection: AbortSignal): Promise<void> {
+    while (this.#inFlight > 0 && !connection.aborted) await this.#change(connection);
+    const attempt = { hasFailed: false };
     const liveFrom = this.#spool.stats().endOffset;
-    const live = new SpoolCursor(this.#spool, this.#acknowledged, this.#log, liveFrom);
-    const backlog = new SpoolCursor(this.#spool, this.#acknowledged, this.#log, this.#checkpoint, liveFrom);
-    while (!signal.aborted) {
+    const live = this.#ledger.cursor(liveFrom);
+    const backlog = this.#ledger.cursor(this.#ledger.checkpoint, liveFrom);
+    while (!connection.aborted && !attempt.hasFailed) {
       const rings = this.#bell.rings;
-      let waitMs = FOREVER_MS;
-      if (this.#inFlight < this.#maxInFlight) {
-        let message = await live.next();
-        if (message === undefined) {
-          const delayMs = this.#pace.delayMs(this.#clock.now());
-          if (delayMs === 0) {
-            message = await backlog.next();
-            if (message !== undefined) this.#pace.take();
-            else this.#advance();
-          } else waitMs = delayMs;
-        }
-        if (message !== undefined && !signal.aborted) {
-          this.#transmit(message, failed);
-          continue;
-        }
-      }
-      await this.#bell.after(rings, this.#clock, waitMs, signal);
+      const hasRoom = this.#inFlight < this.#maxInFlight;
+      const next = hasRoom ? await this.#choose(live, backlog) : FOREVER_MS;
+      if (typeof next === "object") this.#transmit(next, attempt);
+      else await this.#bell.after(rings, this.#clock, next, connection);
     }
+  }
+
+  /** The message to send next, or for how long there is none, ms. */
+  async #choose(live: SpoolCursor, backlog: SpoolCursor): Promise<SpooledMessage | number> {
+    const fresh = await live.next();
+    if (fresh !== undefined) return fresh;
+    const delayMs = this.#pace.delayMs(this.#clock.now());
+    if (delayMs > 0) return delayMs;
+    const old = await backlog.next();
+    if (old !== undefined) this.#pace.take();
+    // The cursor may have passed a stretch that cannot be read.
+    else this.#ledger.advance();
+    return old ?? FOREVER_MS;
+  }
+
+  #transmit(message: SpooledMessage, attempt: { hasFailed: boolean }): void {
+    const { topic, payload } = message.record;
+    const head = Buffer.from(`{"sentAt":"${formatInstant(this.#clock.now())}",`);
+    this.#inFlight += 1;
+    this.bus
+      .publishRaw(topic, Buffer.concat([head, payload.subarray(1)]), { qos: 1, retain: false })
+      .then(
+        () => this.#ledger.acknowledge(message),
+        () => {
+          attempt.hasFailed = true;
+        },
+      )
+      .finally(() => {
+        this.#inFlight -= 1;
+        this.#bell.ring();
+      });
   }
 
   #change(signal?: AbortSignal): Promise<void> {
@@ -249,58 +239,6 @@ class SpooledUplink implements Uplink {
     const done = new AbortController();
     await Promise.race([work, this.#clock.sleep(timeoutMs, done.signal)]);
     done.abort();
-  }
-
-  #transmit({ from, to, record }: SpooledMessage, failed: AbortController): void {
-    this.#inFlight += 1;
-    const head = Buffer.from(`{"sentAt":"${formatInstant(this.#clock.now())}",`);
-    const payload = Buffer.concat([head, record.payload.subarray(1)]);
-    this.bus
-      .publishRaw(record.topic, payload, { qos: 1, retain: false })
-      .then(
-        () => {
-          this.#acknowledged.add(from, to);
-          this.#messages -= 1;
-          if (this.#messages === 0) this.#oldestAtMs = undefined;
-          this.#advance();
-        },
-        () => failed.abort(),
-      )
-      .finally(() => {
-        this.#inFlight -= 1;
-        this.#bell.ring();
-      });
-  }
-
-  /** Moves the checkpoint over what is acknowledged; to disk about once a second. */
-  #advance(): void {
-    const end = this.#acknowledged.endAt(this.#checkpoint);
-    if (end === this.#checkpoint) return;
-    this.#checkpoint = end;
-    this.#acknowledged.forgetBelow(end);
-    if (this.#commitIsDue) return;
-    this.#commitIsDue = true;
-    void this.#clock.sleep(COMMIT_EVERY_MS, this.#stopping.signal).then(() => this.#commit());
-  }
-
-  #commit(): Promise<void> {
-    this.#commitIsDue = false;
-    this.#commits = this.#commits.then(() => this.#commitNow());
-    return this.#commits;
-  }
-
-  async #commitNow(): Promise<void> {
-    const offset = this.#checkpoint;
-    if (offset === this.#committed) return;
-    try {
-      await this.#spool.commit(READER, offset);
-      this.#committed = offset;
-      await this.#spool.trim([READER]);
-      const { records } = await this.#spool.read(offset, { maxRecords: 1, maxBytes: 1 });
-      if (this.#messages > 0) this.#oldestAtMs = records[0]?.receivedAtMs ?? this.#oldestAtMs;
-    } catch (error) {
-      this.#log.error({ err: error }, "The spool's checkpoint was not stored; acknowledged messages may be sent again");
-    }
   }
 
   async #announce(online: boolean): Promise<void> {
