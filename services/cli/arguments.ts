@@ -1,0 +1,52 @@
+import {
+  type BuildingId,
+  type DeviceId,
+  type EdgeId,
+  type Parsed,
+  type PointId,
+  parseBuildingId,
+  parseDeviceId,
+  parseEdgeId,
+  parsePointId,
+} from "@lucciola/contract/ids/ids.ts";
+import { parseInstant } from "@lucciola/contract/time/iso.ts";
+import { parseTopicPrefix } from "@lucciola/contract/topics/pattern.ts";
+import { InvalidArgumentError } from "commander";
+
+/** Readers of what is typed, for commander: they return the value or throw the parser's words. */
+function must<T>(parsed: Parsed<T>): T {
+  if (parsed.ok) return parsed.value;
+  throw new InvalidArgumentError(parsed.issues.join("; "));
+}
+
+export const readEdgeId = (text: string): EdgeId => must(parseEdgeId(text));
+export const readDeviceId = (text: string): DeviceId => must(parseDeviceId(text));
+export const readPointId = (text: string): PointId => must(parsePointId(text));
+export const readBuildingId = (text: string): BuildingId => must(parseBuildingId(text));
+export const readPrefix = (text: string): string => must(parseTopicPrefix(text));
+/** Milliseconds since 1970. */
+export const readInstant = (text: string): number => must(parseInstant(text));
+
+/** A text of 1 to `max` characters, without the spaces around it. */
+export const readText =
+  (max: number) =>
+  (text: string): string => {
+    const trimmed = text.trim();
+    if (trimmed.length >= 1 && trimmed.length <= max) return trimmed;
+    throw new InvalidArgumentError(`It must have 1 to ${max} characters`);
+  };
+
+/** A plain decimal number in a range, both ends included. */
+export const readNumber =
+  (min: number, max: number) =>
+  (text: string): number => {
+    const value = /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It must be a number from ${min} to ${max}, with a point for decimals`);
+  };
+
+export function readWhole(text: string): number {
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : 0;
+  if (value >= 1) return value;
+  throw new InvalidArgumentError("It must be a whole number from 1 on");
+}

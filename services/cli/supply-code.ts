@@ -1,0 +1,16 @@
+export type Carrier = "electricity" | "gas" | "water";
+export const CARRIERS: readonly Carrier[] = ["electricity", "gas", "water"];
+
+/** POD: `IT`, three digits of the distributor, `E`, eight characters, and perhaps a check character. */
+const POD = /^IT\d{3}E[0-9A-Z]{8,9}$/;
+/** PDR of Italian gas meters. */
+const PDR = /^\d{14}$/;
+
+/** What is wrong with the code of a supply; `undefined` when nothing is. Water utilities number as they like. */
+export function supplyCodeIssue(code: string, carrier: Carrier): string | undefined {
+  if (carrier === "electricity" && !POD.test(code))
+    return `${JSON.stringify(code)} is not a POD: it has IT, three digits, E and eight or nine digits or capital letters, such as IT001E12345678, and is printed on the bill`;
+  if (carrier === "gas" && !PDR.test(code))
+    return `${JSON.stringify(code)} is not a PDR: it has 14 digits and is printed on the bill`;
+  return undefined;
+}
