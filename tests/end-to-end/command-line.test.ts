@@ -1,0 +1,287 @@
+import { join } from "node:path";
+import { runCommandLine } from "@lucciola/cli/program.ts";
+import { buildingId, edgeId, pointId } from "@lucciola/contract/ids/ids.ts";
+import { silentLogger } from "@lucciola/platform/log/logger.ts";
+import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
+import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runCli } from "../support/cli.ts";
+import { dataFolder } from "../support/data-folder.ts";
+
+const NOW = Date.parse("2026-11-23T17:45:00Z");
+
+let folder: Awaited<ReturnType<typeof dataFolder>>;
+beforeEach(async () => {
+  folder = await dataFolder();
+});
+afterEach(() => folder.remove());
+
+/** Types a command and returns what it said. The data folder is the test's own. */
+async function type(...args: string[]) {
+  const said = { out: "", err: "" };
+  const code = await runCommandLine([...args, "--data", folder.path], {
+    terminal: {
+      print: (text) => {
+        said.out += `${text}\n`;
+      },
+      warn: (text) => {
+        said.err += `${text}\n`;
+      },
+    },
+    nowMs: NOW,
+    actor: "cli:maria",
+  });
+  return { code, ...said };
+}
+
+/** What the registry holds afterwards. */
+function look<T>(work: (registry: Registry) => T): T {
+  const registry = openRegistry({ path: join(folder.path, "registry.db"), log: silentLogger });
+  try {
+    return work(registry);
+  } finally {
+    registry.close();
+  }
+}
+
+const BUILDING = "building add school --name Rodari --use school --address Roma --lat 45.73 --lon -8.63 --area 1200";
+const words = (line: string) => line.split(" ");
+
+describe("a newcomer enters a school, its supply and a Shelly", () => {
+  it("and finds them in the lists and in the registry", async () => {
+    expect(await type(...words(BUILDING))).toMatchObject({
+      code: 0,
+      err: expect.stringContaining("a new one is made"),
+    });
+    const supply = "point add school-power --kind supply --name Power --building school --code IT001E12345678";
+    expect(await type(...words(supply))).toMatchObject({ code: 0, err: "" });
+    const shelly = await type(
+      ...words("device add cellar --name Cellar --dialect shelly-gen2 --prefix shellies/cellar"),
+    );
+    expect(shelly.code).toBe(0);
+    const install = "install school-power --edge cellar --device em-0 --from 2026-01-01T00:00:00Z";
+    expect(await type(...words(install))).toMatchObject({ code: 0, err: "" });
+
+    expect((await type("building", "list")).out).toMatch(/school +Rodari +school +Roma +45.73 +-8.63 +1200/);
+    expect((await type("point", "list")).out).toMatch(
+      /school-power +supply +Power +school +IT001E12345678 +cellar\/em-0/,
+    );
+    expect((await type("device", "list")).out).toMatch(/cellar +Cellar +shelly-gen2 +shellies\/cellar +never seen/);
+    look(({ assets, identities }) => {
+      expect(assets.building(buildingId("school"))).toMatchObject({ longitudeDeg: -8.63, floorAreaM2: 1200 });
+      expect(assets.point(pointId("school-power"))).toMatchObject({ carrier: "electricity", simulated: false });
+      expect(assets.installationAt(pointId("school-power"), NOW)).toMatchObject({
+        device: "em-0",
+        fromMs: Date.parse("2026-01-01T00:00:00Z"),
+      });
+      const [, secret = ""] = /Secret +(\S+)/.exec(shelly.out) ?? [];
+      expect(identities.authenticate("cellar", secret)).toMatchObject({ kind: "foreign", prefix: "shellies/cellar" });
+      expect(shelly.out).toContain(`"pass":"${secret}","topic_prefix":"shellies/cellar"`);
+    });
+  });
+
+  it("and every change is in the audit log, under her name", async () => {
+    await type(...words(BUILDING));
+    await type(...words("point add school-power --kind supply --name Power --building school"));
+    await type(...words("device add cellar --name Cellar"));
+    await type(...words("install school-power --edge cellar --device em-0"));
+    await type("uninstall", "school-power");
+    await type("device", "rotate", "cellar");
+    await type("device", "revoke", "cellar");
+    const entries = look(({ audit }) => audit.list({ limit: 100 }));
+    expect(entries.every(({ actor, atMs }) => actor === "cli:maria" && atMs === NOW)).toBe(true);
+    expect(entries.map(({ action, target }) => `${action} ${target}`).sort()).toEqual([
+      "building-add school",
+      "device-add cellar",
+      "device-revoke cellar",
+      "device-rotate cellar",
+      "install school-power",
+      "point-add school-power",
+      "uninstall school-power",
+    ]);
+    expect((await type("audit", "list")).out).toMatch(/2026-11-23T17:45:00.000Z +cli:maria +device-revoke +cellar/);
+  });
+});
+
+describe("the settings that a new device is given", () => {
+  it("are those of a Lucciola program", async () => {
+    const { out } = await type(...words("device add gateway --name Gateway --broker 10.0.0.2:1884"));
+    const [, secret] = /Secret +(\S+)/.exec(out) ?? [];
+    const pasted = JSON.parse(out.slice(out.indexOf("{"), out.lastIndexOf("}") + 1));
+    expect(pasted.uplink).toEqual({ edge: "gateway", secret, broker: "mqtt://10.0.0.2:1884" });
+  });
+
+  it("are those of a Tasmota, with the id for its topic when none is given", async () => {
+    const { out } = await type(...words("device add plug --name Plug --dialect tasmota --broker [fe80::1]:1883"));
+    const [, secret] = /Secret +(\S+)/.exec(out) ?? [];
+    expect(out).toContain(
+      `Backlog MqttHost fe80::1; MqttPort 1883; MqttClient plug; MqttUser plug; MqttPassword ${secret}; Topic plug;`,
+    );
+  });
+
+  it("hold a new secret after a rotation, and the old one is of no use", async () => {
+    const secretIn = ({ out }: { out: string }) => /Secret +(\S+)/.exec(out)?.[1] ?? "";
+    const old = secretIn(await type(...words("device add plug --name Plug --dialect tasmota")));
+    const rotated = await type("device", "rotate", "plug");
+    expect(rotated.out).toContain(`MqttPassword ${secretIn(rotated)};`);
+    look(({ identities }) => {
+      expect(identities.authenticate("plug", secretIn(rotated))).toMatchObject({ id: edgeId("plug") });
+      expect(identities.authenticate("plug", old)).toBeUndefined();
+    });
+  });
+});
+
+describe("a new lamp", () => {
+  const programmeOf = (lamp: string) =>
+    look(({ programmes }) => programmes.assignment(pointId(lamp))?.programme.id ?? "none");
+
+  it("runs the town's default programme, another, or none, as it is told", async () => {
+    await type(...words("point add lamp-1 --kind lamp --name One --power 60"));
+    await type(...words("point add lamp-2 --kind lamp --name Two --no-programme"));
+    expect([programmeOf("lamp-1"), programmeOf("lamp-2")]).toEqual(["town-default", "none"]);
+    await type(...words("point add lamp-2 --kind lamp --name Two --programme town-default --replace"));
+    expect(programmeOf("lamp-2")).toBe("town-default");
+  });
+
+  it("is not half there when its programme is not", async () => {
+    const outcome = await type(...words("point add lamp-1 --kind lamp --name One --programme festival"));
+    expect(outcome).toMatchObject({ code: 1, err: expect.stringContaining("no lighting programme festival") });
+    expect(look(({ assets, audit }) => [assets.points(), audit.list({ limit: 9 })])).toEqual([[], []]);
+  });
+});
+
+describe("what is typed wrongly changes nothing, and is told in words with exit code 64", () => {
+  it.each([
+    ["an id with capitals", "point add Lamp --kind lamp --name One", 'PointId "Lamp" is not valid: use 1 to 64 lower'],
+    ["a kind that is none", "point add lamp --kind lampost --name One", "Allowed choices are supply, lamp"],
+    ["a POD that is none", "point add p --kind supply --name P --code IT1E12345678", '"IT1E12345678" is not a POD'],
+    ["a PDR that is none", "point add p --kind supply --name P --carrier gas --code IT001E12345678", "is not a PDR"],
+    ["half a place", "point add p --kind weather --name P --lat 45", "both --lat and --lon"],
+    ["a latitude off the globe", "point add p --kind weather --name P --lat 91 --lon 8", "a number from -90 to 90"],
+    ["a lamp's power on a supply", "point add p --kind supply --name P --power 60", "--power is for a lamp"],
+    ["a day that is none", "install p --edge e --device d --from 2026-02-30T00:00:00Z", "not an ISO 8601 instant"],
+    [
+      "a prefix that is a wildcard",
+      "device add d --name D --dialect tasmota --prefix a/#",
+      '"a/#" is not a topic prefix',
+    ],
+    ["a prefix without a dialect", "device add d --name D --prefix a", "give its --dialect (shelly-gen2, tasmota)"],
+    ["a port that is none", "device add d --name D --broker host:99999", "such as 192.168.1.10:1883"],
+    ["no name", "device add d", "required option '--name <name>' not specified"],
+    ["a command that is none", "devise add d", "Did you mean device?"],
+    ["a number that is none", "quarantine show first", "a whole number from 1 on"],
+  ])("%s", async (_, line, told) => {
+    expect(await type(...words(line))).toMatchObject({ code: 64, out: "", err: expect.stringContaining(told) });
+    expect(await type("audit", "list")).toMatchObject({ code: 78 });
+  });
+});
+
+describe("what cannot be done is told in words", () => {
+  it.each([
+    ["a building twice", [BUILDING, BUILDING], "There is already a building school. Choose another id"],
+    ["a device twice", ["device add d --name D", "device add d --name D"], "There is already an identity d"],
+    [
+      "a supply of no building",
+      ["point add p --kind supply --name P --building b"],
+      "names the building b, which is not",
+    ],
+    [
+      "an edge that cannot connect",
+      ["point add p --kind supply --name P", "install p --edge e --device d"],
+      "Add it first: lucciola device add e",
+    ],
+    [
+      "an edge that was revoked",
+      [
+        "point add p --kind supply --name P",
+        "device add e --name E",
+        "device revoke e",
+        "install p --edge e --device d",
+      ],
+      "The device e has been revoked",
+    ],
+    ["nothing to uninstall", ["point add p --kind supply --name P", "uninstall p"], "Nothing is installed at point p"],
+    ["a message that is none", ["device add d --name D", "quarantine dismiss 7"], "no quarantined message 7"],
+    ["a user that is none", ["device add d --name D", "user reset-password anna"], 'There is no user "anna"'],
+  ])("%s", async (_, lines, told) => {
+    const outcomes = [];
+    for (const line of lines) outcomes.push(await type(...words(line)));
+    expect(outcomes.pop()).toMatchObject({ code: 1, out: "", err: expect.stringContaining(told) });
+    expect(outcomes.every(({ code }) => code === 0)).toBe(true);
+  });
+
+  it("a folder without a registry, where there is something to look up", async () => {
+    const outcome = await type("device", "list");
+    expect(outcome).toMatchObject({ code: 78, err: expect.stringContaining(`There is no registry in ${folder.path}`) });
+  });
+
+  it("a folder that cannot be made", async () => {
+    const args = words("device add d --name D --data /dev/null/town");
+    const outcome = await runCli(args, { dataDirectory: folder.path });
+    expect(outcome).toMatchObject({
+      code: 78,
+      stderr: expect.stringContaining("/dev/null/town cannot be made (ENOTDIR)"),
+    });
+  });
+});
+
+describe("messages in quarantine", () => {
+  beforeEach(async () => {
+    await type(...words("device add d --name D"));
+    look(({ quarantine }) => {
+      quarantine.add({
+        journalOffset: 12,
+        receivedAtMs: NOW,
+        principal: "edge:d",
+        topic: "lucciola/v1/edge/d/m/meter",
+        payload: Buffer.from("\u001b[2Jclear"),
+        reason: "not-json",
+        detail: "message is not JSON",
+      });
+    });
+  });
+
+  it("are listed, shown and dismissed", async () => {
+    expect((await type("quarantine", "list")).out).toMatch(/1 +2026-11-23T17:45:00.000Z +open +edge:d .* not-json/);
+    expect((await type("quarantine", "show", "1")).out).toContain("offset 12");
+    expect(await type("quarantine", "dismiss", "1")).toMatchObject({ code: 0 });
+    expect((await type("quarantine", "list")).out).toBe("No message is open.\n");
+    expect((await type("quarantine", "list", "--state", "dismissed")).out).toMatch(/1 .* dismissed +edge:d/);
+    expect(look(({ audit }) => audit.list({ limit: 1 }))).toMatchObject([
+      { actor: "cli:maria", action: "quarantine-dismiss", target: "1" },
+    ]);
+  });
+
+  it("cannot command the terminal of whoever reads them", async () => {
+    const { out } = await type("quarantine", "show", "1");
+    expect(out).toContain("\\u001b[2Jclear");
+    expect(out).not.toContain("\u001b");
+  });
+});
+
+it("a password that was lost is replaced by one for a single use, and sessions end", async () => {
+  await type(...words("device add d --name D"));
+  const token = look(({ users }) => {
+    const { id } = users.create({
+      username: "maria",
+      role: "operator",
+      passwordHash: "old",
+      mustChangePassword: false,
+    });
+    return users.openSession(id, NOW, NOW + 1_000);
+  });
+  const { code, out } = await type("user", "reset-password", "maria");
+  expect(code).toBe(0);
+  const { verify } = await import("@node-rs/argon2");
+  const [, password = ""] = /Password +(\S+)/.exec(out) ?? [];
+  const user = look(({ users }) => users.find("maria"));
+  expect(user).toMatchObject({ mustChangePassword: true });
+  expect(await verify(user?.passwordHash ?? "", password)).toBe(true);
+  expect(look(({ users }) => users.session(token, NOW))).toBeUndefined();
+});
+
+it("the command itself shows its help, and ends with 0", async () => {
+  const { code, stdout, stderr } = await runCli(["device", "add", "--help"], { dataDirectory: folder.path });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toContain("Usage: lucciola device add [options] <id>");
+});
