@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { deviceId, edgeId } from "@lucciola/contract/ids/ids.ts";
 import type { Bus, BusState } from "@lucciola/platform/bus/bus.ts";
@@ -213,6 +214,21 @@ test("closing says goodbye, so the will is not published; what was waiting is re
     `{"online":true,"at":"2026-11-23T17:45:00Z"}`,
   ]);
   expect(bus.state).toBe("offline");
+});
+
+test("closing does not wait for a broker that never answers", async () => {
+  const silent = createServer();
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const sockets: Socket[] = [];
+  silent.on("connection", (socket) => sockets.push(socket));
+  const bus = connect(edge, at((silent.address() as AddressInfo).port));
+  while (sockets.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+  const subscribing = bus.subscribe("command", { edge }, () => {});
+  const outcome = expect(subscribing).rejects.toMatchObject({ code: "bus-offline" });
+  await bus.close();
+  await outcome;
+  for (const socket of sockets) socket.destroy();
+  await new Promise((resolve) => silent.close(resolve));
 });
 
 test("a service logs in with its secret", async () => {

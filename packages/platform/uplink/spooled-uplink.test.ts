@@ -2,7 +2,7 @@ import { deviceId, edgeId } from "@lucciola/contract/ids/ids.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ManualClock } from "../clock/manual-clock.ts";
-import type { Journal } from "../journal/journal.ts";
+import type { Journal, JournalRecord } from "../journal/journal.ts";
 import { createMemoryJournal } from "../journal/memory-journal.ts";
 import { silentLogger } from "../log/logger.ts";
 import { createSpooledUplink, offlineWill, type SpooledUplinkOptions } from "./spooled-uplink.ts";
@@ -97,6 +97,33 @@ describe("the spool", () => {
     }
     expect(commits).toBeGreaterThanOrEqual(4);
     expect(commits).toBeLessThanOrEqual(6);
+  });
+
+  test("with a stretch that cannot be read gives up that stretch and nothing else", async () => {
+    const spool = createMemoryJournal();
+    const before = await startUplink({ spool });
+    await before.sendReadings(0, 5);
+    const read = spool.read.bind(spool);
+    spool.read = async (offset, limits) => {
+      const batch = await read(offset, limits);
+      const isDamaged = (record: JournalRecord) => Buffer.from(record.payload).includes(`"seq":4`);
+      const damaged = batch.records.filter(isDamaged).map(({ offset, payload }) => {
+        return { offset, bytes: payload.length, raw: payload, reason: "the checksum does not hold" };
+      });
+      return { ...batch, damaged, records: batch.records.filter((record) => !isDamaged(record)) };
+    };
+    const { bus, clock, uplink } = await startUplink({ spool, boot: "boot-2" });
+    expect(uplink.backlog().messages).toBe(4);
+    bus.isWilling = true;
+    bus.change("connected");
+    await settle();
+    await clock.advance(1_000);
+    await settle();
+    expect(seqs(bus.sent)).toEqual([0, 1, 2, 3]);
+    expect(await spool.checkpoint("uplink")).toBe(spool.stats().endOffset);
+    await uplink.send("meter", meter, reading(6));
+    await settle();
+    expect(bus.sent).toHaveLength(5);
   });
 
   test("that is full refuses, tells so, and takes again once the broker has taken some", async () => {
