@@ -114,21 +114,7 @@ export function createMemoryStore(): TimeSeriesStore {
       checkRegisters(query.series);
       const asked = find(query.series);
       const edges = edgesOf(query, asked);
-      return asked.flatMap((series) => {
-        const readings = series.sorted();
-        const { point, quantity } = series;
-        return registerIncrease(
-          readings.map(({ at }) => at),
-          readings.map(({ value }) => value),
-          edges,
-        ).map(({ bucket, ...rest }) => ({
-          point,
-          quantity,
-          startMs: edges[bucket] ?? Number.NaN,
-          endMs: edges[bucket + 1] ?? Number.NaN,
-          ...rest,
-        }));
-      });
+      return asked.flatMap((series) => increaseOne(series, edges));
     },
 
     async series(): Promise<SeriesKey[]> {
@@ -178,5 +164,21 @@ function aggregateOne(series: MemorySeries, edges: readonly number[]): Aggregate
     inBucket.push(value);
   }
   if (bucket + 1 < edges.length) endBucket();
+  return rows;
+}
+
+function increaseOne(series: MemorySeries, edges: readonly number[]): IncreaseRow[] {
+  const { point, quantity } = series;
+  const readings = series.sorted();
+  const rows: IncreaseRow[] = [];
+  registerIncrease(
+    readings.map(({ at }) => at),
+    readings.map(({ value }) => value),
+    edges,
+    (bucket, increase, coveredMs, resets) => {
+      const [startMs = Number.NaN, endMs = Number.NaN] = edges.slice(bucket, bucket + 2);
+      rows.push({ point, quantity, startMs, endMs, increase, coveredMs, resets });
+    },
+  );
   return rows;
 }

@@ -2,12 +2,16 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { registerIncrease } from "./register-increase.ts";
 
-const increase = (readings: [at: number, value: number][], edges: number[]) =>
+function increase(readings: [at: number, value: number][], edges: number[]) {
+  const rows: { bucket: number; increase: number; coveredMs: number; resets: number }[] = [];
   registerIncrease(
     readings.map(([at]) => at),
     readings.map(([, value]) => value),
     edges,
+    (bucket, increase, coveredMs, resets) => rows.push({ bucket, increase, coveredMs, resets }),
   );
+  return rows;
+}
 
 describe("the increase of a register", () => {
   it("is last minus first inside a bucket", () => {

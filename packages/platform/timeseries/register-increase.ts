@@ -1,15 +1,9 @@
-/** What a register advanced by in one bucket: whole units, and how much of the bucket is known. */
-export interface BucketIncrease {
-  /** Which bucket: it lies between `edges[bucket]` and `edges[bucket + 1]`. */
-  readonly bucket: number;
-  readonly increase: number;
-  readonly coveredMs: number;
-  readonly resets: number;
-}
+/** Told the increase of one bucket: it lies between `edges[bucket]` and `edges[bucket + 1]`. */
+export type TellIncrease = (bucket: number, increase: number, coveredMs: number, resets: number) => void;
 
 /**
- * The increase of one register in each bucket between two neighbouring `edges`, oldest first; buckets with no cover are
- * left out. `at` and `value` are the register's readings in time order, those just outside of the edges included.
+ * Tells the increase of one register in each bucket between two neighbouring `edges`, oldest first; buckets with no cover
+ * are left out. Whole units, and how many milliseconds of the bucket are known. `at` and `value` are the register's readings in time order, those just outside of the edges included.
  *
  * Between two readings the register is taken to run on a straight line, rounded to whole units where a bucket's edge
  * cuts it: each such value ends one bucket and starts the next, so the increases add up exactly to last minus first. A
@@ -22,8 +16,8 @@ export function registerIncrease(
   at: ArrayLike<number>,
   value: ArrayLike<number>,
   edges: ArrayLike<number>,
-): BucketIncrease[] {
-  const rows: BucketIncrease[] = [];
+  tell: TellIncrease,
+): void {
   const buckets = edges.length - 1;
   let bucket = -1;
   let increase = 0;
@@ -31,7 +25,7 @@ export function registerIncrease(
   let resets = 0;
   const edgeAfter = () => (bucket + 1 < edges.length ? number(edges, bucket + 1) : Number.POSITIVE_INFINITY);
   const nextBucket = () => {
-    if (bucket >= 0 && bucket < buckets && coveredMs > 0) rows.push({ bucket, increase, coveredMs, resets });
+    if (bucket >= 0 && bucket < buckets && coveredMs > 0) tell(bucket, increase, coveredMs, resets);
     bucket += 1;
     increase = 0;
     coveredMs = 0;
@@ -66,7 +60,6 @@ export function registerIncrease(
     coveredMs += toMs - reachedMs;
   }
   nextBucket();
-  return rows;
 }
 
 /** The register on the straight line between two readings, rounded half up; exact up to 2^53 - 1. */

@@ -1,11 +1,11 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Bucket, TimedValue } from "../time-series.ts";
 import { bucketSql, nearEdgeSql } from "./bucket-sql.ts";
-import { inRange, ofSeries } from "./duckdb-reader.ts";
 import { firstFrom, lastBefore } from "./neighbours.ts";
-import { queryColumns } from "./query-rows.ts";
+import { queryColumns, type Span } from "./query-columns.ts";
+import { inRange, ofSeries } from "./query-scope.ts";
 import type { SeriesCatalogue, StoredSeries } from "./stored-series.ts";
-import { readStretches, readWholeBuckets, type Stretch } from "./stretches.ts";
+import { readStretches, readWholeBuckets, type Stretches } from "./stretches.ts";
 
 /** Readings of one register in the order of time. */
 export interface Points {
@@ -18,6 +18,8 @@ export interface Points {
  * first, a tenth of all; a bucket that has none so near is read whole. An hour has too few readings to leave any out.
  */
 const REACH_MS: Record<Bucket, number> = { hour: Number.POSITIVE_INFINITY, day: 3_600_000, month: 86_400_000 };
+
+const NO_ROWS: Span = { start: 0, end: 0 };
 
 /**
  * Of each register, the readings that decide its increase by bucket: the first and the last of every bucket, those on
@@ -47,27 +49,40 @@ export async function findDecidingReadings(
   if (Number.isFinite(reachMs)) {
     for (const { id, firstAtMs, newestMs } of ends) {
       const buckets = unsure.get(id) ?? new Set();
-      const isSure = endsKnown(near.get(id) ?? [], edges, reachMs);
-      const last = bucketAt(edges, newestMs);
-      for (let number = bucketAt(edges, firstAtMs); number <= last; number += 1) {
-        if (!isSure.has(number)) buckets.add(number);
-      }
+      const span = { first: bucketAt(edges, firstAtMs), last: bucketAt(edges, newestMs) };
+      addUnsure(buckets, near, near.bySeries.get(id), span, edges, reachMs);
       if (buckets.size > 0) unsure.set(id, buckets);
     }
   }
   const whole = await readWholeBuckets(connection, edges, unsure);
-  return ({ id }) => inOrder(before.get(id), near.get(id) ?? [], unsure.get(id), whole.get(id) ?? [], after.get(id));
+  return ({ id }) => {
+    const points: Points = { at: [], value: [] };
+    addReading(points, before.get(id));
+    addStretches(points, id, near, unsure.get(id), whole);
+    addReading(points, after.get(id));
+    return points;
+  };
 }
 
-/** The buckets whose first and last reading are near their edges, so that no others can be nearer. */
-function endsKnown(stretches: readonly Stretch[], edges: readonly number[], reachMs: number): Set<number> {
-  const known = new Set<number>();
-  for (const { bucket, firstMs, lastMs } of stretches) {
-    const startMs = edges[bucket] as number;
-    const endMs = edges[bucket + 1] as number;
-    if (firstMs - startMs < reachMs && endMs - lastMs <= reachMs) known.add(bucket);
+/** Adds the buckets from first to last whose own first and last reading are not both near to the bucket's edges. */
+function addUnsure(
+  unsure: Set<number>,
+  { bucket, firstMs, lastMs }: Stretches,
+  { start, end }: Span = NO_ROWS,
+  { first, last }: { first: number; last: number },
+  edges: readonly number[],
+  reachMs: number,
+): void {
+  let row = start;
+  for (let number = first; number <= last; number += 1) {
+    while (row < end && (bucket[row] as number) < number) row += 1;
+    const isSure =
+      row < end &&
+      bucket[row] === number &&
+      (firstMs[row] as number) - (edges[number] as number) < reachMs &&
+      (edges[number + 1] as number) - (lastMs[row] as number) <= reachMs;
+    if (!isSure) unsure.add(number);
   }
-  return known;
 }
 
 async function bucketsWithResets(
@@ -75,14 +90,14 @@ async function bucketsWithResets(
   edges: readonly number[],
   wanted: string,
 ): Promise<Map<number, Set<number>>> {
-  const [ids = [], bucket = []] = await queryColumns(
+  const [ids, bucket] = await queryColumns(
     connection,
     `SELECT DISTINCT series, ${bucketSql(edges)} FROM register_resets WHERE ${inRange(edges)} AND ${wanted}`,
   );
   const buckets = new Map<number, Set<number>>();
-  ids.forEach((id, row) => {
+  ids?.forEach((id, row) => {
     const own = buckets.get(id) ?? new Set();
-    buckets.set(id, own.add(bucket[row] as number));
+    buckets.set(id, own.add(bucket?.[row] as number));
   });
   return buckets;
 }
@@ -99,26 +114,41 @@ function bucketAt(edges: readonly number[], atMs: number): number {
   return low;
 }
 
-/** One after the other what was read of a register, with the whole buckets in the place of the unsure ones. */
-function inOrder(
-  before: TimedValue | undefined,
-  near: readonly Stretch[],
+function addReading({ at, value }: Points, reading: TimedValue | undefined): void {
+  if (reading === undefined) return;
+  at.push(reading.at);
+  value.push(reading.value);
+}
+
+/** Adds the stretches of one register in the order of time, with the whole buckets in the place of the unsure ones. */
+function addStretches(
+  points: Points,
+  id: number,
+  near: Stretches,
   unsure: ReadonlySet<number> | undefined,
-  whole: readonly Stretch[],
-  after: TimedValue | undefined,
-): Points {
-  const points: Points = { at: [], value: [] };
-  const add = (at: number, value: number) => {
-    points.at.push(at);
-    points.value.push(value);
+  whole: Stretches,
+): void {
+  const add = ({ firstMs, firstValue, lastMs, lastValue }: Stretches, row: number) => {
+    const atMs = firstMs[row] as number;
+    points.at.push(atMs);
+    points.value.push(firstValue[row] as number);
+    if (lastMs[row] === atMs) return;
+    points.at.push(lastMs[row] as number);
+    points.value.push(lastValue[row] as number);
   };
-  const sure = unsure === undefined ? near : near.filter(({ bucket }) => !unsure.has(bucket));
-  const stretches = whole.length === 0 ? sure : [...sure, ...whole].sort((a, b) => a.firstMs - b.firstMs);
-  if (before !== undefined) add(before.at, before.value);
-  for (const { firstMs, firstValue, lastMs, lastValue } of stretches) {
-    add(firstMs, firstValue);
-    if (lastMs > firstMs) add(lastMs, lastValue);
+  let { start: nearRow, end: nearEnd } = near.bySeries.get(id) ?? NO_ROWS;
+  let { start: wholeRow, end: wholeEnd } = whole.bySeries.get(id) ?? NO_ROWS;
+  while (nearRow < nearEnd || wholeRow < wholeEnd) {
+    const nearMs = nearRow < nearEnd ? (near.firstMs[nearRow] as number) : Number.POSITIVE_INFINITY;
+    const wholeMs = wholeRow < wholeEnd ? (whole.firstMs[wholeRow] as number) : Number.POSITIVE_INFINITY;
+    if (nearRow < nearEnd && unsure?.has(near.bucket[nearRow] as number)) {
+      nearRow += 1;
+    } else if (nearMs < wholeMs) {
+      add(near, nearRow);
+      nearRow += 1;
+    } else {
+      add(whole, wholeRow);
+      wholeRow += 1;
+    }
   }
-  if (after !== undefined) add(after.at, after.value);
-  return points;
 }

@@ -1,10 +1,11 @@
 import { statSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { storeFailure } from "./duckdb-failure.ts";
-import { countReadings, readAggregate, readRange } from "./duckdb-reader.ts";
 import { DuckDbWriter } from "./duckdb-writer.ts";
 import { type OpenDatabase, openDatabase } from "./open-database.ts";
+import { readAggregate } from "./read-aggregate.ts";
 import { readIncrease } from "./read-increase.ts";
+import { countReadings, readRange } from "./read-range.ts";
 import { ReaderPool } from "./reader-pool.ts";
 import type { FromWorker, ToWorker, WorkerAnswers, WorkerOptions, WorkerRequest } from "./worker-protocol.ts";
 

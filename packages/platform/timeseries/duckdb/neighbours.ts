@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { TimedValue } from "../time-series.ts";
-import { queryColumns } from "./query-rows.ts";
+import { queryColumns } from "./query-columns.ts";
 import { earliest, latest, seriesRows } from "./series-rows.ts";
 
 export interface SeriesInstant {
@@ -46,12 +46,9 @@ async function search(
       missing.map(({ id }) => id),
       { wanted_ms: instants },
     );
-    const [ids = [], at = [], value = []] = await queryColumns(
-      connection,
-      sql(rows, reachMs, earliest(instants), latest(instants)),
-    );
-    ids.forEach((id, row) => {
-      found.set(id, { at: at[row] as number, value: value[row] as number });
+    const [ids, at, value] = await queryColumns(connection, sql(rows, reachMs, earliest(instants), latest(instants)));
+    ids?.forEach((id, row) => {
+      found.set(id, { at: at?.[row] as number, value: value?.[row] as number });
     });
     missing = missing.filter(({ id }) => !found.has(id));
   }

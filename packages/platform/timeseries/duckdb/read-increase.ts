@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { registerIncrease } from "../register-increase.ts";
 import { findDecidingReadings } from "./deciding-readings.ts";
-import { edgesOf } from "./duckdb-reader.ts";
+import { edgesOf } from "./query-scope.ts";
 import type { SeriesCatalogue } from "./stored-series.ts";
 import type { BucketQuery, IncreaseColumns } from "./worker-protocol.ts";
 
@@ -14,27 +14,27 @@ export async function readIncrease(
   const asked = Array.from(query.ids, (id) => catalogue.get(id));
   const edges = edgesOf(catalogue, query, asked);
   const readingsOf = await findDecidingReadings(connection, catalogue, query.bucket, asked, edges);
-  const rows = { position: [], startMs: [], endMs: [], increase: [], coveredMs: [], resets: [] } as Record<
-    keyof IncreaseColumns,
-    number[]
-  >;
-  asked.forEach((series, position) => {
+  const position: number[] = [];
+  const buckets: number[] = [];
+  const increases: number[] = [];
+  const covered: number[] = [];
+  const falls: number[] = [];
+  asked.forEach((series, index) => {
     const { at, value } = readingsOf(series);
-    for (const { bucket, increase, coveredMs, resets } of registerIncrease(at, value, edges)) {
-      rows.position.push(position);
-      rows.startMs.push(edges[bucket] as number);
-      rows.endMs.push(edges[bucket + 1] as number);
-      rows.increase.push(increase);
-      rows.coveredMs.push(coveredMs);
-      rows.resets.push(resets);
-    }
+    registerIncrease(at, value, edges, (bucket, increase, coveredMs, resets) => {
+      position.push(index);
+      buckets.push(bucket);
+      increases.push(increase);
+      covered.push(coveredMs);
+      falls.push(resets);
+    });
   });
   return {
-    position: Int32Array.from(rows.position),
-    startMs: Float64Array.from(rows.startMs),
-    endMs: Float64Array.from(rows.endMs),
-    increase: Float64Array.from(rows.increase),
-    coveredMs: Float64Array.from(rows.coveredMs),
-    resets: Float64Array.from(rows.resets),
+    position: new Int32Array(position),
+    startMs: new Float64Array(buckets.map((bucket) => edges[bucket] as number)),
+    endMs: new Float64Array(buckets.map((bucket) => edges[bucket + 1] as number)),
+    increase: new Float64Array(increases),
+    coveredMs: new Float64Array(covered),
+    resets: new Float64Array(falls),
   };
 }

@@ -1,20 +1,21 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { bucketSql } from "./bucket-sql.ts";
-import { inRange } from "./duckdb-reader.ts";
-import { queryColumns } from "./query-rows.ts";
+import { queryColumns, type Span, spansBySeries } from "./query-columns.ts";
+import { inRange } from "./query-scope.ts";
 import { earliest, latest, seriesRows } from "./series-rows.ts";
 
-/** The first and the last reading of a stretch of one register that lies in one bucket and does not fall. */
-export interface Stretch {
-  readonly bucket: number;
-  readonly firstMs: number;
-  readonly firstValue: number;
-  readonly lastMs: number;
-  readonly lastValue: number;
+/**
+ * Stretches of registers, column by column: each lies in one bucket, does not fall, and is known by its first and its
+ * last reading. Ordered by series, then by time.
+ */
+export interface Stretches {
+  readonly bySeries: ReadonlyMap<number, Span>;
+  readonly bucket: Float64Array;
+  readonly firstMs: Float64Array;
+  readonly firstValue: Float64Array;
+  readonly lastMs: Float64Array;
+  readonly lastValue: Float64Array;
 }
-
-/** By the number of the series, in the order of time. */
-export type Stretches = ReadonlyMap<number, readonly Stretch[]>;
 
 /**
  * Where a register does not fall, its first reading is its lowest and its last its highest: plain minima and maxima find
@@ -43,7 +44,7 @@ export async function readWholeBuckets(
   edges: readonly number[],
   buckets: ReadonlyMap<number, ReadonlySet<number>>,
 ): Promise<Stretches> {
-  if (buckets.size === 0) return new Map();
+  if (buckets.size === 0) return collect([]);
   const spans = [...buckets].flatMap(([id, ofSeries]) =>
     neighbouring(ofSeries).map(([first, last]) => ({
       id,
@@ -84,23 +85,8 @@ function neighbouring(numbers: ReadonlySet<number>): [first: number, last: numbe
   return runs;
 }
 
-function collect(columns: readonly (readonly number[])[]): Stretches {
-  const [ids = [], bucket = [], firstMs = [], firstValue = [], lastMs = [], lastValue = []] = columns;
-  const stretches = new Map<number, Stretch[]>();
-  let own: Stretch[] = [];
-  for (let row = 0; row < ids.length; row += 1) {
-    const id = ids[row] as number;
-    if (id !== ids[row - 1]) {
-      own = [];
-      stretches.set(id, own);
-    }
-    own.push({
-      bucket: bucket[row] as number,
-      firstMs: firstMs[row] as number,
-      firstValue: firstValue[row] as number,
-      lastMs: lastMs[row] as number,
-      lastValue: lastValue[row] as number,
-    });
-  }
-  return stretches;
+function collect(columns: readonly Float64Array[]): Stretches {
+  const none = new Float64Array();
+  const [ids = none, bucket = none, firstMs = none, firstValue = none, lastMs = none, lastValue = none] = columns;
+  return { bySeries: spansBySeries(ids), bucket, firstMs, firstValue, lastMs, lastValue };
 }
