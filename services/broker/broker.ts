@@ -45,6 +45,8 @@ export interface Broker extends Component {
 const STOP_TIMEOUT_MS = 5_000;
 const MQ_CONCURRENCY = 1_000;
 const MAX_INFLIGHT_QOS2 = 100;
+/** aedes holds MQTT 3.1 to 23 characters; ours are names of devices, of up to 64. */
+const MAX_CLIENT_ID_LENGTH = 256;
 /**
  * aedes looks every four heartbeats for brokers of a cluster that have died, and publishes the wills of their clients.
  * There is no cluster, and after a long pause of the machine it would take itself for dead: so, almost never.
@@ -150,6 +152,7 @@ class AedesBroker implements Broker {
       connectTimeout: config.connectTimeoutMs,
       drainTimeout: config.drainTimeoutMs,
       maxInflightInbound: MAX_INFLIGHT_QOS2,
+      maxClientsIdLength: MAX_CLIENT_ID_LENGTH,
       preConnect: admission.preConnect,
       authenticate: admission.authenticate,
       authorizePublish: authorization.authorizePublish,
@@ -202,7 +205,7 @@ function keep({ connections }: Running, connection: Connection): void {
   connection.once("close", () => connections.delete(connection));
 }
 
-/** What nobody may subscribe to is not routed: it would cost time, and stay in memory when it is retained. */
+/** What nobody may subscribe to is not routed: it would cost time, reach a careless filter, and stay when retained. */
 function endInJournal(aedes: Aedes, authorization: Authorization): void {
   type Publish = (packet: PublishPacket, client: unknown, done?: (error?: Error | null) => void) => void;
   const routed = aedes as unknown as { publish: Publish };

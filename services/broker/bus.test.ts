@@ -231,6 +231,18 @@ test("closing does not wait for a broker that never answers", async () => {
   await new Promise((resolve) => silent.close(resolve));
 });
 
+test("a broker that falls silent is noticed by the keepalive", async () => {
+  const CONNACK_ACCEPTED = Buffer.from([0x20, 2, 0, 0]);
+  const frozen = createServer((socket) => socket.once("data", () => socket.write(CONNACK_ACCEPTED)));
+  await new Promise<void>((resolve) => frozen.listen(0, "127.0.0.1", resolve));
+  const bus = connect(edge, at((frozen.address() as AddressInfo).port), { keepaliveS: 1 });
+  await becomes(bus, "connected");
+  const waiting = bus.publish("edgeStatus", { edge }, { online: true, at: "2026-11-23T17:45:00Z" });
+  await expect(waiting).rejects.toMatchObject({ code: "bus-offline" });
+  await bus.close();
+  await new Promise((resolve) => frozen.close(resolve));
+});
+
 test("a service logs in with its secret", async () => {
   expect(Object.keys(SERVICE_SECRETS)).toEqual(["ingest", "rules", "api"]);
   const town = await brokers.start();

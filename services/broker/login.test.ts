@@ -58,6 +58,16 @@ test("services have as many connections as they have client ids", async () => {
   expect(town.audited.map((entry) => entry.actor)).toEqual(["service:ingest", "service:ingest"]);
 });
 
+test("MQTT 3.1 is spoken too, with long names, and MQTT 5 is refused with the code for it", async () => {
+  const UNACCEPTABLE_PROTOCOL = 1;
+  const town = await brokers.start();
+  const longName = `edge-${"x".repeat(50)}`;
+  const old = await town.open();
+  expect(await old.login({ clientId: longName, username: longName, password: secretOf(longName), version: 3 })).toBe(0);
+  const modern = await town.open();
+  expect(await modern.login({ ...edge, version: 5 })).toBe(UNACCEPTABLE_PROTOCOL);
+});
+
 test("a client that has not said CONNECT in time is closed", async () => {
   const town = await brokers.start({ config: { connectTimeoutMs: 150 } });
   const silent = await town.open();
