@@ -12,6 +12,7 @@ import { createIngest } from "@lucciola/ingest/ingest.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import { connectBus } from "@lucciola/platform/bus/mqtt-bus.ts";
 import { systemClock } from "@lucciola/platform/clock/clock.ts";
+import type { Journal } from "@lucciola/platform/journal/journal.ts";
 import { openSegmentJournal } from "@lucciola/platform/journal/segment-journal.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
@@ -39,6 +40,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export const VERSION: string = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version;
 
 const JOURNAL_READER = "ingest";
+const LOCK_PATIENCE_MS = 15_000;
 const SIMULATED_SPOOL_BYTES = 64_000_000;
 const TRIM_EVERY_MS = 60_000;
 
@@ -51,11 +53,13 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
   await makeDataDirectory(dataDirectory);
   const clock = systemClock;
   const registry = openRegistry({ path: join(dataDirectory, "registry.db"), log: log.child({ part: "registry" }) });
-  const journal = await openSegmentJournal({
-    directory: join(dataDirectory, "journal"),
-    maxBytes: config.journal.maxBytes,
-    log: log.child({ part: "journal" }),
-  });
+  const journal = await openWhenFree(() =>
+    openSegmentJournal({
+      directory: join(dataDirectory, "journal"),
+      maxBytes: config.journal.maxBytes,
+      log: log.child({ part: "journal" }),
+    }),
+  );
   const store = await openDuckDbStore({
     path: join(dataDirectory, "readings.duckdb"),
     ...config.store,
@@ -181,6 +185,20 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
 
   function apiHandle(): Api {
     return { name: api.name, start: api.start, stop: api.stop, address: () => api.running()?.address() };
+  }
+}
+
+/** A process that is just stopping may still hold the data: it gets a moment to let go. */
+async function openWhenFree(open: () => Promise<Journal>): Promise<Journal> {
+  const deadlineMs = systemClock.now() + LOCK_PATIENCE_MS;
+  for (;;) {
+    try {
+      return await open();
+    } catch (error) {
+      const isLocked = error instanceof OperationalError && error.code === "journal-locked";
+      if (!isLocked || systemClock.now() >= deadlineMs) throw error;
+      await systemClock.sleep(250);
+    }
   }
 }
 

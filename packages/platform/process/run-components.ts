@@ -17,7 +17,7 @@ export interface RunOptions {
 }
 
 /**
- * The life of a process: starts the components in order, runs until SIGINT, SIGTERM or `signal`, stops them in reverse
+ * The life of a process: starts the components in order, runs until SIGINT, SIGTERM, SIGHUP or `signal`, stops them in reverse
  * and ends the process. A second SIGINT or SIGTERM ends it at once. `components` may be a function that reads the
  * configuration and builds them, so that what it throws is told in the same way.
  *
@@ -94,6 +94,10 @@ function stopRequest(log: Logger, signal: AbortSignal | undefined): AbortSignal 
       request.abort();
     });
   }
+  // The terminal was closed: stop as well, but never at once, for it may come right behind a Ctrl-C.
+  process.on("SIGHUP", () => request.abort());
+  // Nobody reads any more; that is no reason to die before everything is closed.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   if (signal?.aborted) request.abort();
   signal?.addEventListener("abort", () => request.abort(), { once: true });
   return request.signal;
