@@ -27,6 +27,7 @@ export async function run(args: readonly string[]): Promise<object> {
     }
   }
 
+  const [loadAverage] = loadavg();
   const candidates: Record<string, object> = {};
   for (const candidate of CANDIDATES) {
     candidates[candidate.name] = {
@@ -38,7 +39,7 @@ export async function run(args: readonly string[]): Promise<object> {
     bench: "journal",
     node: process.version,
     cores: cpus().length,
-    loadAverage: loadavg()[0],
+    loadAverage,
     ...effort,
     rounds: ROUNDS,
     disk,
