@@ -1,0 +1,25 @@
+import { accessSync, constants } from "node:fs";
+import { join } from "node:path";
+
+/** Where a program of each name lies, by the Debian package that brings it. */
+const PACKAGES = { mosquitto_pub: "mosquitto-clients", strace: "strace" } as const;
+
+/** Throws, with the name of the package, when a program is not installed: these tests are not skipped in silence. */
+export function requireTools(...tools: readonly (keyof typeof PACKAGES)[]): void {
+  const missing = tools.filter((tool) => !isInstalled(tool));
+  if (missing.length > 0)
+    throw new Error(
+      `These tests need ${missing.join(" and ")}: apt-get install ${missing.map((tool) => PACKAGES[tool]).join(" ")}`,
+    );
+}
+
+function isInstalled(tool: string): boolean {
+  return (process.env.PATH ?? "").split(":").some((folder) => {
+    try {
+      accessSync(join(folder, tool), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
