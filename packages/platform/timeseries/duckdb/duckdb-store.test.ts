@@ -1,7 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pointId } from "@lucciola/contract/ids/ids.ts";
+import { expect, it } from "vitest";
 import { silentLogger } from "../../log/logger.ts";
+import type { Reading } from "../time-series.ts";
 import { describeTimeSeriesStore } from "../time-series-suite.ts";
 import { openDuckDbStore } from "./duckdb-store.ts";
 
@@ -21,4 +24,29 @@ describeTimeSeriesStore("DuckDB", async () => {
       rmSync(folder, { recursive: true });
     },
   };
+});
+
+it("does not grow when the same readings come again", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "lucciola-duckdb-"));
+  const store = await openDuckDbStore({ path: join(folder, "series.duckdb"), log: silentLogger });
+  try {
+    const readings = Array.from(
+      { length: 5_000 },
+      (_, index): Reading => ({
+        point: pointId(`point-${index % 50}`),
+        quantity: "importTotalWh",
+        at: index * 1000,
+        value: index,
+      }),
+    );
+    await store.write(readings);
+    const { bytes } = await store.stats();
+    for (let replay = 0; replay < 10; replay += 1) await store.write(readings);
+    const after = await store.stats();
+    expect(after.readings).toBe(5_000);
+    expect(after.bytes).toBeLessThan(bytes * 1.5);
+  } finally {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { appendRows } from "./append-rows.ts";
 import { planWrite, type Rows, type WritePlan } from "./plan-write.ts";
 import { recordResets } from "./register-resets.ts";
-import { earliest, latest } from "./series-rows.ts";
+import { earliest, latest, seriesRows } from "./series-rows.ts";
 import type { SeriesCatalogue, StoredSeries } from "./stored-series.ts";
 import type { ReadingColumns } from "./worker-protocol.ts";
 
@@ -70,7 +70,8 @@ export class DuckDbWriter {
     const series = [...firsts].map(([id, atMs]): [StoredSeries, number] => [this.#catalogue.get(id), atMs]);
     const known = series.filter(([{ firstAtMs }]) => firstAtMs !== Number.POSITIVE_INFINITY);
     if (known.length > 0) {
-      await this.#connection.run(`DELETE FROM series WHERE id IN (${known.map(([{ id }]) => id).join()})`);
+      const rows = seriesRows(known.map(([{ id }]) => id));
+      await this.#connection.run(`DELETE FROM series WHERE id IN (SELECT id FROM ${rows})`);
     }
     const appender = await this.#connection.createAppender("series");
     try {

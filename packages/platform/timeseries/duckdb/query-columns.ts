@@ -13,11 +13,13 @@ export async function queryColumns(connection: DuckDBConnection, sql: string): P
   let offset = 0;
   for (let index = 0; index < result.chunkCount; index += 1) {
     const chunk = result.getChunk(index);
+    // Asking a chunk for its size is a call into DuckDB.
+    const rows = chunk.rowCount;
     for (const [number, column] of columns.entries()) {
       const vector = chunk.getColumnVector(number);
-      for (let row = 0; row < chunk.rowCount; row += 1) column[offset + row] = vector.getItem(row) as number;
+      for (let row = 0; row < rows; row += 1) column[offset + row] = vector.getItem(row) as number;
     }
-    offset += chunk.rowCount;
+    offset += rows;
   }
   return columns;
 }
