@@ -32,6 +32,9 @@ const FILES = [
   },
 ];
 
+/** Many commands, each a process of its own, on a machine that may be busy. */
+const SETUP_MS = 300_000;
+
 let folder: Awaited<ReturnType<typeof dataFolder>>;
 let lucciola: RunningLucciola;
 let config: string;
@@ -64,7 +67,7 @@ beforeAll(async () => {
       })),
     }),
   );
-});
+}, SETUP_MS);
 afterAll(async () => {
   if (lucciola?.isRunning()) await lucciola.kill9();
   await folder?.remove();
