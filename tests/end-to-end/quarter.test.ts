@@ -3,12 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type AllInOne, buildAllInOne } from "@lucciola/all-in-one/all-in-one.ts";
 import { LucciolaConfig } from "@lucciola/all-in-one/config.ts";
 import { hashPassword } from "@lucciola/api/authentication.ts";
-import { deviceId, edgeId, pointId } from "@lucciola/contract/ids/ids.ts";
 import { loadConfig } from "@lucciola/platform/config/load-config.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Answer, type ApiSession, apiSession, firstSession, readEvents } from "../support/api-session.ts";
+import { AWAY_LAMP, installAwayLamp } from "../support/away-lamp.ts";
 import { dataFolder } from "../support/data-folder.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { findOpenApiFaults, operationsOf } from "./open-api-faults.ts";
@@ -19,7 +19,6 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const PASSWORD = "lucciole-sul-ticino";
 const VIEWER = { username: "vera", password: "guardo-e-non-tocco" };
-const AWAY_LAMP = "lamp-away";
 
 interface RunningQuarter {
   readonly built: AllInOne;
@@ -51,31 +50,10 @@ async function startQuarter(dataDirectory: string): Promise<RunningQuarter> {
   };
 }
 
-/** A lamp whose controller is registered and never connects, and somebody who may only look. */
+/** A lamp whose controller never connects, and somebody who may only look. */
 async function prepare(dataDirectory: string): Promise<void> {
   const registry = openRegistry({ path: join(dataDirectory, "registry.db"), log: silentLogger });
-  const fromMs = Date.now() - DAY_MS;
-  registry.identities.create({ id: edgeId("controller-away"), name: "Controller in a drawer" }, fromMs);
-  registry.assets.putPoint({
-    id: pointId(AWAY_LAMP),
-    kind: "lamp",
-    name: "Lampada senza controllo",
-    building: undefined,
-    cabinet: undefined,
-    street: "Via Nuova",
-    latitudeDeg: 45.73,
-    longitudeDeg: 8.63,
-    nominalPowerW: 40,
-    supplyCode: undefined,
-    carrier: undefined,
-    simulated: false,
-  });
-  registry.assets.install({
-    point: pointId(AWAY_LAMP),
-    edge: edgeId("controller-away"),
-    device: deviceId("lamp-1"),
-    fromMs,
-  });
+  installAwayLamp(registry);
   registry.users.create({
     username: VIEWER.username,
     role: "viewer",
