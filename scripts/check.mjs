@@ -26,7 +26,7 @@ step("types of the dashboard (svelte-check)", [
 ]);
 
 // A checker can pass because it looked at nothing. It must see an error that was put there.
-const folder = mkdtempSync(`${root}dashboards/web/src/.injected-`);
+const folder = mkdtempSync(`${root}dashboards/web/src/injected-`);
 try {
   writeFileSync(
     `${folder}/Injected.svelte`,
