@@ -1,4 +1,4 @@
-import { quantityOf } from "@lucciola/contract/units/quantities.ts";
+import { findQuantity } from "@lucciola/contract/units/quantities.ts";
 import { OperationalError } from "../process/operational-error.ts";
 import { bucketEdges, isZoneName } from "./local-calendar.ts";
 import type { AggregateQuery, SeriesKey, TimeRange } from "./time-series.ts";
@@ -27,9 +27,9 @@ export function checkAggregateQuery(query: AggregateQuery): void {
 /** @throws OperationalError `query-refused` when a series is no register. */
 export function checkRegisters(series: readonly SeriesKey[]): void {
   for (const { quantity } of series) {
-    const { kind } = quantityOf(quantity);
-    if (kind !== "register")
-      refuse(`only a register increases, and ${quantity} is of kind ${kind}; aggregate it instead`);
+    const kind = findQuantity(quantity)?.kind ?? "unknown";
+    if (kind === "register") continue;
+    refuse(`only a register increases, and ${quantity} is of kind ${kind}; aggregate it instead`);
   }
 }
 

@@ -84,10 +84,12 @@ function offsetPeriods(zone: string, fromMs: number, toMs: number): OffsetPeriod
 }
 
 /** What was found out, by zone and year: asking `Intl` for a year of days takes longer than most queries. */
+const MAX_OFFSETS_FOUND = 5_000;
 const offsetsFound = new Map<string, readonly OffsetPeriod[]>();
 
 function offsetsOfYear(zone: string, year: number): readonly OffsetPeriod[] {
   const key = `${zone} ${year}`;
+  if (offsetsFound.size >= MAX_OFFSETS_FOUND) offsetsFound.clear();
   const found = offsetsFound.get(key) ?? findOffsets(zone, startOfYear(year), startOfYear(year + 1));
   offsetsFound.set(key, found);
   return found;

@@ -1,9 +1,12 @@
-/** Told the increase of one bucket: it lies between `edges[bucket]` and `edges[bucket + 1]`. */
+/**
+ * Told the increase of the bucket between `edges[bucket]` and `edges[bucket + 1]`: whole units, how much of the bucket is
+ * known, and how many readings of it were lower than the one before.
+ */
 export type TellIncrease = (bucket: number, increase: number, coveredMs: number, resets: number) => void;
 
 /**
  * Tells the increase of one register in each bucket between two neighbouring `edges`, oldest first; buckets with no cover
- * are left out. Whole units, and how many milliseconds of the bucket are known. `at` and `value` are the register's readings in time order, those just outside of the edges included.
+ * are left out. `at` and `value` are the register's readings in time order, those just outside of the edges included.
  *
  * Between two readings the register is taken to run on a straight line, rounded to whole units where a bucket's edge
  * cuts it: each such value ends one bucket and starts the next, so the increases add up exactly to last minus first. A

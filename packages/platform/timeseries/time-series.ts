@@ -34,7 +34,7 @@ export interface AggregateQuery extends TimeRange {
 }
 
 export interface AggregateRow extends SeriesKey {
-  /** Start of the bucket, in milliseconds since 1970. The first and last may be cut by the range. */
+  /** Start of the bucket, in milliseconds since 1970; where the range starts inside of it, the start of the range. */
   readonly startMs: number;
   readonly count: number;
   readonly sum: number;
@@ -43,7 +43,7 @@ export interface AggregateRow extends SeriesKey {
   readonly max: number;
 }
 
-/** What a register advanced by in one bucket. */
+/** What a register advanced by in one bucket, or in the part of it that lies in the range. */
 export interface IncreaseRow extends SeriesKey {
   readonly startMs: number;
   readonly endMs: number;
@@ -54,7 +54,10 @@ export interface IncreaseRow extends SeriesKey {
   readonly increase: number;
   /** How much of the bucket lies between readings of one segment, in milliseconds; the rest is not known. */
   readonly coveredMs: number;
-  /** Times the register fell inside the bucket (reset or replacement); what ran between is unknown, and not counted. */
+  /**
+   * Times the register was found lower than at the reading before, seen by a reading in the bucket (reset or
+   * replacement); what ran between the two is unknown, and not counted.
+   */
   readonly resets: number;
 }
 
@@ -70,6 +73,10 @@ export interface StoreStats {
   readonly bytes: number;
 }
 
+/**
+ * Every call may reject with an OperationalError: `reading-refused` and `query-refused` for what was asked wrongly,
+ * `store-closed` after `close()`, and other `store-...` codes for what an adapter meets.
+ */
 export interface TimeSeriesStore {
   /**
    * Stores all of the readings or none, durably, before it resolves. The key is (point, quantity, at): written again,
@@ -82,7 +89,10 @@ export interface TimeSeriesStore {
   range(series: SeriesKey, range: TimeRange, limit: number): Promise<RangeResult>;
   /** Count, sum, mean, min and max of each series and bucket that has readings, ordered by series as asked, then time. */
   aggregate(query: AggregateQuery): Promise<AggregateRow[]>;
-  /** Increase of each register and bucket of the range, ordered as asked, then by time; buckets with no cover are left out. */
+  /**
+   * Increase of each register and bucket of the range, ordered as asked, then by time; buckets with no cover are left
+   * out. The readings just before and after the range decide what the register was at its edges, however far they are.
+   */
   increase(query: AggregateQuery): Promise<IncreaseRow[]>;
   /** Every series that has readings. */
   series(): Promise<SeriesKey[]>;

@@ -3,6 +3,11 @@ import { OperationalError } from "../../process/operational-error.ts";
 /** DuckDB tells its errors apart by their words alone. These are the words of version 1.5. */
 const KNOWN: readonly { words: RegExp; code: string; advice: string; retryable?: boolean }[] = [
   {
+    words: /database has been invalidated/,
+    code: "store-invalidated",
+    advice: "Start the process again; what was confirmed is stored.",
+  },
+  {
     words: /Could not set lock on file/,
     code: "store-locked",
     advice: "Another process has it open: stop that one, or give this one a store of its own.",
@@ -19,7 +24,7 @@ const KNOWN: readonly { words: RegExp; code: string; advice: string; retryable?:
     advice: "A newer release wrote it: run that release, or one after it.",
   },
   {
-    words: /No space left on device|failed to write.*disk|Could not write/i,
+    words: /No space left on device|Disk quota exceeded|File too large/i,
     code: "store-disk-full",
     advice: "Free some space on its disk, then start again.",
     retryable: true,
@@ -36,6 +41,11 @@ const KNOWN: readonly { words: RegExp; code: string; advice: string; retryable?:
     retryable: true,
   },
 ];
+
+/** Whether an error is of the store or of what was asked of it. Any other is a bug, and ends the thread. */
+export function isStoreFailure(error: unknown): boolean {
+  return error instanceof OperationalError || (error instanceof Error && error.constructor === Error);
+}
 
 /** The operational error that says what failed, on which file, and what to do about it. */
 export function storeFailure(path: string, error: unknown): OperationalError {

@@ -35,7 +35,7 @@ describe("the DuckDB file", () => {
 
   /** A process that has the file open, and writes once it is told to. */
   async function startWriter({ firstBatch = 0, maxFileBlocks = "unlimited" } = {}) {
-    const script = new URL("./killed-writer.ts", import.meta.url).pathname;
+    const script = new URL("./fixtures/killed-writer.ts", import.meta.url).pathname;
     const child = spawn(
       "sh",
       [

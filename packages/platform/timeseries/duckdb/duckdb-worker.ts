@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
-import { storeFailure } from "./duckdb-failure.ts";
+import { isStoreFailure, storeFailure } from "./duckdb-failure.ts";
 import { DuckDbWriter } from "./duckdb-writer.ts";
 import { type OpenDatabase, openDatabase } from "./open-database.ts";
 import { readAggregate } from "./read-aggregate.ts";
@@ -23,6 +23,7 @@ const fail = (error: unknown, call?: number) => {
 try {
   await serve(await openDatabase(options));
 } catch (error) {
+  if (!isStoreFailure(error)) throw error;
   fail(error);
 }
 
@@ -67,6 +68,7 @@ async function serve({ instance, connection, catalogue, opened }: OpenDatabase):
     try {
       say({ kind: "answer", call, answer: await answer(request) });
     } catch (error) {
+      if (!isStoreFailure(error)) throw error;
       fail(error, call);
     }
     if (request.kind === "close") port?.close();

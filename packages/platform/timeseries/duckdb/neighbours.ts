@@ -10,9 +10,9 @@ export interface SeriesInstant {
 
 type Neighbours = ReadonlyMap<number, TimedValue>;
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 /** How far to look, step by step: without a key, the whole file is read for what is not found near by. */
-const REACHES_MS = [2 * DAY_MS, 60 * DAY_MS, Number.POSITIVE_INFINITY];
+export const REACHES_MS = [2 * HOUR_MS, 48 * HOUR_MS, 60 * 24 * HOUR_MS, Number.POSITIVE_INFINITY];
 
 /** The last register reading of each series before an instant; those without one are left out. */
 export function lastBefore(connection: DuckDBConnection, wanted: readonly SeriesInstant[]): Promise<Neighbours> {

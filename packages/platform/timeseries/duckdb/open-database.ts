@@ -1,6 +1,9 @@
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
-import { storeFailure } from "./duckdb-failure.ts";
+import { isStoreFailure, storeFailure } from "./duckdb-failure.ts";
 import { migrate } from "./duckdb-schema.ts";
+import { REACHES_MS } from "./neighbours.ts";
+import { queryColumns } from "./query-columns.ts";
+import { ofSeries } from "./query-scope.ts";
 import { SeriesCatalogue } from "./stored-series.ts";
 import type { OpenedStore, WorkerOptions } from "./worker-protocol.ts";
 
@@ -10,10 +13,6 @@ export interface OpenDatabase {
   readonly catalogue: SeriesCatalogue;
   readonly opened: OpenedStore;
 }
-
-const DAY_MS = 86_400_000;
-/** Newest readings are looked for from the end of the file backwards; only a silent series makes us read further. */
-const REACHES_MS = [2 * DAY_MS, 60 * DAY_MS, Number.POSITIVE_INFINITY];
 
 /**
  * Opens or makes the file, brings it to this release's version, and reads what is kept in memory of it.
@@ -30,7 +29,7 @@ export async function openDatabase(options: WorkerOptions): Promise<OpenDatabase
       throw error;
     }
   } catch (error) {
-    throw storeFailure(options.path, error);
+    throw isStoreFailure(error) ? storeFailure(options.path, error) : error;
   }
 }
 
@@ -66,21 +65,25 @@ async function load(instance: DuckDBInstance, path: string): Promise<OpenDatabas
   return { instance, connection, catalogue, opened };
 }
 
+/** Looks from the end of the file backwards; only silent series make it read further. */
 async function loadNewest(connection: DuckDBConnection, catalogue: SeriesCatalogue): Promise<void> {
-  for (const table of ["registers", "gauges"]) {
-    const ends = await connection.runAndReadAll(`SELECT max(at_ms)::DOUBLE FROM ${table}`);
-    const endMs = ends.getRows()[0]?.[0];
-    if (typeof endMs !== "number") continue;
-    const isSought = ({ isRegister, id }: { isRegister: boolean; id: number }) =>
-      isRegister === (table === "registers") && catalogue.newest.at(id) === Number.NEGATIVE_INFINITY;
+  for (const isRegister of [true, false]) {
+    const table = isRegister ? "registers" : "gauges";
+    const ofTable = catalogue.all().filter((series) => series.isRegister === isRegister);
+    const [ends] = await queryColumns(connection, `SELECT max(at_ms)::DOUBLE FROM ${table}`);
+    const endMs = ends?.[0] ?? 0;
     for (const reachMs of REACHES_MS) {
-      const sought = catalogue.all().filter(isSought);
+      const sought = ofTable.filter(({ id }) => catalogue.newest.at(id) === Number.NEGATIVE_INFINITY);
       if (sought.length === 0) break;
-      const rows = await connection.runAndReadAll(
+      const [ids, at, value] = await queryColumns(
+        connection,
         `SELECT series, max(at_ms)::DOUBLE, arg_max(value, at_ms)::DOUBLE FROM ${table}
-         WHERE ${Number.isFinite(reachMs) ? `at_ms >= ${endMs - reachMs}` : "true"} GROUP BY series`,
+         WHERE ${ofSeries(catalogue, sought)} AND ${Number.isFinite(reachMs) ? `at_ms >= ${endMs - reachMs}` : "true"}
+         GROUP BY series`,
       );
-      for (const [id, at, value] of rows.getRows()) catalogue.newest.note(Number(id), Number(at), Number(value));
+      ids?.forEach((id, row) => {
+        catalogue.newest.note(id, at?.[row] as number, value?.[row] as number);
+      });
     }
   }
 }

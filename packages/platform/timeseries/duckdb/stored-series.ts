@@ -20,7 +20,7 @@ export class SeriesCatalogue {
 
   get(id: number): StoredSeries {
     const series = this.#byId.get(id);
-    if (series === undefined) throw new Error(`Series ${id} was never declared`);
+    if (series === undefined) throw new RangeError(`Series ${id} was never declared`);
     return series;
   }
 
