@@ -18,8 +18,8 @@ export interface ProgrammeDistributionDeps {
  */
 export class ProgrammeDistribution {
   readonly #deps: ProgrammeDistributionDeps;
-  /** What lies at the broker now, by topic. */
-  readonly #published = new Map<string, number>();
+  /** What lies at the broker now, by controller: whose programme, and which revision of it. */
+  readonly #published = new Map<string, string>();
 
   constructor(deps: ProgrammeDistributionDeps) {
     this.#deps = deps;
@@ -41,14 +41,15 @@ export class ProgrammeDistribution {
       if (installation === undefined) continue;
       const { edge, device } = installation;
       const key = `${edge}/${device}`;
-      if (this.#published.get(key) === revision) continue;
+      const edition = `${point} ${revision}`;
+      if (this.#published.get(key) === edition) continue;
       try {
         await bus.publish("programme", { edge, device }, { revision, programme, site });
       } catch (error) {
         log.warn({ err: error, point }, "a programme could not be published; it is tried again");
         return count;
       }
-      this.#published.set(key, revision);
+      this.#published.set(key, edition);
       count++;
     }
     return count;

@@ -32,6 +32,8 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
   const distribution = new ProgrammeDistribution({ registry, bus, clock, log, site });
   const desired = new DesiredLevels(site);
   const reconciliation = new Reconciliation(config);
+  /** Desired levels that the broker has not taken yet: an outage must not leave them out of the record. */
+  const unrecorded = new Map<PointId, number>();
   const stopping = new AbortController();
   let nap = new AbortController();
   let loop: Promise<void> | undefined;
@@ -41,9 +43,12 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
   async function recordDesiredLevels(): Promise<void> {
     const now = clock.now();
     const changed = desired.update(registry.programmes.assignments(), registry.outbox.activeOverrides(now), now);
-    for (let start = 0; start < changed.length; start += LEVELS_PER_MESSAGE) {
-      const levels = changed.slice(start, start + LEVELS_PER_MESSAGE);
+    for (const { point, dimPct } of changed) unrecorded.set(point, dimPct);
+    const waiting = [...unrecorded].map(([point, dimPct]) => ({ point, dimPct }));
+    for (let start = 0; start < waiting.length; start += LEVELS_PER_MESSAGE) {
+      const levels = waiting.slice(start, start + LEVELS_PER_MESSAGE);
       await bus.publish("desiredLevels", {}, { at: formatInstant(now), levels });
+      for (const { point } of levels) unrecorded.delete(point);
     }
   }
 

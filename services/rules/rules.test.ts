@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { defaultProgramme } from "@lucciola/domain/lighting/default-programme.ts";
+import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
+import { silentLogger } from "@lucciola/platform/log/logger.ts";
+import { expect, it } from "vitest";
+import { createRules } from "./rules.ts";
+import { RecordingBus } from "./testing/recording-bus.ts";
+import { EVENING_MS, LAMP, openStreet, SITE, setTo40 } from "./testing/street.ts";
+
+const CONFIG = { site: SITE, tickMs: 1_000, resendMs: 3_000, reconcileAfterMs: 5_000, reconcileEveryMs: 60_000 };
+
+it("runs a street: programme, desired level, order, and a lamp that must be told again", async () => {
+  const registry = openStreet();
+  registry.programmes.put(defaultProgramme);
+  registry.programmes.assign([LAMP], defaultProgramme.id);
+  const bus = new RecordingBus();
+  const clock = new ManualClock(EVENING_MS);
+  // The connection breaks under the first record of desired levels.
+  bus.refuses.add("desiredLevels");
+  const rules = createRules({ registry, bus, clock, log: silentLogger, config: CONFIG });
+  const turn = async (afterMs = 1_000): Promise<void> => {
+    await clock.advance(afterMs);
+    for (let count = 0; count < 5; count += 1) await sleep(0);
+  };
+  await rules.start();
+  try {
+    await turn();
+    expect(bus.payloads("programme")).toHaveLength(1);
+    expect(bus.payloads("desiredLevels")).toEqual([]);
+
+    bus.refuses.clear();
+    await turn();
+    await turn();
+    const levels = bus.payloads("desiredLevels").map((message) => message.levels);
+    expect(levels).toEqual([[{ point: LAMP, dimPct: 100 }]]);
+
+    // Nothing but the wake moves time here.
+    registry.outbox.queue(setTo40("cmd-1", clock.now()), LAMP, clock.now());
+    bus.deliver("outboxWake", {}, { at: "2026-11-23T17:45:03Z" });
+    await turn(0);
+    expect(bus.payloads("command").map(({ id }) => id)).toEqual(["cmd-1"]);
+    registry.outbox.advance(setTo40("cmd-1").id as never, { fate: "carried-out", atMs: clock.now(), dimPct: 40 });
+
+    const at = "2026-11-23T17:45:04Z";
+    bus.deliver("liveReadings", {}, { points: [{ point: LAMP, at, values: { dimPct: 100 } }] });
+    for (let count = 0; count < 8; count += 1) await turn();
+    const again = bus.payloads("command").at(-1);
+    expect(again).toMatchObject({ action: { kind: "set", dimPct: 40 }, reason: { kind: "reconcile" } });
+
+    bus.become("offline");
+    bus.become("connected");
+    await turn();
+    expect(bus.payloads("programme")).toHaveLength(2);
+  } finally {
+    await rules.stop();
+  }
+});
