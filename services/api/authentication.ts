@@ -79,34 +79,29 @@ export function createAuthentication(deps: {
     });
   }
 
-  function refuseIfFailingTooOften(address: string): void {
-    const failed = failures.get(address);
-    if (failed === undefined || failed.count < config.maxFailedLogins) return;
-    const waitS = Math.ceil((failed.untilMs - clock.now()) / 1_000);
-    if (waitS <= 0) failures.delete(address);
-    else
+  /** Counts an attempt as failed until it has succeeded, so that many at once get no further than one after another. */
+  function countAttempt(address: string): void {
+    const now = clock.now();
+    for (const [other, { untilMs }] of failures) if (untilMs <= now) failures.delete(other);
+    const failed = failures.get(address) ?? { count: 0, untilMs: now + FAILURE_WINDOW_MS };
+    if (failed.count >= config.maxFailedLogins) {
+      const waitS = Math.ceil((failed.untilMs - now) / 1_000);
       throw new HttpProblem(
         429,
         "too-many-failed-logins",
         `Too many failed logins from here: wait ${waitS} seconds`,
         waitS,
       );
-  }
-
-  function countFailure(address: string): void {
-    const now = clock.now();
-    for (const [other, { untilMs }] of failures) if (untilMs <= now) failures.delete(other);
-    const failed = failures.get(address) ?? { count: 0, untilMs: now + FAILURE_WINDOW_MS };
+    }
     failures.set(address, { ...failed, count: failed.count + 1 });
   }
 
   return {
     async login(request, reply, username, password) {
-      refuseIfFailingTooOften(request.ip);
+      countAttempt(request.ip);
       const user = users.find(username);
       const matches = await verify(user?.passwordHash ?? (await nobody), password);
       if (user === undefined || !matches) {
-        countFailure(request.ip);
         audit.record({
           atMs: clock.now(),
           actor: username,
@@ -127,12 +122,11 @@ export function createAuthentication(deps: {
       reply.clearCookie(SESSION_COOKIE, { path: "/" });
     },
     async changePassword(user, request, reply, current, next) {
-      refuseIfFailingTooOften(request.ip);
+      countAttempt(request.ip);
       const stored = users.find(user.username);
-      if (stored === undefined || !(await verify(stored.passwordHash, current))) {
-        countFailure(request.ip);
+      if (stored === undefined || !(await verify(stored.passwordHash, current)))
         throw new HttpProblem(403, "password-wrong", "The current password is not right");
-      }
+      failures.delete(request.ip);
       if (digest(current) === digest(next))
         throw new HttpProblem(400, "password-unchanged", "The new password must differ from the current one");
       users.setPassword(user.id, await hashPassword(next), false);
