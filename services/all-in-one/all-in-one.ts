@@ -8,6 +8,7 @@ import { issueFirstLogin } from "@lucciola/api/authentication.ts";
 import { type Broker, createBroker } from "@lucciola/broker/broker.ts";
 import { createCity } from "@lucciola/city/city.ts";
 import type { ServiceName } from "@lucciola/contract/catalogue/principal.ts";
+import { isKnownZone } from "@lucciola/domain/time/local-time.ts";
 import { createIngest } from "@lucciola/ingest/ingest.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import { connectBus } from "@lucciola/platform/bus/mqtt-bus.ts";
@@ -50,6 +51,12 @@ const TRIM_EVERY_MS = 60_000;
  */
 export async function buildAllInOne(config: LucciolaConfig, log: Logger, progress: Progress): Promise<AllInOne> {
   const { dataDirectory, site } = config;
+  if (!isKnownZone(site.zone)) {
+    throw new OperationalError({
+      code: "config-invalid",
+      message: `site.zone ${JSON.stringify(site.zone)} is no time zone of this machine; use a name such as Europe/Rome`,
+    });
+  }
   await makeDataDirectory(dataDirectory);
   const clock = systemClock;
   const registry = openRegistry({ path: join(dataDirectory, "registry.db"), log: log.child({ part: "registry" }) });

@@ -41,7 +41,7 @@ function listCommand(deps: CliDeps): Command {
           principal,
           topic,
           reason,
-          detail.length > DETAIL_SHOWN ? `${detail.slice(0, DETAIL_SHOWN)}...` : detail,
+          shorten(detail.replaceAll("\n", "; "), DETAIL_SHOWN),
         ]);
         deps.terminal.print(formatTable(["ID", "RECEIVED", "STATE", "FROM", "TOPIC", "REASON", "DETAIL"], rows));
         deps.terminal.print("");
@@ -65,13 +65,12 @@ function showCommand(deps: CliDeps): Command {
           ["From", onOneLine(principal)],
           ["Topic", onOneLine(topic)],
           ["Reason", reason],
-          ["Detail", onOneLine(detail)],
           ["State", state],
           ["Journal", `offset ${journalOffset}`],
           ["Payload", `${payload.length} bytes`],
         ]),
       );
-      deps.terminal.print(`\n${shownPayload(payload)}`);
+      deps.terminal.print(["", ...detail.split("\n").map(onOneLine), "", shownPayload(payload)].join("\n"));
     });
 }
 
@@ -106,5 +105,7 @@ function shownPayload(payload: Uint8Array): string {
   } catch {
     text = Buffer.from(payload).toString("hex");
   }
-  return text.length > PAYLOAD_SHOWN ? `${text.slice(0, PAYLOAD_SHOWN)}...` : text;
+  return shorten(text, PAYLOAD_SHOWN);
 }
+
+const shorten = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}...` : text);
