@@ -96,11 +96,7 @@ describe("the dashboards in a browser", { timeout: PATIENCE_MS }, () => {
     const energy = page.locator(hook("overview-energy-today"));
     await waitFor("a figure in kWh or MWh", async () => /\d.*Wh/.test(await textOf(energy)), STEP_MS);
     await page.waitForSelector("canvas");
-    if (SCREENSHOTS !== undefined) {
-      await mkdir(SCREENSHOTS, { recursive: true });
-      await watch.settled();
-      await page.screenshot({ path: join(SCREENSHOTS, "overview.png"), animations: "disabled" });
-    }
+    if (SCREENSHOTS !== undefined) await photographOverview(SCREENSHOTS);
   });
 
   it("shows the buildings, and one over a period that its address keeps", async () => {
@@ -190,16 +186,40 @@ describe("the dashboards in a browser", { timeout: PATIENCE_MS }, () => {
   });
 
   let person: ReturnType<typeof apiSession> | undefined;
-  /** What the API says that the school drew yesterday, once all of it is stored. */
-  async function yesterdayWh(): Promise<number> {
+  /** What the API says beside the dashboards. */
+  async function askApi(path: string) {
     if (person === undefined) {
       person = apiSession(lucciola.apiUrl);
       await person.request("POST", "/api/v1/session", { username: "admin", password: PASSWORD });
     }
+    return await person.get(path);
+  }
+
+  /** What the school drew yesterday, once all of it is stored. */
+  async function yesterdayWh(): Promise<number> {
     const today = DateTime.now().setZone("Europe/Rome").startOf("day");
     const query = `from=${today.minus({ days: 1 }).toUTC().toISO()}&to=${today.toUTC().toISO()}&bucket=hour`;
-    const { totalWh, coveredPct } = await person.get(`/api/v1/buildings/school/consumption?${query}`);
+    const { totalWh, coveredPct } = await askApi(`/api/v1/buildings/school/consumption?${query}`);
     return coveredPct === 100 ? totalWh : 0;
+  }
+
+  /** Once the lamps, which start without a programme, stand as theirs says. */
+  async function photographOverview(directory: string): Promise<void> {
+    const isCalm = async () => {
+      await sleep(250);
+      const { lamps } = await askApi("/api/v1/lamps");
+      return lamps.every(
+        ({ desiredDimPct, reportedDimPct }: { desiredDimPct?: number; reportedDimPct?: number }) =>
+          desiredDimPct === undefined || Math.abs(desiredDimPct - (reportedDimPct ?? 0)) < 2,
+      );
+    };
+    await waitFor("the lamps to stand at their programme", isCalm, STEP_MS);
+    await open("/");
+    await page.waitForSelector(hook("overview-energy-today"));
+    await page.waitForSelector("canvas");
+    await watch.settled();
+    await mkdir(directory, { recursive: true });
+    await page.screenshot({ path: join(directory, "overview.png"), animations: "disabled" });
   }
 
   async function pastIsStored(): Promise<void> {
