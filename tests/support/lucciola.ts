@@ -9,6 +9,8 @@ export interface StartOptions {
   /** `LUCCIOLA_API_PORT` and `LUCCIOLA_BROKER_PORT` are 0 (any free port) unless given here. */
   readonly env?: Readonly<Record<string, string>>;
   readonly simulator?: boolean;
+  /** A program and its arguments that watch over the process and leave its pid as it is, such as `strace -D`. */
+  readonly under?: readonly string[];
   readonly timeoutMs?: number;
 }
 
@@ -39,7 +41,8 @@ const START_TIMEOUT_MS = 120_000;
 
 /** Starts everything and returns once the greeting is there. Throws with its words when it ends before. */
 export async function startLucciola(options: StartOptions): Promise<RunningLucciola> {
-  const child = startChild(process.execPath, argumentsOf(options), { env: environmentOf(options) });
+  const [command = "", ...args] = commandOf(options);
+  const child = startChild(command, args, { env: environmentOf(options) });
   try {
     await waitFor(
       "the greeting",
@@ -56,13 +59,16 @@ export async function startLucciola(options: StartOptions): Promise<RunningLucci
 
 /** Starts everything where it cannot run, and returns its words and exit code. */
 export function runLucciola(options: StartOptions): Promise<Ending> {
-  return runToEnd(process.execPath, argumentsOf(options), {
+  const [command = "", ...args] = commandOf(options);
+  return runToEnd(command, args, {
     env: environmentOf(options),
     timeoutMs: options.timeoutMs ?? START_TIMEOUT_MS,
   });
 }
 
-const argumentsOf = ({ dataDirectory, args = [], simulator = false }: StartOptions): string[] => [
+const commandOf = ({ dataDirectory, args = [], simulator = false, under = [] }: StartOptions): string[] => [
+  ...under,
+  process.execPath,
   "--import",
   "tsx",
   MAIN,
