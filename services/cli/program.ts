@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import { EXIT_CODES } from "@lucciola/platform/process/run-components.ts";
 import { Command, CommanderError } from "commander";
@@ -13,6 +14,7 @@ import { userCommand } from "./commands/user.ts";
 import type { CliDeps } from "./town.ts";
 import { UsageError } from "./usage-error.ts";
 
+const VERSION: string = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
 /** EX_USAGE of sysexits.h: the command was typed wrongly, and nothing was done. */
 const USAGE = 64;
 
@@ -30,6 +32,7 @@ export async function runCommandLine(args: readonly string[], deps: CliDeps): Pr
 function createProgram(deps: CliDeps): Command {
   const program = new Command("lucciola")
     .description("Lucciola: energy and street lighting of a town")
+    .version(VERSION, "--version", "show the version")
     .addCommand(startCommand())
     .addCommand(buildingCommand(deps))
     .addCommand(pointCommand(deps))
