@@ -136,15 +136,19 @@ describe("a new lamp", () => {
     look(({ programmes }) => programmes.assignment(pointId(lamp))?.programme.id ?? "none");
 
   it("runs the town's default programme, another, or none, as it is told", async () => {
-    await type(...words("point add lamp-1 --kind lamp --name One --power 60"));
-    await type(...words("point add lamp-2 --kind lamp --name Two --no-programme"));
+    await type(...words("point add lamp-1 --kind lamp --name One --lat 45.73 --lon 8.63 --power 60"));
+    await type(...words("point add lamp-2 --kind lamp --name Two --lat 45.73 --lon 8.63 --no-programme"));
     expect([programmeOf("lamp-1"), programmeOf("lamp-2")]).toEqual(["town-default", "none"]);
-    await type(...words("point add lamp-2 --kind lamp --name Two --programme town-default --replace"));
+    await type(
+      ...words("point add lamp-2 --kind lamp --name Two --lat 45.73 --lon 8.63 --programme town-default --replace"),
+    );
     expect(programmeOf("lamp-2")).toBe("town-default");
   });
 
   it("is not half there when its programme is not", async () => {
-    const outcome = await type(...words("point add lamp-1 --kind lamp --name One --programme festival"));
+    const outcome = await type(
+      ...words("point add lamp-1 --kind lamp --name One --lat 45.73 --lon 8.63 --programme festival"),
+    );
     expect(outcome).toMatchObject({ code: 1, err: expect.stringContaining("no lighting programme festival") });
     expect(look(({ assets, audit }) => [assets.points(), audit.list({ limit: 9 })])).toEqual([[], []]);
   });
@@ -156,6 +160,7 @@ describe("what is typed wrongly changes nothing, and is told in words with exit 
     ["a kind that is none", "point add lamp --kind lampost --name One", "Allowed choices are supply, lamp"],
     ["a POD that is none", "point add p --kind supply --name P --code IT1E12345678", '"IT1E12345678" is not a POD'],
     ["a PDR that is none", "point add p --kind supply --name P --carrier gas --code IT001E12345678", "is not a PDR"],
+    ["a lamp that is nowhere", "point add lamp --kind lamp --name One", "A lamp needs its place"],
     ["half a place", "point add p --kind weather --name P --lat 45", "both --lat and --lon"],
     ["a latitude off the globe", "point add p --kind weather --name P --lat 91 --lon 8", "a number from -90 to 90"],
     ["a lamp's power on a supply", "point add p --kind supply --name P --power 60", "--power is for a lamp"],

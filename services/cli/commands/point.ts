@@ -43,8 +43,8 @@ function addCommand(deps: CliDeps): Command {
     .option("--building <id>", "the building it supplies or stands in", readBuildingId)
     .option("--cabinet <id>", "of a lamp: the cabinet that feeds it", readPointId)
     .option("--street <name>", "of a lamp or cabinet: its street", readText(200))
-    .option("--lat <degrees>", "latitude, e.g. 45.7301", readNumber(-90, 90))
-    .option("--lon <degrees>", "longitude, e.g. 8.6342", readNumber(-180, 180))
+    .option("--lat <degrees>", "latitude, e.g. 45.7301; a lamp needs it", readNumber(-90, 90))
+    .option("--lon <degrees>", "longitude, e.g. 8.6342; a lamp needs it", readNumber(-180, 180))
     .option("--power <W>", "of a lamp: nominal power at 100 %", readNumber(0.1, 5_000))
     .option("--code <code>", "of a supply: POD of electricity, PDR of gas, as on the bill", readText(32))
     .addOption(new Option("--carrier <carrier>", "of a supply (default: electricity)").choices(CARRIERS))
@@ -65,6 +65,8 @@ function addCommand(deps: CliDeps): Command {
 /** What belongs to one kind of point only is refused on another, where it would be kept and never shown. */
 function checkOptions({ kind, lat, lon, cabinet, power, code, carrier, programme }: AddOptions): void {
   if ((lat === undefined) !== (lon === undefined)) throw new UsageError("Give both --lat and --lon, or neither");
+  if (kind === "lamp" && lat === undefined)
+    throw new UsageError("A lamp needs its place, --lat and --lon: it is shown on the map");
   const given = {
     "--cabinet": cabinet,
     "--power": power,
