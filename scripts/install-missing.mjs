@@ -34,15 +34,18 @@ export function installMissing() {
   }
 }
 
-/**
- * Compares the lock file with what npm noted down when it last installed. Packages for other platforms are not there,
- * and those for development only where they were left out on purpose (`npm ci --omit=dev`).
- */
 function isInstalled() {
   const noted = packagesIn("node_modules/.package-lock.json");
-  if (noted === undefined) return false;
+  return noted !== undefined && isComplete(packagesIn("package-lock.json"), noted);
+}
+
+/**
+ * Whether everything that a lock file wants is among what npm noted down when it last installed; both by path. Packages
+ * for other platforms are not there, and those for development only where they were left out (`npm ci --omit=dev`).
+ */
+export function isComplete(wanted, noted) {
   const withoutDevelopment = !Object.values(noted).some(({ dev }) => dev);
-  return Object.entries(packagesIn("package-lock.json") ?? {}).every(
+  return Object.entries(wanted).every(
     ([path, { version, optional, dev }]) =>
       !path.startsWith("node_modules/") ||
       optional ||
