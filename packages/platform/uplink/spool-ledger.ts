@@ -76,7 +76,9 @@ export class SpoolLedger {
     this.#oldestAtMs ??= atMs;
   }
 
+  /** A message was acknowledged; one that was sent over two connections may be so twice. */
   acknowledge({ from, to }: SpooledMessage): void {
+    if (from < this.#checkpoint || this.#acknowledged.endAt(from) > from) return;
     this.#acknowledged.add(from, to);
     this.#messages -= 1;
     if (this.#messages === 0) this.#oldestAtMs = undefined;

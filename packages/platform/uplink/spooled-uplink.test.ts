@@ -313,6 +313,24 @@ describe("drained", () => {
   });
 });
 
+/** A spool as one life of the program holds it: after its death nothing that it still wants to do reaches the disk. */
+function mortalSpool(spool: Journal): { held: Journal; die: () => void } {
+  let isAlive = true;
+  const held = new Proxy(spool, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== "function") return member;
+      return (...args: unknown[]) => (isAlive ? Reflect.apply(member, target, args) : new Promise(() => {}));
+    },
+  });
+  return {
+    held,
+    die: () => {
+      isAlive = false;
+    },
+  };
+}
+
 /** What may happen to an edge, in any order. */
 type Event = "send" | "connect" | "disconnect" | "acknowledge-first" | "acknowledge-last" | "second" | "power-cut";
 
@@ -338,7 +356,8 @@ test("whatever happens, no message leaves the spool unacknowledged, and in the e
       const arrived = new Set<string>();
       let bus = new HeldBus();
       let boots = 0;
-      let life = await startUplink({ bus, clock, spool, maxInFlight, boot: `boot-${boots}` });
+      let disk = mortalSpool(spool);
+      let life = await startUplink({ bus, clock, spool: disk.held, maxInFlight, boot: `boot-${boots}` });
       const acknowledge = (index: number) => {
         const one = bus.waiting.at(index);
         if (one === undefined) return;
@@ -356,10 +375,12 @@ test("whatever happens, no message leaves the spool unacknowledged, and in the e
         else if (event === "second") await clock.advance(1_000);
         else {
           // The program is gone; only the spool stays.
+          disk.die();
+          disk = mortalSpool(spool);
           bus.change("offline");
           bus = new HeldBus();
           boots += 1;
-          life = await startUplink({ bus, clock, spool, maxInFlight, boot: `boot-${boots}` });
+          life = await startUplink({ bus, clock, spool: disk.held, maxInFlight, boot: `boot-${boots}` });
         }
         await settle();
         const kept = new Set((await spooled(spool)).map((one) => `${(one as { boot?: string }).boot} ${one.seq}`));
