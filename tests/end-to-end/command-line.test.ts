@@ -206,6 +206,11 @@ describe("what cannot be done is told in words", () => {
       "The device e has been revoked",
     ],
     ["nothing to uninstall", ["point add p --kind supply --name P", "uninstall p"], "Nothing is installed at point p"],
+    [
+      "our own topics as a prefix",
+      ["device add lucciola --name L --dialect tasmota"],
+      '"lucciola" is not a topic prefix',
+    ],
     ["a message that is none", ["device add d --name D", "quarantine dismiss 7"], "no quarantined message 7"],
     ["a user that is none", ["device add d --name D", "user reset-password anna"], 'There is no user "anna"'],
   ])("%s", async (_, lines, told) => {

@@ -55,7 +55,7 @@ function addCommand(deps: CliDeps): Command {
         throw new UsageError(
           `--prefix is for another maker's device: give its --dialect (${DIALECTS.join(", ")}) as well`,
         );
-      const foreign = dialect === undefined ? undefined : { dialect, prefix: options.prefix ?? readPrefix(id) };
+      const foreign = dialect === undefined ? undefined : { dialect, prefix: options.prefix ?? id };
       const secret = changeNewTown(options, deps, ({ identities, record, nowMs }) => {
         const created = identities.create({ id, name, ...foreign }, nowMs);
         record("device-add", id, foreign === undefined ? name : `${name}; ${foreign.dialect} below ${foreign.prefix}`);
