@@ -73,7 +73,7 @@ function addCommand(deps: CliDeps): Command {
 
 function rotateCommand(deps: CliDeps): Command {
   return townCommand("rotate")
-    .description("give a device a new secret; the old one ends at once, and its connection with it")
+    .description("give a device a new secret; the old one ends at once, and a connection with it within seconds")
     .argument("<id>", "id of the device", readEdgeId)
     .addOption(brokerOption())
     .action((id: EdgeId, options: TownOptions & BrokerOption) => {
