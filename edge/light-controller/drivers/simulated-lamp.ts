@@ -19,6 +19,9 @@ export interface SimulatedLampOptions {
   readonly ratedPowerW: number;
   /** Default 0.4 W, of the order that Zhaga D4i luminaires draw [A]. */
   readonly standbyPowerW?: number;
+  /** Shares of the rated power; default 5 % lost at any level and 8 % of droop [A]. */
+  readonly fixedLossShare?: number;
+  readonly droopShare?: number;
   /** Default 30 K. */
   readonly temperatureRiseK?: number;
   /** Default 25 minutes. */
@@ -57,6 +60,8 @@ export function createSimulatedLamp(options: SimulatedLampOptions): SimulatedLam
   const model: LampModel = {
     ratedPowerW: options.ratedPowerW,
     standbyPowerW: options.standbyPowerW ?? 0.4,
+    fixedLossShare: options.fixedLossShare ?? 0.05,
+    droopShare: options.droopShare ?? 0.08,
     temperatureRiseK: options.temperatureRiseK ?? 30,
     thermalTimeConstantS: options.thermalTimeConstantS ?? 1_500,
     powerOnPct: options.powerOnPct ?? 100,

@@ -1,0 +1,94 @@
+import type {
+  IlluminanceMessage,
+  MotionMessage,
+  TrafficMessage,
+  WeatherMessage,
+} from "@lucciola/contract/sensing/sensor-messages.ts";
+import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import { slotOf } from "../calendar/slots.ts";
+import type { TownCalendar } from "../calendar/town-calendar.ts";
+import type { Weather } from "../climate/weather.ts";
+import type { Sensor } from "../layout/town.ts";
+import { noise } from "../noise.ts";
+import { vehiclesPerHour, walkersPerHour } from "./traffic.ts";
+
+export type SensorReading =
+  | { readonly channel: "traffic"; readonly sample: TrafficMessage["samples"][number] }
+  | { readonly channel: "motion"; readonly sample: MotionMessage["samples"][number] }
+  | { readonly channel: "illuminance"; readonly sample: IlluminanceMessage["samples"][number] }
+  | { readonly channel: "weather"; readonly sample: WeatherMessage["samples"][number] };
+
+export interface SensorSurroundings {
+  readonly seed: number;
+  readonly calendar: TownCalendar;
+  readonly weather: Weather;
+}
+
+const LX_PER_WM2 = 115;
+const FREE_SPEED_KMH = { main: 52, collector: 44, residential: 32, walk: 8 } as const;
+
+/** What a sensor tells at an instant: of the interval of its own that ended last, or of the air at that moment. */
+export function sensorReading(
+  sensor: Sensor,
+  atMs: number,
+  { seed, calendar, weather }: SensorSurroundings,
+): SensorReading {
+  const chance = noise(seed, `sensor ${sensor.point.id}`);
+  const intervalMs = sensor.intervalS * 1_000;
+  const interval = Math.floor(atMs / intervalMs) - 1;
+  const [startMs, endMs] = [interval * intervalMs, (interval + 1) * intervalMs];
+  const slot = slotOf(atMs);
+  switch (sensor.kind) {
+    case "traffic":
+    case "motion": {
+      const middle = slotOf(startMs + intervalMs / 2);
+      const time = calendar.at(middle);
+      const span = { start: formatInstant(startMs), end: formatInstant(endMs) };
+      if (sensor.kind === "motion") {
+        const [airC, rainMm] = [weather.airTemperatureC(middle), weather.precipitationMm(middle)];
+        const expected = (walkersPerHour(sensor.roadClass, time, airC, rainMm) * intervalMs) / 3_600_000;
+        return { channel: "motion", sample: { ...span, motionCount: countAround(expected, chance.normal(interval)) } };
+      }
+      const perHour = vehiclesPerHour(sensor.roadClass, time);
+      const vehicleCount = countAround((perHour * intervalMs) / 3_600_000, chance.normal(interval));
+      // Where there is more traffic it goes slower.
+      const speed = FREE_SPEED_KMH[sensor.roadClass] * (1 - perHour / 2_500) + 1.5 * chance.normal(interval + 0.5);
+      return {
+        channel: "traffic",
+        sample: { ...span, vehicleCount, ...(vehicleCount > 0 ? { meanSpeedKmh: Math.round(speed * 10) / 10 } : {}) },
+      };
+    }
+    case "illuminance":
+      return {
+        channel: "illuminance",
+        sample: { at: formatInstant(atMs), illuminanceLx: illuminanceLx(weather, slot, chance.normal(slot)) },
+      };
+    case "weather":
+      return {
+        channel: "weather",
+        sample: {
+          at: formatInstant(atMs),
+          airTemperatureC: Math.round((weather.airTemperatureAtC(atMs) + 0.1 * chance.normal(slot)) * 10) / 10,
+          relativeHumidityPct: weather.relativeHumidityPct(slot),
+          windSpeedMs: weather.windSpeedMs(slot),
+          precipitationMm: weather.precipitationMm(slot),
+          globalIrradianceWm2: weather.globalIrradianceWm2(slot),
+          cloudCoverPct: weather.cloudCoverPct(slot),
+        },
+      };
+  }
+}
+
+/** Daylight on a photocell, lx: by the sun while it is up, by twilight below the horizon down to starlight. */
+function illuminanceLx(weather: Weather, slot: number, chance: number): number {
+  const elevation = weather.sunElevationDeg(slot);
+  const twilight = elevation > 0 ? 700 : 700 * 10 ** (elevation / 2.4);
+  const light =
+    weather.globalIrradianceWm2(slot) * LX_PER_WM2 + twilight * (1 - 0.5 * (weather.cloudCoverPct(slot) / 100));
+  const shown = Math.max(0.1, light * (1 + 0.03 * chance));
+  return shown < 100 ? Math.round(shown * 10) / 10 : Math.round(shown);
+}
+
+/** A count whose chance grows with the square root of what is expected, as counts do. */
+const countAround = (expected: number, chance: number): number =>
+  Math.max(0, Math.round(expected + Math.sqrt(expected) * chance));
