@@ -80,7 +80,6 @@ export function supplyMeter(options: {
     const brief = {
       importTotalWh: imported.at(atMs, all),
       ...(supply.photovoltaicPeakW > 0 ? { exportTotalWh: exported.at(atMs, all) } : {}),
-      importReactiveTotalVarh: reactive.at(atMs, all),
       activePowerW: round(activePowerW, 1),
     };
     if (detail === "brief") return brief;
@@ -97,6 +96,7 @@ export function supplyMeter(options: {
     };
     return {
       ...brief,
+      importReactiveTotalVarh: reactive.at(atMs, all),
       reactivePowerVar: round(Math.abs(activePowerW) * reactiveShare, 1),
       powerFactor: round(powerFactor, 3),
       frequencyHz: round(50 + 0.015 * chance.normal(minute + 11), 3),

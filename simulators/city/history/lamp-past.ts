@@ -61,17 +61,17 @@ export function* lampPast(options: LampPastOptions): Generator<Timed<LampSample>
     const state = lamp.state;
     if (silenceOf(state) !== undefined) return hasCircuitPower() ? silent() : dark();
     const shown = readLampGear(model, state, voltageV(state.atMs));
-    const { dimPct, activePowerW, energyTotalWh, lightSourceOnTimeTotalS, startsTotal } = shown;
-    const failures = [...shown.failures];
-    const isNews = failures.join() !== failuresTold;
-    failuresTold = failures.join();
-    return told({
-      dimPct,
-      activePowerW,
-      ...(withRegisters ? { energyTotalWh, lightSourceOnTimeTotalS, startsTotal } : {}),
-      ...(isNews || withRegisters ? { failures } : {}),
-      source: "programme",
-    });
+    const { dimPct = 0, activePowerW = 0, failures } = shown;
+    const at = formatInstant(state.atMs);
+    const sample: LampSample = { at, dimPct, activePowerW, source: "programme", programmeVersion };
+    if (withRegisters) {
+      const { energyTotalWh = 0, lightSourceOnTimeTotalS = 0, startsTotal = 0 } = shown;
+      Object.assign(sample, { energyTotalWh, lightSourceOnTimeTotalS, startsTotal });
+    }
+    const all = failures.join();
+    if (all !== failuresTold) sample.failures = [...failures];
+    failuresTold = all;
+    return sample;
   };
   /** Gives the level that is wanted and reads the gear when it has faded. */
   const give = (withRegisters: boolean): LampSample | undefined => {

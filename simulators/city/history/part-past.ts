@@ -1,4 +1,3 @@
-import type { LevelChange } from "@lucciola/domain/lighting/programme.ts";
 import type { LampState } from "@lucciola/light-controller/drivers/lamp-physics.ts";
 import type { Cabinet, LampEdge, TownBuilding } from "../layout/town.ts";
 import { placeOf } from "../lighting/lamp-place.ts";
@@ -8,13 +7,8 @@ import { CabinetDraw } from "./cabinet-draw.ts";
 import type { HistoryMessage } from "./history-message.ts";
 import { lampPast } from "./lamp-past.ts";
 import type { PartState, TownPart } from "./part.ts";
+import type { PastProgramme } from "./past-programme.ts";
 import { cabinetStatePast, inMessages, type PastSpan, quartersOf, sensorPast, supplyPast } from "./polled-past.ts";
-
-/** What the lamps' programme asked for over a span, from the level at its beginning on. */
-export interface PastProgramme {
-  readonly version: number;
-  readonly levels: readonly LevelChange[];
-}
 
 /** Everything that the edges of a part would have sent in a span, device by device, and how the part stands at its end. */
 export function* partPast(

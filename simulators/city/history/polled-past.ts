@@ -19,6 +19,8 @@ export interface Timed<S> {
 }
 
 const DAY_MS = 86_400_000;
+/** Sensors keep little of their past: one of their intervals in an hour. */
+const SENSOR_EVERY_MS = 3_600_000;
 
 /** The quarters of an hour that begin in a span. */
 export function* quartersOf({ fromMs, toMs }: PastSpan, intervalMs = SLOT_MS): Generator<number> {
@@ -64,12 +66,11 @@ export function* cabinetStatePast(world: World, cabinet: Cabinet, span: PastSpan
   }
 }
 
-/** What a sensor tells at each of its intervals, one kind of sample to each sensor. */
+/** What a sensor told in its past, one kind of sample to each sensor. */
 export function* sensorPast(world: World, edge: EdgeId, sensor: Sensor, span: PastSpan): Generator<HistoryMessage> {
   const { device } = sensor;
   const readings = function* () {
-    for (const atMs of quartersOf(span, sensor.intervalS * 1_000))
-      yield { atMs, sample: world.sensorReading(sensor, atMs) };
+    for (const atMs of quartersOf(span, SENSOR_EVERY_MS)) yield { atMs, sample: world.sensorReading(sensor, atMs) };
   };
   for (const some of inMessages(world, { edge, device }, readings())) {
     const [first] = some;

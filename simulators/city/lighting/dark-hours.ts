@@ -5,6 +5,7 @@ import { addDays } from "@lucciola/domain/time/local-time.ts";
 import type { Cabinet } from "../layout/town.ts";
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 /** When a cabinet's clock closes its contactors in the evening and opens them in the morning. */
 export interface SwitchedNight {
@@ -40,13 +41,28 @@ export function darkHours(site: LightingSite): DarkHours {
     const closesMs = sunsetMs + cabinet.closesAfterSunsetMin * MINUTE_MS;
     return { closesMs, opensMs: Math.max(closesMs, sunriseMs + cabinet.opensAfterSunriseMin * MINUTE_MS) };
   };
+  /** The nights of the last span that was asked for: all cabinets ask for the same. */
+  let span = { fromMs: 0, toMs: 0, nights: [] as Night[] };
+  const nightsBetween = (fromMs: number, toMs: number): readonly Night[] => {
+    if (span.fromMs === fromMs && span.toMs === toMs) return span.nights;
+    const nights: Night[] = [];
+    for (let night = nightAt(fromMs, site.zone); night.startMs < toMs; night = nightAfter(night, site.zone))
+      nights.push(night);
+    span = { fromMs, toMs, nights };
+    return nights;
+  };
+  const nightHolding = (atMs: number): Night => {
+    const first = span.nights[0]?.startMs ?? atMs;
+    // Nights last 23 to 25 hours, so it is this one or a neighbour.
+    const near = Math.floor((atMs - first) / DAY_MS);
+    for (let index = near - 1; index <= near + 1; index++) {
+      const night = span.nights[index];
+      if (night !== undefined && night.startMs <= atMs && atMs < night.endMs) return night;
+    }
+    return nightAt(atMs, site.zone);
+  };
   return {
-    nightOf: (cabinet, atMs) => switched(cabinet, nightAt(atMs, site.zone)),
-    nightsOf: (cabinet, fromMs, toMs) => {
-      const nights: SwitchedNight[] = [];
-      for (let night = nightAt(fromMs, site.zone); night.startMs < toMs; night = nightAfter(night, site.zone))
-        nights.push(switched(cabinet, night));
-      return nights;
-    },
+    nightOf: (cabinet, atMs) => switched(cabinet, nightHolding(atMs)),
+    nightsOf: (cabinet, fromMs, toMs) => nightsBetween(fromMs, toMs).map((night) => switched(cabinet, night)),
   };
 }
