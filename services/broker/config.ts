@@ -73,3 +73,9 @@ export const BrokerConfig = Type.Object(
   { additionalProperties: false },
 );
 export type BrokerConfig = Type.Static<typeof BrokerConfig>;
+
+export const JournalConfig = Type.Object(
+  { maxBytes: Type.Integer({ minimum: 1_000_000, maximum: 1e15, default: 20_000_000_000 }) },
+  { additionalProperties: false, default: {} },
+);
+export type JournalConfig = Type.Static<typeof JournalConfig>;

@@ -1,0 +1,59 @@
+import { join } from "node:path";
+import { BrokerEndpointSettings, readEndpoint } from "@lucciola/platform/bus/broker-endpoint.ts";
+import { streamOpener } from "@lucciola/platform/bus/open-stream.ts";
+import { systemClock } from "@lucciola/platform/clock/clock.ts";
+import { ProcessSettings, requireKnownZone, SiteSettings } from "@lucciola/platform/config/process-settings.ts";
+import { openSegmentJournal } from "@lucciola/platform/journal/segment-journal.ts";
+import { announceProgress } from "@lucciola/platform/process/announce-progress.ts";
+import { makeDataDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
+import { runService } from "@lucciola/platform/process/run-service.ts";
+import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
+import { Type } from "typebox";
+import { createCity } from "./city.ts";
+import { SimulatorConfig } from "./config.ts";
+
+/** The settings of the simulated town in a process of its own. */
+const SimulatorProcessConfig = Type.Object(
+  {
+    ...ProcessSettings,
+    site: SiteSettings,
+    bus: Type.Object(BrokerEndpointSettings, { additionalProperties: false, default: {} }),
+    simulator: SimulatorConfig,
+  },
+  { additionalProperties: false },
+);
+
+const SPOOL_BYTES = 64_000_000;
+
+await runService(
+  {
+    name: "simulator",
+    purpose:
+      "A simulated town: simulated meters and lamps under the real edge programs. Needs the data folder, where it registers them.",
+    schema: SimulatorProcessConfig,
+    build: async ({ dataDirectory, site, bus, simulator }, log) => {
+      requireKnownZone("site.zone", site.zone);
+      await makeDataDirectory(dataDirectory);
+      const connect = streamOpener(await readEndpoint("bus", bus));
+      const registry = openRegistry({ path: registryFile(dataDirectory), log });
+      const city = createCity({
+        registry,
+        connect,
+        openSpool: (directory) => openSegmentJournal({ directory, maxBytes: SPOOL_BYTES, log }),
+        directory: join(dataDirectory, "simulator"),
+        clock: systemClock,
+        log,
+        site,
+        ...simulator,
+        progress: announceProgress,
+      });
+      return {
+        components: [city],
+        close: () => registry.close(),
+        greeting: () => "The simulated town is connected; everything it makes is marked as simulated",
+      };
+    },
+  },
+  process.argv.slice(2),
+  process.env,
+);
