@@ -1,3 +1,4 @@
+import { ProcessSettings } from "@lucciola/platform/config/process-settings.ts";
 import { Type } from "typebox";
 
 const port = { minimum: 0, maximum: 65_535 };
@@ -79,3 +80,22 @@ export const JournalConfig = Type.Object(
   { additionalProperties: false, default: {} },
 );
 export type JournalConfig = Type.Static<typeof JournalConfig>;
+
+const Secret = Type.Optional(
+  Type.String({ minLength: 16, maxLength: 256, description: "without it the one in the data folder" }),
+);
+
+/** The settings of a broker in a process of its own. */
+export const BrokerProcessConfig = Type.Object(
+  {
+    ...ProcessSettings,
+    broker: Type.Object(BrokerConfig.properties, { additionalProperties: false, default: {} }),
+    journal: JournalConfig,
+    serviceSecrets: Type.Object(
+      { ingest: Secret, rules: Secret, api: Secret },
+      { additionalProperties: false, default: {} },
+    ),
+  },
+  { additionalProperties: false },
+);
+export type BrokerProcessConfig = Type.Static<typeof BrokerProcessConfig>;

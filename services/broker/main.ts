@@ -1,30 +1,10 @@
 import { serviceSecret } from "@lucciola/platform/bus/service-secrets.ts";
 import { systemClock } from "@lucciola/platform/clock/clock.ts";
-import { ProcessSettings } from "@lucciola/platform/config/process-settings.ts";
 import { makeDataDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
 import { runService } from "@lucciola/platform/process/run-service.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
-import { Type } from "typebox";
-import { BrokerConfig, JournalConfig } from "./config.ts";
+import { BrokerProcessConfig } from "./config.ts";
 import { openBroker } from "./open-broker.ts";
-
-const Secret = Type.Optional(
-  Type.String({ minLength: 16, maxLength: 256, description: "without it the one in the data folder" }),
-);
-
-/** The settings of a broker in a process of its own. */
-const BrokerProcessConfig = Type.Object(
-  {
-    ...ProcessSettings,
-    broker: Type.Object(BrokerConfig.properties, { additionalProperties: false, default: {} }),
-    journal: JournalConfig,
-    serviceSecrets: Type.Object(
-      { ingest: Secret, rules: Secret, api: Secret },
-      { additionalProperties: false, default: {} },
-    ),
-  },
-  { additionalProperties: false },
-);
 
 await runService(
   {

@@ -1,23 +1,11 @@
-import { openServiceBus, ServiceBusSettings } from "@lucciola/platform/bus/open-service-bus.ts";
+import { openServiceBus } from "@lucciola/platform/bus/open-service-bus.ts";
 import { systemClock } from "@lucciola/platform/clock/clock.ts";
-import { ProcessSettings, requireKnownZone, SiteSettings } from "@lucciola/platform/config/process-settings.ts";
+import { requireKnownZone } from "@lucciola/platform/config/process-settings.ts";
 import { makeDataDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
 import { runService } from "@lucciola/platform/process/run-service.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
-import { Type } from "typebox";
-import { RulesConfig } from "./config.ts";
+import { RulesProcessConfig } from "./config.ts";
 import { createRulesService } from "./rules-service.ts";
-
-/** The settings of the rules in a process of their own. */
-const RulesProcessConfig = Type.Object(
-  {
-    ...ProcessSettings,
-    site: SiteSettings,
-    bus: ServiceBusSettings,
-    rules: Type.Object(Type.Omit(RulesConfig, ["site"]).properties, { additionalProperties: false, default: {} }),
-  },
-  { additionalProperties: false },
-);
 
 await runService(
   {

@@ -1,3 +1,5 @@
+import { BrokerEndpointSettings } from "@lucciola/platform/bus/broker-endpoint.ts";
+import { ProcessSettings, SiteSettings } from "@lucciola/platform/config/process-settings.ts";
 import { Type } from "typebox";
 
 export const SimulatorConfig = Type.Object(
@@ -9,3 +11,15 @@ export const SimulatorConfig = Type.Object(
   { additionalProperties: false, default: {} },
 );
 export type SimulatorConfig = Type.Static<typeof SimulatorConfig>;
+
+/** The settings of the simulated town in a process of its own. */
+export const SimulatorProcessConfig = Type.Object(
+  {
+    ...ProcessSettings,
+    site: SiteSettings,
+    bus: Type.Object(BrokerEndpointSettings, { additionalProperties: false, default: {} }),
+    simulator: SimulatorConfig,
+  },
+  { additionalProperties: false },
+);
+export type SimulatorProcessConfig = Type.Static<typeof SimulatorProcessConfig>;

@@ -1,27 +1,15 @@
 import { join } from "node:path";
-import { BrokerEndpointSettings, readEndpoint } from "@lucciola/platform/bus/broker-endpoint.ts";
+import { readEndpoint } from "@lucciola/platform/bus/broker-endpoint.ts";
 import { streamOpener } from "@lucciola/platform/bus/open-stream.ts";
 import { systemClock } from "@lucciola/platform/clock/clock.ts";
-import { ProcessSettings, requireKnownZone, SiteSettings } from "@lucciola/platform/config/process-settings.ts";
+import { requireKnownZone } from "@lucciola/platform/config/process-settings.ts";
 import { openSegmentJournal } from "@lucciola/platform/journal/segment-journal.ts";
 import { announceProgress } from "@lucciola/platform/process/announce-progress.ts";
 import { makeDataDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
 import { runService } from "@lucciola/platform/process/run-service.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
-import { Type } from "typebox";
 import { createCity } from "./city.ts";
-import { SimulatorConfig } from "./config.ts";
-
-/** The settings of the simulated town in a process of its own. */
-const SimulatorProcessConfig = Type.Object(
-  {
-    ...ProcessSettings,
-    site: SiteSettings,
-    bus: Type.Object(BrokerEndpointSettings, { additionalProperties: false, default: {} }),
-    simulator: SimulatorConfig,
-  },
-  { additionalProperties: false },
-);
+import { SimulatorProcessConfig } from "./config.ts";
 
 const SPOOL_BYTES = 64_000_000;
 

@@ -18,6 +18,23 @@ export const BrokerEndpointSettings = {
   ),
 };
 
+/** How a service in a process of its own reaches the broker. */
+export const ServiceBusSettings = Type.Object(
+  {
+    ...BrokerEndpointSettings,
+    secret: Type.Optional(
+      Type.String({
+        minLength: 16,
+        maxLength: 256,
+        description:
+          "what the broker knows this service by; without it the one in the data folder, made at first start",
+      }),
+    ),
+  },
+  { additionalProperties: false, default: {} },
+);
+export type ServiceBusSettings = Type.Static<typeof ServiceBusSettings>;
+
 /**
  * The broker's address with the certificates that its settings name. `section` is where they stand, such as `uplink`.
  * Rejects with OperationalError `tls-file-unreadable`.

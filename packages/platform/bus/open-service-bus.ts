@@ -1,29 +1,11 @@
 import type { ServiceName } from "@lucciola/contract/catalogue/principal.ts";
-import { Type } from "typebox";
 import type { Clock } from "../clock/clock.ts";
 import type { Logger } from "../log/logger.ts";
-import { BrokerEndpointSettings, readEndpoint } from "./broker-endpoint.ts";
+import { readEndpoint, type ServiceBusSettings } from "./broker-endpoint.ts";
 import type { Bus } from "./bus.ts";
 import { connectBus } from "./mqtt-bus.ts";
 import { type Endpoint, streamOpener } from "./open-stream.ts";
 import { serviceSecret } from "./service-secrets.ts";
-
-/** How a service in a process of its own reaches the broker. */
-export const ServiceBusSettings = Type.Object(
-  {
-    ...BrokerEndpointSettings,
-    secret: Type.Optional(
-      Type.String({
-        minLength: 16,
-        maxLength: 256,
-        description:
-          "what the broker knows this service by; without it the one in the data folder, made at first start",
-      }),
-    ),
-  },
-  { additionalProperties: false, default: {} },
-);
-export type ServiceBusSettings = Type.Static<typeof ServiceBusSettings>;
 
 interface ServiceConnection {
   readonly clock: Clock;
