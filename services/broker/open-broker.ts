@@ -5,7 +5,7 @@ import { openSegmentJournal } from "@lucciola/platform/journal/segment-journal.t
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import { journalDirectory } from "@lucciola/platform/process/data-directory.ts";
-import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
+import { patiently } from "@lucciola/platform/process/patiently.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import { type Broker, createBroker } from "./broker.ts";
 import type { BrokerConfig, JournalConfig } from "./config.ts";
@@ -35,12 +35,15 @@ const LOCK_PATIENCE_MS = 15_000;
 /** The broker with the journal that it writes. Rejects as `openSegmentJournal` does. */
 export async function openBroker(options: OpenBrokerOptions): Promise<OpenedBroker> {
   const { config, dataDirectory, registry, serviceSecrets, clock, log } = options;
-  const journal = await openWhenFree(clock, () =>
-    openSegmentJournal({
-      directory: journalDirectory(dataDirectory),
-      maxBytes: options.journal.maxBytes,
-      log: log.child({ part: "journal" }),
-    }),
+  const journal = await patiently(
+    () =>
+      openSegmentJournal({
+        directory: journalDirectory(dataDirectory),
+        maxBytes: options.journal.maxBytes,
+        log: log.child({ part: "journal" }),
+      }),
+    // A process that is just stopping may still hold it: it gets a moment to let go.
+    { clock, forMs: LOCK_PATIENCE_MS, everyMs: 250, isPassing: ({ code }) => code === "journal-locked" },
   );
   const broker = createBroker({
     config,
@@ -52,18 +55,4 @@ export async function openBroker(options: OpenBrokerOptions): Promise<OpenedBrok
     log: log.child({ part: "broker" }),
   });
   return { broker, journal, trimming: createJournalTrimming(journal, JOURNAL_READERS, log) };
-}
-
-/** A process that is just stopping may still hold the journal: it gets a moment to let go. */
-async function openWhenFree(clock: Clock, open: () => Promise<Journal>): Promise<Journal> {
-  const deadlineMs = clock.now() + LOCK_PATIENCE_MS;
-  for (;;) {
-    try {
-      return await open();
-    } catch (error) {
-      const isLocked = error instanceof OperationalError && error.code === "journal-locked";
-      if (!isLocked || clock.now() >= deadlineMs) throw error;
-      await clock.sleep(250);
-    }
-  }
 }

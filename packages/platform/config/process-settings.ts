@@ -1,6 +1,7 @@
 import { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import { Type } from "typebox";
 import { OperationalError } from "../process/operational-error.ts";
+import { InfluxStoreConfig } from "../timeseries/store-config.ts";
 
 /** Sesto Calende, on the Ticino. */
 const DEFAULT_SITE: LightingSite = { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" };
@@ -22,6 +23,12 @@ export const ProcessSettings = {
 export const SiteSettings = Type.Object(LightingSite.properties, {
   additionalProperties: false,
   default: DEFAULT_SITE,
+});
+
+/** The store of services that run apart: DuckDB's file belongs to one process alone. */
+export const SharedStoreSettings = Type.Object(InfluxStoreConfig.properties, {
+  additionalProperties: false,
+  default: { kind: "influx" },
 });
 
 /** Throws OperationalError `config-invalid` where this machine knows no such time zone. */
