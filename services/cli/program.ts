@@ -9,6 +9,7 @@ import { edgeCommand } from "./commands/edge.ts";
 import { installCommand, uninstallCommand } from "./commands/installation.ts";
 import { pointCommand } from "./commands/point.ts";
 import { quarantineCommand } from "./commands/quarantine.ts";
+import { simulatorCommand } from "./commands/simulator.ts";
 import { startCommand } from "./commands/start.ts";
 import { userCommand } from "./commands/user.ts";
 import type { CliDeps } from "./town.ts";
@@ -41,6 +42,7 @@ function createProgram(deps: CliDeps): Command {
     .addCommand(uninstallCommand(deps))
     .addCommand(edgeCommand())
     .addCommand(quarantineCommand(deps))
+    .addCommand(simulatorCommand(deps))
     .addCommand(auditCommand(deps))
     .addCommand(userCommand(deps))
     .addHelpText("after", HELP);
