@@ -3,11 +3,13 @@ import { mkdir } from "node:fs/promises";
 import type { EdgeId } from "@lucciola/contract/ids/ids.ts";
 import type { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
+import { watchInjectedFaults } from "./faults/injected-faults.ts";
 import { type HistoryThread, startHistoryThread } from "./history/history-thread.ts";
 import { partsOf, type TownPart, weightOf } from "./history/part.ts";
 import { layOutTown } from "./layout/lay-out-town.ts";
 import { registerTown } from "./layout/register-town.ts";
 import { type LiveDeps, startLivePart } from "./live/live-part.ts";
+import { keepScenario } from "./scenario/kept-scenario.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 import { connectSimulatedEdge, identifyEdges, type SimulatedEdge, type SimulatedEdgeDeps } from "./simulated-edge.ts";
 import { createWorld } from "./world/world.ts";
@@ -40,7 +42,9 @@ const WAITING_BYTES = 32_000_000;
 export function createCity(options: CityOptions): Component {
   const { registry, directory, clock, site, log } = options;
   const interrupted = new AbortController();
+  /** One for each part that was begun. */
   const running: Component["stop"][] = [];
+  let stopWatching: () => void = () => {};
   let saving: NodeJS.Timeout | undefined;
   let state: WorldState | undefined;
 
@@ -54,6 +58,8 @@ export function createCity(options: CityOptions): Component {
       const town = layOutTown(scenario);
       registerTown(registry, town, epochMs);
       const world = createWorld({ scenario, town, site, epochMs });
+      const changed = world.setInjectedFaults;
+      stopWatching = await watchInjectedFaults({ directory, town, log, changed });
       const live: LiveDeps = { world, state: opened, site, directory, clock, log };
       const parts = partsOf(town);
       const secrets = identifyEdges(options, namesOfEdges(parts));
@@ -72,7 +78,8 @@ export function createCity(options: CityOptions): Component {
     interrupt: () => interrupted.abort(new Error("The making of the town's past was cut short")),
     stop: async () => {
       clearInterval(saving);
-      for (const stop of running.splice(0).reverse()) await stop();
+      stopWatching();
+      await Promise.all(running.splice(0).map((stop) => stop()));
       await state?.save(clock.now());
     },
   };
@@ -95,13 +102,14 @@ export function createCity(options: CityOptions): Component {
     if (whole > 0) options.progress(HISTORY_STEP, 0);
     const startPart = async (part: TownPart): Promise<void> => {
       const edges = new Map<EdgeId, SimulatedEdge>();
-      for (const id of part.edges) {
-        const edge = await connectSimulatedEdge(options, id, secrets.get(id) ?? "");
-        running.push(edge.close);
-        edges.set(id, edge);
-      }
+      const stops: Component["stop"][] = [];
+      running.push(async () => {
+        for (const stop of stops.reverse()) await stop();
+        await Promise.all([...edges.values()].map((edge) => edge.close()));
+      });
+      for (const id of part.edges) edges.set(id, await connectSimulatedEdge(options, id, secrets.get(id) ?? ""));
       const pastUntilMs = thread === undefined ? undefined : await makePast(thread, part, live.state, edges);
-      running.push(...(await startLivePart(live, part, edges, pastUntilMs)));
+      stops.push(...(await startLivePart(live, part, edges, pastUntilMs)));
       if (pastUntilMs === undefined) return;
       done += weightOf(part);
       options.progress(HISTORY_STEP, Math.min(0.99, done / whole));

@@ -4,6 +4,7 @@ import { isSchoolTime, nationalHolidays } from "./holidays.ts";
 import { SLOT_MS, SLOTS_A_DAY, tableByDay } from "./slots.ts";
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 /** What kind of day the town's clock shows. */
 export interface TownDay {
@@ -35,20 +36,25 @@ export interface TownCalendar {
 
 /** The town's calendar: computed once a day, so that millions of readings may ask for it. */
 export function townCalendar(scenario: Scenario, zone: string): TownCalendar {
-  const days = new Map<string, TownDay>();
-  const dayOf = (date: string): TownDay => {
-    const known = days.get(date);
+  const days = new Map<number, TownDay>();
+  const dayOf = (number: number): TownDay => {
+    const known = days.get(number);
     if (known !== undefined) return known;
-    const made = describeDay(date, scenario.calendar);
-    days.set(date, made);
+    const made = describeDay(number, scenario.calendar);
+    days.set(number, made);
     return made;
   };
-  const table = tableByDay((firstSlot) =>
-    Array.from({ length: SLOTS_A_DAY }, (_, index): TownTime => {
-      const { date, timeMs } = localTimeOf((firstSlot + index) * SLOT_MS + SLOT_MS / 2, zone);
-      return { day: dayOf(date), hour: timeMs / 3_600_000 };
-    }),
-  );
+  const table = tableByDay((firstSlot): TownTime[] => {
+    const middleMs = (index: number): number => (firstSlot + index) * SLOT_MS + SLOT_MS / 2;
+    const offsetMs = (index: number): number => clockOffsetMs(middleMs(index), zone);
+    const [first, last] = [offsetMs(0), offsetMs(SLOTS_A_DAY - 1)];
+    return Array.from({ length: SLOTS_A_DAY }, (_, index) => {
+      // Only on a day on which the clock changes must every slot be asked for its own.
+      const wallMs = middleMs(index) + (first === last ? first : offsetMs(index));
+      const number = Math.floor(wallMs / DAY_MS);
+      return { day: dayOf(number), hour: (wallMs - number * DAY_MS) / HOUR_MS };
+    });
+  });
   return {
     at: (slot) => {
       const times = table(slot);
@@ -59,8 +65,14 @@ export function townCalendar(scenario: Scenario, zone: string): TownCalendar {
   };
 }
 
-function describeDay(date: string, { patronSaint, heatingFrom, heatingUntil }: Scenario["calendar"]): TownDay {
-  const number = Date.parse(date) / DAY_MS;
+/** What the zone's clock is ahead of UTC. */
+function clockOffsetMs(atMs: number, zone: string): number {
+  const { date, timeMs } = localTimeOf(atMs, zone);
+  return Date.parse(date) + timeMs - atMs;
+}
+
+function describeDay(number: number, { patronSaint, heatingFrom, heatingUntil }: Scenario["calendar"]): TownDay {
+  const date = new Date(number * DAY_MS).toISOString().slice(0, 10);
   const year = Number(date.slice(0, 4));
   const monthDay = date.slice(5);
   const weekday = ((((number + 3) % 7) + 7) % 7) + 1;

@@ -26,6 +26,12 @@ export interface SupplyMeter {
   forgetFrom(fromMs: number): void;
 }
 
+interface MeterFaults {
+  readonly all: readonly Fault[];
+  /** By how much a spike multiplies the momentary power. */
+  readonly spike: number;
+}
+
 /** Shares of the phases, and the reactive part of the load. */
 const PHASES = { l1: 0.37, l2: 0.33, l3: 0.3 } as const;
 /** An electricity meter of class B errs by 1 %, one of gas or water by 2 %. */
@@ -68,24 +74,26 @@ export function supplyMeter(options: {
     startOfNew: () => 0,
   });
 
-  /** The instant whose values the meter shows: a stuck one shows those at which it stopped. */
-  const shownMs = (atMs: number, active: readonly Fault[]): number =>
-    active.reduce((shown, fault) => (fault.kind === "stuck-meter" ? Math.min(shown, fault.fromMs) : shown), atMs);
-
-  const electricity = (atMs: number, all: readonly Fault[], active: readonly Fault[], detail: MeterDetail) => {
-    const minute = Math.floor(atMs / 60_000);
-    const { drawn: inW, fedIn: outW } = at(slotOf(atMs), atMs);
-    const spike = active.reduce((times, fault) => (fault.kind === "spike" ? times * amountOf(fault) : times), 1);
+  /** `shownMs` is the instant whose values the meter shows: a stuck one shows those at which it stopped. */
+  const electricity = (
+    atMs: number,
+    shownMs: number,
+    { all, spike }: MeterFaults,
+    detail: MeterDetail,
+  ): MeterSample => {
+    const minute = Math.floor(shownMs / 60_000);
+    const { drawn: inW, fedIn: outW } = at(slotOf(shownMs), shownMs);
     const activePowerW = (inW - outW) * gain * spike * (1 + 0.015 * chance.normal(minute));
-    const brief = {
-      importTotalWh: imported.at(atMs, all),
-      ...(supply.photovoltaicPeakW > 0 ? { exportTotalWh: exported.at(atMs, all) } : {}),
+    const brief: MeterSample = {
+      at: formatInstant(atMs),
+      importTotalWh: imported.at(shownMs, all),
       activePowerW: round(activePowerW, 1),
     };
+    if (supply.photovoltaicPeakW > 0) brief.exportTotalWh = exported.at(shownMs, all);
     if (detail === "brief") return brief;
     const powerFactor = Math.cos(Math.atan(reactiveShare)) - 0.01 * chance.uniform(minute + 7);
     const phase = (share: number, index: number) => {
-      const voltageV = mains.voltageV(index, atMs);
+      const voltageV = mains.voltageV(index, shownMs);
       const phaseW = activePowerW * share;
       return {
         voltageV: round(voltageV, 1),
@@ -96,7 +104,7 @@ export function supplyMeter(options: {
     };
     return {
       ...brief,
-      importReactiveTotalVarh: reactive.at(atMs, all),
+      importReactiveTotalVarh: reactive.at(shownMs, all),
       reactivePowerVar: round(Math.abs(activePowerW) * reactiveShare, 1),
       powerFactor: round(powerFactor, 3),
       frequencyHz: round(50 + 0.015 * chance.normal(minute + 11), 3),
@@ -107,14 +115,17 @@ export function supplyMeter(options: {
   return {
     reading: (atMs, detail) => {
       const all = faults.of(key, atMs);
-      const active = all.filter((fault) => isActive(fault, atMs));
-      if (active.some(({ kind }) => kind === "gap" || kind === "meter-replaced")) return "no-answer";
-      const shown = shownMs(atMs, active);
-      const values =
-        supply.carrier === "electricity"
-          ? electricity(shown, all, active, detail)
-          : { volumeTotalL: imported.at(shown, all) };
-      return { at: formatInstant(atMs), ...values };
+      let shownMs = atMs;
+      let spike = 1;
+      for (const fault of all) {
+        if (!isActive(fault, atMs)) continue;
+        if (fault.kind === "gap" || fault.kind === "meter-replaced") return "no-answer";
+        if (fault.kind === "stuck-meter") shownMs = Math.min(shownMs, fault.fromMs);
+        if (fault.kind === "spike") spike *= amountOf(fault);
+      }
+      return supply.carrier === "electricity"
+        ? electricity(atMs, shownMs, { all, spike }, detail)
+        : { at: formatInstant(atMs), volumeTotalL: imported.at(shownMs, all) };
     },
     forgetFrom: (fromMs) => {
       drawn.forgetFrom(fromMs);

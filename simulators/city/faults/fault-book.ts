@@ -1,5 +1,8 @@
-import type { Fault } from "./fault.ts";
-import { spanOf } from "./fault-schedule.ts";
+import { parseInstant } from "@lucciola/contract/time/iso.ts";
+import type { Town } from "../layout/town.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { type Fault, FOR_EVER_MS } from "./fault.ts";
+import { faultSchedule, spanOf } from "./fault-schedule.ts";
 
 /** Everything that is wrong in the world, past and to come. Never shown to policy or detectors. */
 export interface FaultBook {
@@ -15,11 +18,13 @@ export interface FaultBook {
 
 /** A book of the scheduled faults, those that a scenario lists and those injected; none begins before `epochMs`. */
 export function createFaultBook(options: {
+  readonly scenario: Scenario;
+  readonly town: Town;
   readonly epochMs: number;
-  readonly schedule: (span: number) => readonly Fault[];
-  readonly listed: readonly Fault[];
 }): FaultBook {
-  const { epochMs, schedule, listed } = options;
+  const { scenario, town, epochMs } = options;
+  const schedule = faultSchedule(scenario, town);
+  const listed = listedFaults(scenario);
   const spans = new Map<number, readonly Fault[]>();
   const known = new Map<string, { span: number; faults: readonly Fault[] }>();
   let injected: readonly Fault[] = [];
@@ -76,4 +81,22 @@ export function createFaultBook(options: {
     },
     version: () => version,
   };
+}
+
+const listedFaults = ({ faults }: Scenario): Fault[] =>
+  faults.list.map(({ kind, point, from, until, amount }, index) => ({
+    id: `scenario-${index + 1}`,
+    kind,
+    point,
+    fromMs: instantOf(from),
+    untilMs: until === undefined ? FOR_EVER_MS : instantOf(until),
+    amount,
+    origin: "scenario",
+  }));
+
+/** Instants of a scenario were checked when it was read. */
+function instantOf(text: string): number {
+  const parsed = parseInstant(text);
+  if (!parsed.ok) throw new RangeError(parsed.issues.join("; "));
+  return parsed.value;
 }

@@ -1,3 +1,4 @@
+import { nearestName } from "@lucciola/platform/config/nearest-name.ts";
 import { USE_PROFILES } from "../buildings/building-uses.ts";
 import type { Supply, Town, TownBuilding } from "../layout/town.ts";
 import { type FaultKindName, type FaultTarget, faultKind } from "./fault-kinds.ts";
@@ -48,7 +49,13 @@ export function placeIssue(town: Town, kind: FaultKindName, point: string): stri
     target === "circuit" && cabinet !== undefined
       ? cabinet.circuits.map(({ id }) => id).filter((id) => places.includes(id))
       : places.slice(0, 3);
-  const hint = nearby.length === 0 ? "; this town has none that it could befall" : `, such as ${nearby.join(", ")}`;
+  const meant = nearestName(point, places);
+  const hint =
+    meant !== undefined
+      ? `; did you mean ${meant}?`
+      : nearby.length === 0
+        ? "; this town has none that it could befall"
+        : `, such as ${nearby.join(", ")}`;
   const isKnown =
     cabinet !== undefined ||
     town.circuits.some(({ id }) => id === point) ||

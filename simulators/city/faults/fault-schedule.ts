@@ -1,5 +1,5 @@
 import { SLOT_MS, slotOf } from "../calendar/slots.ts";
-import type { TownCalendar } from "../calendar/town-calendar.ts";
+import { townCalendar } from "../calendar/town-calendar.ts";
 import { drawFrom } from "../chance.ts";
 import type { Town } from "../layout/town.ts";
 import { noise } from "../noise.ts";
@@ -19,8 +19,10 @@ export const spanOf = (atMs: number): number => Math.floor(atMs / SPAN_MS);
  * The faults that begin in a span of 90 days, by the seed and the scenario's rates: any span may be asked for at any time
  * and gives the same. At most one fault of a kind befalls a place in a span.
  */
-export function faultSchedule(scenario: Scenario, town: Town, calendar: TownCalendar): (span: number) => Fault[] {
+export function faultSchedule(scenario: Scenario, town: Town): (span: number) => Fault[] {
   const { seed, faults } = scenario;
+  // Seasons by UTC: the truth must not depend on the zone in which somebody looks at it.
+  const calendar = townCalendar(scenario, "UTC");
   const kinds = FAULT_KIND_NAMES.map((kind) => ({
     kind,
     places: placesOf(town, kind),

@@ -14,6 +14,9 @@ export interface Fault {
   readonly origin: "scheduled" | "scenario" | "injected";
 }
 
+/** The end of a fault that lasts until somebody clears it. */
+export const FOR_EVER_MS = Number.MAX_SAFE_INTEGER;
+
 export const isActive = ({ fromMs, untilMs }: Fault, atMs: number): boolean => fromMs <= atMs && atMs < untilMs;
 
 /** The amount of a fault, or the middle of what is usual for its kind. */

@@ -4,6 +4,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { distanceM, offsetM } from "./geography.ts";
 import { lampOn, type Pole } from "./lamps.ts";
 import { NO_POINT } from "./no-point.ts";
+import { shareOut } from "./share-out.ts";
 import { electricityCode } from "./supply-codes.ts";
 import type { Cabinet, Circuit, Lamp, Place } from "./town.ts";
 
@@ -12,31 +13,19 @@ const MOST_CIRCUITS = 4;
 /** Supply codes of cabinets are numbered from here, those of buildings from 1. */
 const CABINET_CODES_FROM = 5_000;
 
-/** Shares out whole cabinets by lamps, at least one to each district. */
-export function shareCabinets(cabinets: number, lampsOfDistricts: readonly number[]): number[] {
-  const lamps = lampsOfDistricts.reduce((sum, some) => sum + some, 0);
-  const shares = lampsOfDistricts.map((some) => Math.max(1, Math.floor((cabinets * some) / Math.max(1, lamps))));
-  // The largest districts first take what is left over, and give what is too much.
-  for (let index = 0, rest = cabinets - sum(shares); rest !== 0; index = (index + 1) % shares.length) {
-    const step = Math.sign(rest);
-    if ((shares[index] ?? 0) + step < 1) continue;
-    shares[index] = (shares[index] ?? 0) + step;
-    rest -= step;
-  }
-  return shares;
-}
-
 /** Cabinets in the middle of the lamps that they feed, each with a few circuits along its streets. */
 export function feedPoles(scenario: Scenario, districts: readonly (readonly Pole[])[]): Cabinet[] {
   const { seed, size, roughness } = scenario;
+  if (districts.every(({ length }) => length === 0)) return [];
   const draw = drawFrom(seed, "cabinets");
-  const shares = shareCabinets(
+  const shares = shareOut(
     size.cabinets,
     districts.map(({ length }) => length),
+    1,
   );
   const groups = districts.flatMap((poles, index) => splitCompactly(poles, shares[index] ?? 1));
   const ids = groups.map((_, index) => pointId(`cabinet-q${index + 1}`));
-  const isSingle = chooseCircuitsOfSingles(groups, size.lampsThatSpeakForThemselves, draw);
+  const isSingle = chooseCircuitsOfSingles(groups, Math.round((size.lamps * size.ownConnectionPct) / 100), draw);
   return groups.map((poles, index) => {
     const id = ids[index] ?? pointId(`cabinet-q${index + 1}`);
     const circuits = circuitsOf(poles).map((some, at): Circuit => {

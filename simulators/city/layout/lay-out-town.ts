@@ -4,18 +4,19 @@ import { placeBuildings } from "./buildings.ts";
 import { feedPoles } from "./cabinets.ts";
 import { ownEdge, standPoles } from "./lamps.ts";
 import { placeSensors } from "./sensors.ts";
+import { shareOut } from "./share-out.ts";
 import { layOutStreets } from "./streets.ts";
 import type { Cabinet, LampEdge, Sensor, StreetNode, Town } from "./town.ts";
 
 /** The whole town that a scenario describes; the same scenario gives the same town. */
 export function layOutTown(scenario: Scenario): Town {
   const { districts, edges } = layOutStreets(scenario);
-  const poles = districts.map((streets, index) => {
-    const isFirst = index === 0;
-    const share = Math.floor(scenario.size.unregisteredLamps / districts.length);
-    const rest = scenario.size.unregisteredLamps - share * districts.length;
-    return standPoles(scenario, streets, share + (isFirst ? rest : 0));
-  });
+  const { lamps: lampCount, unregisteredPct } = scenario.size;
+  const unregistered = shareOut(
+    Math.round((lampCount * unregisteredPct) / 100),
+    districts.map(({ lamps }) => lamps),
+  );
+  const poles = districts.map((streets, index) => standPoles(scenario, streets, unregistered[index] ?? 0));
   const cabinets = feedPoles(scenario, poles);
   const circuits = cabinets.flatMap((cabinet) => cabinet.circuits);
   const lamps = circuits.flatMap((circuit) => circuit.lamps);

@@ -1,6 +1,7 @@
 import { type Draw, drawFrom } from "../chance.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { between, DISTRICTS, type District, distanceM, isOnLand, placeFrom } from "./geography.ts";
+import { shareOut } from "./share-out.ts";
 import { FIRST_STREETS, isWalk, STREET_NAMES, streetKey } from "./street-names.ts";
 import type { Place, RoadClass, StreetEdge, StreetNode } from "./town.ts";
 
@@ -47,10 +48,11 @@ export function layOutStreets(scenario: Scenario): { districts: DistrictStreets[
 function districtsOf(lamps: number, cabinets: number): { district: District; lamps: number }[] {
   const count = Math.max(1, Math.min(DISTRICTS.length, cabinets, Math.floor(lamps / LAMPS_WORTH_A_DISTRICT)));
   const chosen = DISTRICTS.slice(0, count);
-  const whole = chosen.reduce((sum, { share }) => sum + share, 0);
-  const shared = chosen.map((district) => ({ district, lamps: Math.floor((lamps * district.share) / whole) }));
-  const rest = lamps - shared.reduce((sum, { lamps: some }) => sum + some, 0);
-  return shared.map(({ district, lamps: some }, index) => ({ district, lamps: some + (index === 0 ? rest : 0) }));
+  const shares = shareOut(
+    lamps,
+    chosen.map(({ share }) => share),
+  );
+  return chosen.map((district, index) => ({ district, lamps: shares[index] ?? 0 }));
 }
 
 function* streetNames(draw: Draw): Generator<string, never> {
@@ -64,11 +66,12 @@ function layOutDistrict(district: District, lamps: number, draw: Draw, names: Ge
   const nodes = lattice(district, draw);
   const edges: StreetEdge[] = [];
   let capacity = 0;
-  for (let ring = 0; capacity < lamps; ring++) {
+  // A town without lamps still has its two first streets.
+  for (let ring = 0; ring === 0 || capacity < lamps; ring++) {
     if (ring > 400) throw new RangeError(`There is no ground for ${lamps} lamps in ${district.name}`);
     for (const line of ring === 0 ? [0] : [ring, -ring]) {
       for (const isRow of [true, false]) {
-        if (capacity >= lamps) break;
+        if (ring > 0 && capacity >= lamps) break;
         const name = names.next().value;
         const roadClass = classOf(district, name, ring);
         // A street is a little longer than the ring that it belongs to.

@@ -2,10 +2,10 @@ import type { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import { sunTime } from "@lucciola/domain/astronomy/sun.ts";
 import { type Night, nightAfter, nightAt } from "@lucciola/domain/lighting/night.ts";
 import { addDays } from "@lucciola/domain/time/local-time.ts";
+import { SLOT_MS, SLOTS_A_DAY, slotOf, tableByDay } from "../calendar/slots.ts";
 import type { Cabinet } from "../layout/town.ts";
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 /** When a cabinet's clock closes its contactors in the evening and opens them in the morning. */
 export interface SwitchedNight {
@@ -20,49 +20,54 @@ export interface DarkHours {
   nightsOf(cabinet: Cabinet, fromMs: number, toMs: number): SwitchedNight[];
 }
 
+interface SunlessNight extends Night {
+  readonly sunsetMs: number;
+  readonly sunriseMs: number;
+}
+
 /** Sunsets and sunrises of a site, computed once for each night and shared by all cabinets. */
 export function darkHours(site: LightingSite): DarkHours {
-  const sun = new Map<string, { sunsetMs: number; sunriseMs: number }>();
-  const sunOf = ({ date, startMs, endMs }: Night) => {
-    const known = sun.get(date);
+  const nights = new Map<string, SunlessNight>();
+  const withSun = (night: Night): SunlessNight => {
+    const known = nights.get(night.date);
     if (known !== undefined) return known;
-    const sunset = sunTime(site, date, "sunset");
-    const sunrise = sunTime(site, addDays(date, 1), "sunrise");
+    const sunset = sunTime(site, night.date, "sunset");
+    const sunrise = sunTime(site, addDays(night.date, 1), "sunrise");
     // Near the poles a night may never come, or never end.
-    const made = {
-      sunsetMs: typeof sunset === "number" ? sunset : sunset === "polar-night" ? startMs : endMs,
-      sunriseMs: typeof sunrise === "number" ? sunrise : endMs,
-    };
-    sun.set(date, made);
+    const sunsetMs = typeof sunset === "number" ? sunset : sunset === "polar-night" ? night.startMs : night.endMs;
+    const made = { ...night, sunsetMs, sunriseMs: typeof sunrise === "number" ? sunrise : night.endMs };
+    nights.set(night.date, made);
     return made;
   };
-  const switched = (cabinet: Cabinet, night: Night): SwitchedNight => {
-    const { sunsetMs, sunriseMs } = sunOf(night);
+  /** The nights that touch a day in UTC, in order: there are two or three. */
+  const ofDay = tableByDay((firstSlot): readonly SunlessNight[] => {
+    const touching: SunlessNight[] = [];
+    const endMs = (firstSlot + SLOTS_A_DAY) * SLOT_MS;
+    for (
+      let night = nightAt(firstSlot * SLOT_MS, site.zone);
+      night.startMs < endMs;
+      night = nightAfter(night, site.zone)
+    )
+      touching.push(withSun(night));
+    return touching;
+  });
+  const holding = (atMs: number): SunlessNight => {
+    const touching = ofDay(slotOf(atMs));
+    const night = touching.find(({ endMs }) => atMs < endMs) ?? touching.at(-1);
+    if (night === undefined) throw new RangeError(`There is no night at ${atMs} ms`);
+    return night;
+  };
+  const switched = (cabinet: Cabinet, { sunsetMs, sunriseMs }: SunlessNight): SwitchedNight => {
     const closesMs = sunsetMs + cabinet.closesAfterSunsetMin * MINUTE_MS;
     return { closesMs, opensMs: Math.max(closesMs, sunriseMs + cabinet.opensAfterSunriseMin * MINUTE_MS) };
   };
-  /** The nights of the last span that was asked for: all cabinets ask for the same. */
-  let span = { fromMs: 0, toMs: 0, nights: [] as Night[] };
-  const nightsBetween = (fromMs: number, toMs: number): readonly Night[] => {
-    if (span.fromMs === fromMs && span.toMs === toMs) return span.nights;
-    const nights: Night[] = [];
-    for (let night = nightAt(fromMs, site.zone); night.startMs < toMs; night = nightAfter(night, site.zone))
-      nights.push(night);
-    span = { fromMs, toMs, nights };
-    return nights;
-  };
-  const nightHolding = (atMs: number): Night => {
-    const first = span.nights[0]?.startMs ?? atMs;
-    // Nights last 23 to 25 hours, so it is this one or a neighbour.
-    const near = Math.floor((atMs - first) / DAY_MS);
-    for (let index = near - 1; index <= near + 1; index++) {
-      const night = span.nights[index];
-      if (night !== undefined && night.startMs <= atMs && atMs < night.endMs) return night;
-    }
-    return nightAt(atMs, site.zone);
-  };
   return {
-    nightOf: (cabinet, atMs) => switched(cabinet, nightHolding(atMs)),
-    nightsOf: (cabinet, fromMs, toMs) => nightsBetween(fromMs, toMs).map((night) => switched(cabinet, night)),
+    nightOf: (cabinet, atMs) => switched(cabinet, holding(atMs)),
+    nightsOf: (cabinet, fromMs, toMs) => {
+      const found: SwitchedNight[] = [];
+      for (let night = holding(fromMs); night.startMs < toMs; night = holding(night.endMs))
+        found.push(switched(cabinet, night));
+      return found;
+    },
   };
 }

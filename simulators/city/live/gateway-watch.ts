@@ -80,7 +80,8 @@ function watchSensor(world: World, uplink: Uplink, sensor: Sensor): Watched {
       const reading = world.sensorReading(sensor, atMs);
       if (reading.channel === "traffic") await uplink.send("traffic", device, { samples: [reading.sample] });
       else if (reading.channel === "motion") await uplink.send("motion", device, { samples: [reading.sample] });
-      else if (reading.channel === "illuminance") await uplink.send("illuminance", device, { samples: [reading.sample] });
+      else if (reading.channel === "illuminance")
+        await uplink.send("illuminance", device, { samples: [reading.sample] });
       else await uplink.send("weather", device, { samples: [reading.sample] });
     },
   };

@@ -98,7 +98,11 @@ export async function startLivePart(
     const watch = createGatewayWatch({ world, uplink: rough, cabinet: own, sensors, clock, log });
     await controller.start();
     await watch.start();
-    stops.push(() => rough.hurry(), () => controller.stop(), () => watch.stop());
+    stops.push(
+      () => rough.hurry(),
+      () => controller.stop(),
+      () => watch.stop(),
+    );
   }
   return stops;
 }

@@ -53,10 +53,6 @@ export function requireScenario(nameOrPath: string): Scenario {
 export function contradictions(scenario: Scenario): string[] {
   const { size, faults, time, roughness } = scenario;
   const issues: string[] = [];
-  if (size.lampsThatSpeakForThemselves > size.lamps)
-    issues.push(
-      `size.lampsThatSpeakForThemselves (${size.lampsThatSpeakForThemselves}) is more than size.lamps (${size.lamps}): give at most as many`,
-    );
   if (size.lamps > 0 && size.cabinets > size.lamps)
     issues.push(
       `size.cabinets (${size.cabinets}) is more than size.lamps (${size.lamps}): a cabinet feeds at least one`,

@@ -1,9 +1,15 @@
+import { IsoInstant } from "@lucciola/contract/time/iso.ts";
 import { type Static, Type } from "typebox";
 import { FAULT_KIND_NAMES } from "../faults/fault-kinds.ts";
 
 const closed = { additionalProperties: false } as const;
 const MAX_LAMPS = 250_000;
-const INSTANT = "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,3})?Z$";
+const MonthDay = (standard: string) =>
+  Type.String({
+    pattern: "^(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$",
+    description: "month and day, such as 10-15",
+    default: standard,
+  });
 
 const rates = Object.fromEntries(
   FAULT_KIND_NAMES.map((kind) => [
@@ -19,8 +25,8 @@ export const ScenarioFault = Type.Object(
   {
     kind: Type.Enum([...FAULT_KIND_NAMES]),
     point: Type.String({ minLength: 1, maxLength: 64, description: "Lamp, supply, circuit or cabinet" }),
-    from: Type.String({ pattern: INSTANT }),
-    until: Type.Optional(Type.String({ pattern: INSTANT })),
+    from: IsoInstant,
+    until: Type.Optional(IsoInstant),
     amount: Type.Optional(Type.Number({ minimum: -1_000_000, maximum: 1_000_000 })),
   },
   closed,
@@ -38,10 +44,10 @@ export const Scenario = Type.Object(
         lamps: Type.Integer({ minimum: 0, maximum: MAX_LAMPS, default: 2_500 }),
         /** Each has one gateway. */
         cabinets: Type.Integer({ minimum: 1, maximum: 3_000, default: 30 }),
-        /** How many of the lamps have a connection of their own instead of their cabinet's gateway. */
-        lampsThatSpeakForThemselves: Type.Integer({ minimum: 0, maximum: 20_000, default: 200 }),
-        /** Lamps that no inventory knows; they draw on their cabinet's meter all the same. */
-        unregisteredLamps: Type.Integer({ minimum: 0, maximum: 20_000, default: 15 }),
+        /** Of a hundred lamps, how many have a connection of their own instead of their cabinet's gateway. */
+        ownConnectionPct: Type.Number({ minimum: 0, maximum: 100, default: 8 }),
+        /** For a hundred lamps, how many more that no inventory knows; they draw on their cabinet's meter all the same. */
+        unregisteredPct: Type.Number({ minimum: 0, maximum: 100, default: 0.6 }),
         /** Of a hundred circuits, how many stay under power by day; the others are switched by their cabinet. */
         permanentCircuitsPct: Type.Number({ minimum: 0, maximum: 100, default: 35 }),
       },
@@ -57,9 +63,9 @@ export const Scenario = Type.Object(
     calendar: Type.Object(
       {
         /** The town's own holiday; Sesto Calende keeps Saint Donatus. */
-        patronSaint: Type.String({ pattern: "^(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$", default: "08-07" }),
-        heatingFrom: Type.String({ pattern: "^(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$", default: "10-15" }),
-        heatingUntil: Type.String({ pattern: "^(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$", default: "04-15" }),
+        patronSaint: MonthDay("08-07"),
+        heatingFrom: MonthDay("10-15"),
+        heatingUntil: MonthDay("04-15"),
       },
       { ...closed, default: {} },
     ),
@@ -95,7 +101,9 @@ export const Scenario = Type.Object(
         /** How much past the town has when it is made, days. */
         historyDays: Type.Integer({ minimum: 0, maximum: 3_660, default: 365 }),
         /** When the town begins; without it, `historyDays` before its first start. */
-        start: Type.Optional(Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$" })),
+        start: Type.Optional(
+          Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "a day, such as 2026-01-31" }),
+        ),
       },
       { ...closed, default: {} },
     ),

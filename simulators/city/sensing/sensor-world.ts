@@ -9,7 +9,7 @@ import { slotOf } from "../calendar/slots.ts";
 import type { TownCalendar } from "../calendar/town-calendar.ts";
 import type { Weather } from "../climate/weather.ts";
 import type { Sensor } from "../layout/town.ts";
-import { noise } from "../noise.ts";
+import { type Noise, noise } from "../noise.ts";
 import { vehiclesPerHour, walkersPerHour } from "./traffic.ts";
 
 export type SensorReading =
@@ -28,56 +28,62 @@ const LX_PER_WM2 = 115;
 const FREE_SPEED_KMH = { main: 52, collector: 44, residential: 32, walk: 8 } as const;
 
 /** What a sensor tells at an instant: of the interval of its own that ended last, or of the air at that moment. */
-export function sensorReading(
-  sensor: Sensor,
-  atMs: number,
-  { seed, calendar, weather }: SensorSurroundings,
-): SensorReading {
-  const chance = noise(seed, `sensor ${sensor.point.id}`);
-  const intervalMs = sensor.intervalS * 1_000;
-  const interval = Math.floor(atMs / intervalMs) - 1;
-  const [startMs, endMs] = [interval * intervalMs, (interval + 1) * intervalMs];
-  const slot = slotOf(atMs);
+export function sensorReader(sensor: Sensor, surroundings: SensorSurroundings): (atMs: number) => SensorReading {
+  const { weather } = surroundings;
+  const chance = noise(surroundings.seed, `sensor ${sensor.point.id}`);
   switch (sensor.kind) {
     case "traffic":
-    case "motion": {
-      const middle = slotOf(startMs + intervalMs / 2);
-      const time = calendar.at(middle);
-      const span = { start: formatInstant(startMs), end: formatInstant(endMs) };
-      if (sensor.kind === "motion") {
-        const [airC, rainMm] = [weather.airTemperatureC(middle), weather.precipitationMm(middle)];
-        const expected = (walkersPerHour(sensor.roadClass, time, airC, rainMm) * intervalMs) / 3_600_000;
-        return { channel: "motion", sample: { ...span, motionCount: countAround(expected, chance.normal(interval)) } };
-      }
-      const perHour = vehiclesPerHour(sensor.roadClass, time);
-      const vehicleCount = countAround((perHour * intervalMs) / 3_600_000, chance.normal(interval));
-      // Where there is more traffic it goes slower.
-      const speed = FREE_SPEED_KMH[sensor.roadClass] * (1 - perHour / 2_500) + 1.5 * chance.normal(interval + 0.5);
-      return {
-        channel: "traffic",
-        sample: { ...span, vehicleCount, ...(vehicleCount > 0 ? { meanSpeedKmh: Math.round(speed * 10) / 10 } : {}) },
-      };
-    }
+    case "motion":
+      return counter(sensor, chance, surroundings);
     case "illuminance":
-      return {
-        channel: "illuminance",
-        sample: { at: formatInstant(atMs), illuminanceLx: illuminanceLx(weather, slot, chance.normal(slot)) },
+      return (atMs) => {
+        const slot = slotOf(atMs);
+        const sample = { at: formatInstant(atMs), illuminanceLx: illuminanceLx(weather, slot, chance.normal(slot)) };
+        return { channel: "illuminance", sample };
       };
     case "weather":
-      return {
-        channel: "weather",
-        sample: {
+      return (atMs) => {
+        const slot = slotOf(atMs);
+        const sample = {
           at: formatInstant(atMs),
-          airTemperatureC: Math.round((weather.airTemperatureAtC(atMs) + 0.1 * chance.normal(slot)) * 10) / 10,
+          airTemperatureC: round1(weather.airTemperatureAtC(atMs) + 0.1 * chance.normal(slot)),
           relativeHumidityPct: weather.relativeHumidityPct(slot),
           windSpeedMs: weather.windSpeedMs(slot),
           precipitationMm: weather.precipitationMm(slot),
           globalIrradianceWm2: weather.globalIrradianceWm2(slot),
           cloudCoverPct: weather.cloudCoverPct(slot),
-        },
+        };
+        return { channel: "weather", sample };
       };
   }
 }
+
+/** Vehicles or people in the last whole interval of the sensor. */
+function counter(sensor: Sensor, chance: Noise, { calendar, weather }: SensorSurroundings) {
+  const { roadClass } = sensor;
+  const intervalMs = sensor.intervalS * 1_000;
+  const hours = intervalMs / 3_600_000;
+  return (atMs: number): SensorReading => {
+    const interval = Math.floor(atMs / intervalMs) - 1;
+    const startMs = interval * intervalMs;
+    const middle = slotOf(startMs + intervalMs / 2);
+    const time = calendar.at(middle);
+    const [start, end] = [formatInstant(startMs), formatInstant(startMs + intervalMs)];
+    if (sensor.kind === "motion") {
+      const [airC, rainMm] = [weather.airTemperatureC(middle), weather.precipitationMm(middle)];
+      const walkers = walkersPerHour(roadClass, time, airC, rainMm) * hours;
+      return { channel: "motion", sample: { start, end, motionCount: countAround(walkers, chance.normal(interval)) } };
+    }
+    const perHour = vehiclesPerHour(roadClass, time);
+    const vehicleCount = countAround(perHour * hours, chance.normal(interval));
+    if (vehicleCount === 0) return { channel: "traffic", sample: { start, end, vehicleCount } };
+    // Where there is more traffic it goes slower.
+    const speed = FREE_SPEED_KMH[roadClass] * (1 - perHour / 2_500) + 1.5 * chance.normal(-1 - interval);
+    return { channel: "traffic", sample: { start, end, vehicleCount, meanSpeedKmh: round1(speed) } };
+  };
+}
+
+const round1 = (value: number): number => Math.round(value * 10) / 10;
 
 /** Daylight on a photocell, lx: by the sun while it is up, by twilight below the horizon down to starlight. */
 function illuminanceLx(weather: Weather, slot: number, chance: number): number {

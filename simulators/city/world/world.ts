@@ -1,7 +1,6 @@
 import type { CabinetSample } from "@lucciola/contract/lighting/cabinet-message.ts";
 import type { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import type { MeterSample } from "@lucciola/contract/metering/meter-message.ts";
-import { parseInstant } from "@lucciola/contract/time/iso.ts";
 import type { LampModel } from "@lucciola/light-controller/drivers/lamp-physics.ts";
 import { buildingLoad } from "../buildings/building-load.ts";
 import { heatDemand } from "../buildings/heat-demand.ts";
@@ -11,13 +10,12 @@ import { type Mains, mainsAt } from "../energy/mains.ts";
 import { type MeterDetail, type NoReading, type SupplyMeter, supplyMeter } from "../energy/supply-meter.ts";
 import type { Fault } from "../faults/fault.ts";
 import { createFaultBook, type FaultBook } from "../faults/fault-book.ts";
-import { faultSchedule } from "../faults/fault-schedule.ts";
 import type { Cabinet, Lamp, Sensor, Supply, Town } from "../layout/town.ts";
 import { type CabinetWorld, cabinetWorld, type LampsDrawing } from "../lighting/cabinet-world.ts";
 import { darkHours } from "../lighting/dark-hours.ts";
 import { type LampConditions, lampWorld } from "../lighting/lamp-conditions.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { type SensorReading, sensorReading } from "../sensing/sensor-world.ts";
+import { type SensorReading, sensorReader } from "../sensing/sensor-world.ts";
 import { type MessageFate, messageFates } from "./message-fate.ts";
 
 /**
@@ -60,17 +58,19 @@ export function createWorld(options: {
   const { seed } = scenario;
   const calendar = townCalendar(scenario, site.zone);
   const weather = weatherOf(scenario, site, calendar);
-  const schedule = faultSchedule(scenario, town, calendar);
-  const faults = createFaultBook({ epochMs, schedule, listed: listedFaults(scenario) });
+  const faults = createFaultBook({ scenario, town, epochMs });
   const lamps = lampWorld(town, seed, faults, darkHours(site));
   const fates = messageFates(scenario);
   const mains = new Map<string, Mains>(town.cabinets.map(({ point }) => [point.id, mainsAt(scenario, point.id)]));
   const cabinets = new Map<string, CabinetWorld>(
     town.cabinets.map((cabinet) => [cabinet.point.id, cabinetWorld({ scenario, cabinet, lamps, epochMs })]),
   );
+  const surroundings = { seed, calendar, weather };
+  const sensors = new Map(
+    town.sensors.map((sensor) => [sensor.point.id as string, sensorReader(sensor, surroundings)]),
+  );
   const meters = new Map<string, SupplyMeter>();
   for (const building of town.buildings) {
-    const surroundings = { seed, calendar, weather };
     const [load, heat] = [buildingLoad(building, surroundings), heatDemand(building, surroundings)];
     for (const supply of building.supplies)
       meters.set(supply.point.id, supplyMeter({ scenario, supply, load, heat, faults, epochMs }));
@@ -90,7 +90,7 @@ export function createWorld(options: {
     lampVoltageV: ({ fedBy }, atMs) => known(mains, fedBy).voltageV(0, atMs),
     cabinetReading: ({ point }, atMs, drawing, detail) => known(cabinets, point.id).meterReading(atMs, drawing, detail),
     cabinetState: ({ point }, atMs) => known(cabinets, point.id).state(atMs),
-    sensorReading: (sensor, atMs) => sensorReading(sensor, atMs, { seed, calendar, weather }),
+    sensorReading: ({ point }, atMs) => known(sensors, point.id)(atMs),
     messageFate: fates,
     setInjectedFaults: (next) => {
       const changed = changedFaults(injected, next);
@@ -102,24 +102,6 @@ export function createWorld(options: {
       return true;
     },
   };
-}
-
-const listedFaults = ({ faults }: Scenario): Fault[] =>
-  faults.list.map(({ kind, point, from, until, amount }, index) => ({
-    id: `scenario-${index + 1}`,
-    kind,
-    point,
-    fromMs: instantOf(from),
-    untilMs: until === undefined ? Number.MAX_SAFE_INTEGER : instantOf(until),
-    amount,
-    origin: "scenario",
-  }));
-
-/** Instants of a scenario were checked when it was read. */
-function instantOf(text: string): number {
-  const parsed = parseInstant(text);
-  if (!parsed.ok) throw new RangeError(parsed.issues.join("; "));
-  return parsed.value;
 }
 
 /** Faults that only one of two lists has, in just this form. */
