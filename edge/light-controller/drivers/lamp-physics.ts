@@ -64,7 +64,7 @@ const START_COUNTS_AFTER_MS = 600;
 /** Derating is followed in steps of at most this. */
 const HOT_STEP_MS = 300_000;
 /** A gear that cannot get hot only follows the air, which changes slowly. */
-const CALM_STEP_MS = 3_600_000;
+const CALM_STEP_MS = 3 * 3_600_000;
 /** [A] The air gets no warmer than this within the hours that one step may leap. */
 const AIR_MAY_WARM_K = 15;
 /** After so many of its time constants a gear has forgotten how warm it was, to a quarter of a per cent. */
@@ -192,11 +192,14 @@ function advanceStep(model: LampModel, from: LampState, toMs: number): LampState
  * from dark are taken as lit.
  */
 function meanLitPowerW(model: LampModel, from: LampState, toMs: number): number {
-  const powerW = (atMs: number) => Math.max(model.standbyPowerW, litPowerW(model, lightOutputPct(from, atMs)));
-  const middleW = powerW((from.atMs + toMs) / 2);
+  const middleW = litPowerAtW(model, from, (from.atMs + toMs) / 2);
   const isFading = from.fade.startMs + from.fade.durationMs > from.atMs;
-  return isFading ? (powerW(from.atMs) + 4 * middleW + powerW(toMs)) / 6 : middleW;
+  if (!isFading) return middleW;
+  return (litPowerAtW(model, from, from.atMs) + 4 * middleW + litPowerAtW(model, from, toMs)) / 6;
 }
+
+const litPowerAtW = (model: LampModel, state: LampState, atMs: number): number =>
+  Math.max(model.standbyPowerW, litPowerW(model, lightOutputPct(state, atMs)));
 
 function shiftTime(state: LampState, byMs: number): LampState {
   return {

@@ -87,7 +87,6 @@ export function supplyMeter(options: {
     const brief: MeterSample = {
       at: formatInstant(atMs),
       importTotalWh: imported.at(shownMs, all),
-      importReactiveTotalVarh: reactive.at(shownMs, all),
       activePowerW: round(activePowerW, 1),
     };
     if (supply.photovoltaicPeakW > 0) brief.exportTotalWh = exported.at(shownMs, all);
@@ -105,6 +104,7 @@ export function supplyMeter(options: {
     };
     return {
       ...brief,
+      importReactiveTotalVarh: reactive.at(shownMs, all),
       reactivePowerVar: round(Math.abs(activePowerW) * reactiveShare, 1),
       powerFactor: round(powerFactor, 3),
       frequencyHz: round(50 + 0.015 * chance.normal(minute + 11), 3),

@@ -28,6 +28,8 @@ export interface LampWorld {
   conditions(lamp: Lamp, atMs: number): LampConditions;
   /** The conditions at `fromMs` and at each change after it before `toMs`. Lists may be shared between lamps. */
   changes(lamp: Lamp, fromMs: number, toMs: number): readonly LampConditions[];
+  /** Whether the lamp's circuit has power; its own gear may be without it all the same. */
+  hasCircuitPower(lamp: Lamp, atMs: number): boolean;
   isClosed(circuit: Circuit, atMs: number): boolean;
   /** Whether the clock of its cabinet takes it for night. */
   isDark(circuit: Circuit, atMs: number): boolean;
@@ -96,6 +98,7 @@ export function lampWorld(town: Town, seed: number, faults: FaultBook, dark: Dar
   };
 
   return {
+    hasCircuitPower: (lamp, atMs) => hasPower(circuitOf(lamp), atMs),
     isClosed,
     isDark,
     isTripped,

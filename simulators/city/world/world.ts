@@ -33,6 +33,8 @@ export interface World {
   lampConditions(lamp: Lamp, atMs: number): LampConditions;
   /** The conditions at `fromMs` and at each change after it before `toMs`; the list may be shared between lamps. */
   lampChanges(lamp: Lamp, fromMs: number, toMs: number): readonly LampConditions[];
+  /** Whether the circuit of a lamp has power, as its cabinet's contactor shows. */
+  hasCircuitPower(lamp: Lamp, atMs: number): boolean;
   /** The voltage that a lamp sees while it has power. */
   lampVoltageV(lamp: Lamp, atMs: number): number;
   /** `lamps` is what the drivers of the registered lamps that the cabinet feeds (`fedBy`) have drawn since the epoch. */
@@ -84,6 +86,7 @@ export function createWorld(options: {
     lampModel: ({ luminaire }) => ({ ...luminaire, powerOnPct: 100, ambientC: weather.airTemperatureAtC }),
     lampConditions: lamps.conditions,
     lampChanges: lamps.changes,
+    hasCircuitPower: lamps.hasCircuitPower,
     lampVoltageV: ({ fedBy }, atMs) => known(mains, fedBy).voltageV(0, atMs),
     cabinetReading: ({ point }, atMs, drawing, detail) => known(cabinets, point.id).meterReading(atMs, drawing, detail),
     cabinetState: ({ point }, atMs) => known(cabinets, point.id).state(atMs),
