@@ -93,7 +93,9 @@ function splitCompactly(poles: readonly Pole[], groups: number): Pole[][] {
 /** A cabinet's poles street by street, in circuits of about equal length. */
 function circuitsOf(poles: readonly Pole[]): Pole[][] {
   const count = Math.min(MOST_CIRCUITS, Math.max(1, Math.round(poles.length / LAMPS_A_CIRCUIT)));
-  const ordered = [...poles].sort((a, b) => a.street.localeCompare(b.street, "it") || a.number - b.number);
+  const ordered = [...poles].sort((a, b) =>
+    a.street === b.street ? a.number - b.number : a.street < b.street ? -1 : 1,
+  );
   const size = Math.ceil(ordered.length / count);
   return Array.from({ length: count }, (_, index) => ordered.slice(index * size, (index + 1) * size));
 }

@@ -22,6 +22,9 @@ export interface DistrictStreets {
 }
 
 const BLOCK_M = 112;
+const GAP_PROBABILITY = 0.12;
+/** Of streets around the middle of a district; enough for a hundred thousand lamps. */
+const MOST_RINGS = 130;
 const LAMPS_WORTH_A_DISTRICT = 220;
 
 /**
@@ -65,29 +68,63 @@ function* streetNames(draw: Draw): Generator<string, never> {
 function layOutDistrict(district: District, lamps: number, draw: Draw, names: Generator<string, never>): StreetEdge[] {
   const nodes = lattice(district, draw);
   const edges: StreetEdge[] = [];
-  let capacity = 0;
-  // A town without lamps still has its two first streets.
-  for (let ring = 0; ring === 0 || capacity < lamps; ring++) {
-    if (ring > 400) throw new RangeError(`There is no ground for ${lamps} lamps in ${district.name}`);
-    for (const line of ring === 0 ? [0] : [ring, -ring]) {
-      for (const isRow of [true, false]) {
-        if (ring > 0 && capacity >= lamps) break;
-        const name = names.next().value;
-        const roadClass = classOf(district, name, ring);
-        // A street is a little longer than the ring that it belongs to.
-        const reach = ring + 2;
-        for (let step = -reach; step < reach; step++) {
-          const from = nodes(isRow ? step : line, isRow ? line : step);
-          const to = nodes(isRow ? step + 1 : line, isRow ? line : step + 1);
-          if (from === undefined || to === undefined || draw.happens(ring === 0 ? 0 : 0.12)) continue;
-          const lengthM = distanceM(from.place, to.place);
-          edges.push({ id: `${streetKey(name)}-${edges.length}`, street: name, roadClass, from, to, lengthM });
-          capacity += Math.floor(lengthM / LAMP_SPACING_M[roadClass]);
-        }
-      }
-    }
+  for (let ring = 0; ring <= MOST_RINGS; ring++) {
+    for (const line of ring === 0 ? [0] : [ring, -ring])
+      for (const isRow of [true, false]) edges.push(...layOutStreet(district, ring, line, isRow, nodes, draw, names));
+    const reached = connected(edges);
+    if (capacityOf(reached) >= lamps) return reached;
+  }
+  throw new RangeError(`There is no ground for ${lamps} lamps in ${district.name}`);
+}
+
+/** One street: a row or column of the lattice, a little longer than its ring, with gaps by chance. */
+function layOutStreet(
+  district: District,
+  ring: number,
+  line: number,
+  isRow: boolean,
+  nodes: (column: number, row: number) => StreetNode | undefined,
+  draw: Draw,
+  names: Generator<string, never>,
+): StreetEdge[] {
+  const street = names.next().value;
+  const roadClass = classOf(district, street, ring);
+  const edges: StreetEdge[] = [];
+  const reach = ring + 2;
+  for (let step = -reach; step < reach; step++) {
+    const from = nodes(isRow ? step : line, isRow ? line : step);
+    const to = nodes(isRow ? step + 1 : line, isRow ? line : step + 1);
+    const isGap = draw.happens(ring === 0 ? 0 : GAP_PROBABILITY);
+    if (from === undefined || to === undefined || isGap) continue;
+    const id = `${streetKey(street)}-${edges.length + 1}`;
+    edges.push({ id, street, roadClass, from, to, lengthM: distanceM(from.place, to.place) });
   }
   return edges;
+}
+
+const capacityOf = (edges: readonly StreetEdge[]): number =>
+  edges.reduce((sum, { lengthM, roadClass }) => sum + Math.floor(lengthM / LAMP_SPACING_M[roadClass]), 0);
+
+/** The pieces that can be reached from the first one: gaps and water may have cut some off. */
+function connected(edges: readonly StreetEdge[]): StreetEdge[] {
+  const neighbours = new Map<StreetNode, StreetNode[]>();
+  const join = (a: StreetNode, b: StreetNode): void => {
+    const known = neighbours.get(a);
+    if (known === undefined) neighbours.set(a, [b]);
+    else known.push(b);
+  };
+  for (const { from, to } of edges) {
+    join(from, to);
+    join(to, from);
+  }
+  const reached = new Set<StreetNode>();
+  const ahead = edges.slice(0, 1).map(({ from }) => from);
+  for (let node = ahead.pop(); node !== undefined; node = ahead.pop()) {
+    if (reached.has(node)) continue;
+    reached.add(node);
+    ahead.push(...(neighbours.get(node) ?? []));
+  }
+  return edges.filter(({ from }) => reached.has(from));
 }
 
 function classOf(district: District, name: string, ring: number): RoadClass {
