@@ -1,6 +1,5 @@
-import type { LampFailure } from "@lucciola/contract/lighting/lamp-message.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
-import type { LampDriver, LampReading, NoAnswer } from "../driver.ts";
+import type { LampDriver, NoAnswer } from "../driver.ts";
 import {
   advanceLamp,
   drawnPowerW,
@@ -13,6 +12,7 @@ import {
   startFade,
   switchSupply,
 } from "./lamp-physics.ts";
+import { readLampGear, roundTo } from "./lamp-reading.ts";
 
 export interface SimulatedLampOptions {
   readonly clock: Clock;
@@ -52,9 +52,6 @@ export interface SimulatedLamp extends LampDriver {
   save(): LampState;
 }
 
-const UNDERVOLTAGE_BELOW_V = 198;
-const OVERVOLTAGE_ABOVE_V = 264;
-
 export function createSimulatedLamp(options: SimulatedLampOptions): SimulatedLamp {
   const { clock } = options;
   const model: LampModel = {
@@ -88,10 +85,10 @@ export function createSimulatedLamp(options: SimulatedLampOptions): SimulatedLam
       return { kind: "accepted", dimPct };
     },
     async readLevel() {
-      return silence() ?? { kind: "level", dimPct: round(drivenPct(state), 2) };
+      return silence() ?? { kind: "level", dimPct: roundTo(drivenPct(state), 2) };
     },
     async read() {
-      return silence() ?? { kind: "reading", reading: readingOf(model, state, supplyVoltageV(state.atMs)) };
+      return silence() ?? { kind: "reading", reading: readLampGear(model, state, supplyVoltageV(state.atMs)) };
     },
     setFault(fault, isPresent) {
       const others = settle().faults.filter((other) => other !== fault);
@@ -106,32 +103,4 @@ export function createSimulatedLamp(options: SimulatedLampOptions): SimulatedLam
     },
     save: settle,
   };
-}
-
-function readingOf(model: LampModel, state: LampState, voltageV: number): LampReading {
-  const powerW = drawnPowerW(model, state);
-  const failures: LampFailure[] = [];
-  if (state.faults.includes("light-source-dead")) failures.push("lightSourceFailure", "lightSourceOpenCircuit");
-  if (voltageV < UNDERVOLTAGE_BELOW_V) failures.push("supplyUndervoltage");
-  if (voltageV > OVERVOLTAGE_ABOVE_V) failures.push("supplyOvervoltage");
-  if (state.thermalDerating) failures.push("thermalDerating");
-  if (state.thermalShutdown) failures.push("thermalShutdown");
-  return {
-    dimPct: round(drivenPct(state), 2),
-    activePowerW: round(powerW * model.meteringGain, 1),
-    supplyVoltageV: round(voltageV, 1),
-    // [A] the input filter's capacitors weigh more the less the driver draws.
-    powerFactor: round(Math.min(0.98, 0.35 + 1.3 * Math.sqrt(powerW / model.ratedPowerW)), 2),
-    energyTotalWh: Math.floor(state.energyWh * model.meteringGain),
-    operatingTimeTotalS: Math.floor(state.operatingTimeS),
-    lightSourceOnTimeTotalS: Math.floor(state.lightSourceOnTimeS),
-    startsTotal: state.startsTotal,
-    driverTemperatureC: Math.max(-60, Math.min(195, Math.round(state.driverTemperatureC))),
-    failures,
-  };
-}
-
-function round(value: number, decimals: number): number {
-  const scale = 10 ** decimals;
-  return Math.round(value * scale) / scale;
 }
