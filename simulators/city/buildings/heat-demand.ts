@@ -1,8 +1,8 @@
 import { bySlot } from "../calendar/slots.ts";
 import type { TownBuilding } from "../layout/town.ts";
-import type { Surroundings } from "./building-load.ts";
 import { type Hours, USE_PROFILES } from "./building-uses.ts";
 import { heatedHours, heatedHoursAsOnWorkday, heatingAt } from "./presence.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** Sun, people and machines heat by so much, K. */
 const FREE_HEAT_K = 2.5;
