@@ -53,7 +53,7 @@ function environmentOf(name: ServiceProcessName): Record<string, string> {
     case "rules":
       return bus;
     case "simulator":
-      return { ...bus, LUCCIOLA_SIMULATOR_HISTORY_DAYS: "0" };
+      return { ...bus, LUCCIOLA_SIMULATOR_SCENARIO: "quarter", LUCCIOLA_SIMULATOR_HISTORY_DAYS: "0" };
   }
 }
 
