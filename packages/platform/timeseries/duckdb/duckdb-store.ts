@@ -1,19 +1,23 @@
 import { mkdirSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { rename, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import type { Logger } from "../../log/logger.ts";
 import { OperationalError } from "../../process/operational-error.ts";
+import { prepareBackupFolder, syncFolder } from "../backup-folder.ts";
 import { checkAggregateQuery, checkLimit, checkRange, checkRegisters } from "../check-query.ts";
-import { checkReading } from "../check-readings.ts";
+import { type RetentionPolicy, retentionCuts } from "../retention.ts";
 import type {
   AggregateQuery,
   AggregateRow,
   IncreaseRow,
+  MaintenanceReport,
   RangeResult,
   Reading,
   SeriesKey,
   StoreStats,
   TimeRange,
   TimeSeriesStore,
+  TotalIncreaseRow,
 } from "../time-series.ts";
 import { storeFailure } from "./duckdb-failure.ts";
 import { NewestReadings } from "./newest-readings.ts";
@@ -58,7 +62,7 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Time
     options.log,
     () => openPaths.delete(path),
   );
-  return new DuckDbStore(calls, store);
+  return new DuckDbStore(path, calls, store);
 }
 
 interface Stored {
@@ -67,11 +71,13 @@ interface Stored {
 }
 
 class DuckDbStore implements TimeSeriesStore {
+  readonly #path: string;
   readonly #calls: WorkerCalls;
   readonly #numbers: SeriesNumbers;
   readonly #newest = new NewestReadings();
 
-  constructor(calls: WorkerCalls, { series, newest }: OpenedStore) {
+  constructor(path: string, calls: WorkerCalls, { series, newest }: OpenedStore) {
+    this.#path = path;
     this.#calls = calls;
     this.#numbers = new SeriesNumbers(series);
     newest.ids.forEach((id, row) => {
@@ -80,21 +86,22 @@ class DuckDbStore implements TimeSeriesStore {
   }
 
   async write(readings: readonly Reading[]): Promise<void> {
-    for (const reading of readings) checkReading(reading);
-    if (readings.length === 0) return;
-    const ids = new Int32Array(readings.length);
-    const at = new Float64Array(readings.length);
-    const value = new Float64Array(readings.length);
-    readings.forEach((reading, row) => {
+    const count = readings.length;
+    const ids = new Int32Array(count);
+    const at = new Float64Array(count);
+    const value = new Float64Array(count);
+    for (let row = 0; row < count; row += 1) {
+      const reading = readings[row] as Reading;
       ids[row] = this.#numbers.numberFor(reading);
       at[row] = reading.at;
       // Adding zero turns -0 into 0, which the columns of whole numbers cannot tell apart.
       value[row] = reading.value + 0;
-    });
+    }
+    if (count === 0) return;
     await this.#calls.ask({ kind: "write", declared: this.#numbers.takeUndeclared(), ids, at, value });
-    ids.forEach((id, row) => {
-      this.#newest.note(id, at[row] as number, value[row] as number);
-    });
+    for (let row = 0; row < count; row += 1) {
+      this.#newest.note(ids[row] as number, at[row] as number, value[row] as number);
+    }
   }
 
   async latest(series: readonly SeriesKey[]): Promise<Reading[]> {
@@ -162,6 +169,44 @@ class DuckDbStore implements TimeSeriesStore {
         resets: rows.resets[row] as number,
       };
     });
+  }
+
+  async increaseTotal(query: AggregateQuery): Promise<TotalIncreaseRow[]> {
+    checkAggregateQuery(query);
+    checkRegisters(query.series);
+    this.#calls.checkOpen();
+    const { fromMs, toMs, bucket, zone } = query;
+    const ids = Int32Array.from(this.#stored(query.series), ({ id }) => id);
+    const rows = await this.#calls.ask({ kind: "increaseTotal", ids, fromMs, toMs, bucket, zone });
+    return Array.from(rows.startMs, (startMs, row) => ({
+      startMs,
+      endMs: rows.endMs[row] as number,
+      increase: rows.increase[row] as number,
+      coveredMs: rows.coveredMs[row] as number,
+      resets: rows.resets[row] as number,
+      series: rows.series[row] as number,
+    }));
+  }
+
+  async maintain(policy: RetentionPolicy, nowMs: number): Promise<MaintenanceReport> {
+    return this.#calls.ask({ kind: "maintain", cuts: retentionCuts(policy, nowMs) });
+  }
+
+  /** The copy lies in the folder under the name of this file, and is opened like any other. */
+  async backup(directory: string): Promise<void> {
+    this.#calls.checkOpen();
+    await prepareBackupFolder(directory);
+    const path = join(directory, basename(this.#path));
+    const unfinished = `${path}.unfinished`;
+    try {
+      await this.#calls.ask({ kind: "backup", path: unfinished });
+      await rename(unfinished, path);
+      await syncFolder(directory);
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      await rm(`${unfinished}.wal`, { force: true });
+      throw error;
+    }
   }
 
   async series(): Promise<SeriesKey[]> {
