@@ -10,6 +10,7 @@ import { installCommand, uninstallCommand } from "./commands/installation.ts";
 import { pointCommand } from "./commands/point.ts";
 import { quarantineCommand } from "./commands/quarantine.ts";
 import { serviceCommand } from "./commands/service.ts";
+import { simulatorCommand } from "./commands/simulator.ts";
 import { startCommand } from "./commands/start.ts";
 import { userCommand } from "./commands/user.ts";
 import type { CliDeps } from "./town.ts";
@@ -44,6 +45,7 @@ function createProgram(deps: CliDeps): Command {
     .addCommand(uninstallCommand(deps))
     .addCommand(edgeCommand())
     .addCommand(quarantineCommand(deps))
+    .addCommand(simulatorCommand(deps))
     .addCommand(auditCommand(deps))
     .addCommand(userCommand(deps))
     .addHelpText("after", HELP);

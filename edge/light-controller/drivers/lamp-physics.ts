@@ -7,6 +7,10 @@ export interface LampModel {
   readonly ratedPowerW: number;
   /** Power drawn by the gear with the lamp off, W. */
   readonly standbyPowerW: number;
+  /** Share of the rated power that the lit gear loses at any level. */
+  readonly fixedLossShare: number;
+  /** Share of the rated power by which the LEDs droop at full current. */
+  readonly droopShare: number;
   /** How much warmer than the air the gear gets at rated power, K. */
   readonly temperatureRiseK: number;
   /** Time in which the gear makes 63 % of a change of temperature, s. */
@@ -19,10 +23,17 @@ export interface LampModel {
   ambientC(atMs: number): number;
 }
 
-export const SIMULATED_FAULTS = ["light-source-dead", "no-answer", "stuck-on", "over-temperature"] as const;
+export const SIMULATED_FAULTS = [
+  "light-source-dead",
+  "no-answer",
+  "stuck-on",
+  "no-dimming",
+  "over-temperature",
+] as const;
 /**
  * `light-source-dead`: no light, standby power, flagged. `no-answer`: silent on its bus, the light as it was.
- * `stuck-on`: full light whatever is asked. `over-temperature`: cooling is gone, so it derates and may shut down.
+ * `stuck-on`: full light whatever is asked. `no-dimming`: full light at any level but off. `over-temperature`: cooling is
+ * gone, so it derates and may shut down.
  */
 export type SimulatedFault = (typeof SIMULATED_FAULTS)[number];
 
@@ -53,7 +64,7 @@ const START_COUNTS_AFTER_MS = 600;
 /** Derating is followed in steps of at most this. */
 const HOT_STEP_MS = 300_000;
 /** A gear that cannot get hot only follows the air, which changes slowly. */
-const CALM_STEP_MS = 3_600_000;
+const CALM_STEP_MS = 3 * 3_600_000;
 /** [A] The air gets no warmer than this within the hours that one step may leap. */
 const AIR_MAY_WARM_K = 15;
 /** After so many of its time constants a gear has forgotten how warm it was, to a quarter of a per cent. */
@@ -63,9 +74,6 @@ const DERATING_ABOVE_C = 80;
 const SHUTDOWN_ABOVE_C = 95;
 const DERATED_LIMIT_PCT = 50;
 const OVER_TEMPERATURE_FACTOR = 3;
-// [A] losses of a lit driver that do not depend on its level, and the droop of LEDs at full current.
-const FIXED_LOSS = 0.05;
-const DROOP = 0.08;
 
 /** A lamp fresh from its box: registers at zero, supplied, off, as warm as the air. */
 export function newLampState(model: LampModel, atMs: number): LampState {
@@ -95,7 +103,9 @@ function toldPct({ fade }: LampState, atMs: number): number {
 /** The level at which the gear drives its lamp, %: what it reports. */
 export function drivenPct(state: LampState, atMs = state.atMs): number {
   if (!state.supplied || state.thermalShutdown) return 0;
-  const pct = state.faults.includes("stuck-on") ? 100 : toldPct(state, atMs);
+  const told = toldPct(state, atMs);
+  const isFull = state.faults.includes("stuck-on") || (told > 0 && state.faults.includes("no-dimming"));
+  const pct = isFull ? 100 : told;
   return state.thermalDerating ? Math.min(pct, DERATED_LIMIT_PCT) : pct;
 }
 
@@ -105,7 +115,8 @@ export const lightOutputPct = (state: LampState, atMs = state.atMs): number =>
 
 function litPowerW(model: LampModel, pct: number): number {
   const x = pct / 100;
-  return model.ratedPowerW * (FIXED_LOSS + (1 - FIXED_LOSS - DROOP) * x + DROOP * x * x);
+  const { ratedPowerW, fixedLossShare, droopShare } = model;
+  return ratedPowerW * (fixedLossShare + (1 - fixedLossShare - droopShare) * x + droopShare * x * x);
 }
 
 /** The power truly drawn, W. */
@@ -133,7 +144,8 @@ export function advanceLamp(model: LampModel, state: LampState, toMs: number): L
  */
 function stepEnd(model: LampModel, state: LampState, toMs: number): number {
   const isHot = state.thermalDerating || state.thermalShutdown || state.faults.includes("over-temperature");
-  const mostPct = state.faults.includes("stuck-on") ? 100 : Math.max(state.fade.fromPct, state.fade.toPct);
+  const isAtFull = state.faults.includes("stuck-on") || state.faults.includes("no-dimming");
+  const mostPct = isAtFull ? 100 : Math.max(state.fade.fromPct, state.fade.toPct);
   const warmestC =
     model.ambientC(state.atMs) +
     AIR_MAY_WARM_K +
@@ -180,11 +192,14 @@ function advanceStep(model: LampModel, from: LampState, toMs: number): LampState
  * from dark are taken as lit.
  */
 function meanLitPowerW(model: LampModel, from: LampState, toMs: number): number {
-  const powerW = (atMs: number) => Math.max(model.standbyPowerW, litPowerW(model, lightOutputPct(from, atMs)));
-  const middleW = powerW((from.atMs + toMs) / 2);
+  const middleW = litPowerAtW(model, from, (from.atMs + toMs) / 2);
   const isFading = from.fade.startMs + from.fade.durationMs > from.atMs;
-  return isFading ? (powerW(from.atMs) + 4 * middleW + powerW(toMs)) / 6 : middleW;
+  if (!isFading) return middleW;
+  return (litPowerAtW(model, from, from.atMs) + 4 * middleW + litPowerAtW(model, from, toMs)) / 6;
 }
+
+const litPowerAtW = (model: LampModel, state: LampState, atMs: number): number =>
+  Math.max(model.standbyPowerW, litPowerW(model, lightOutputPct(state, atMs)));
 
 function shiftTime(state: LampState, byMs: number): LampState {
   return {

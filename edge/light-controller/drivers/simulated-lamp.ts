@@ -19,6 +19,9 @@ export interface SimulatedLampOptions {
   readonly ratedPowerW: number;
   /** Default 0.4 W, of the order that Zhaga D4i luminaires draw [A]. */
   readonly standbyPowerW?: number;
+  /** Shares of the rated power; default 5 % lost at any level and 8 % of droop [A]. */
+  readonly fixedLossShare?: number;
+  readonly droopShare?: number;
   /** Default 30 K. */
   readonly temperatureRiseK?: number;
   /** Default 25 minutes. */
@@ -57,6 +60,8 @@ export function createSimulatedLamp(options: SimulatedLampOptions): SimulatedLam
   const model: LampModel = {
     ratedPowerW: options.ratedPowerW,
     standbyPowerW: options.standbyPowerW ?? 0.4,
+    fixedLossShare: options.fixedLossShare ?? 0.05,
+    droopShare: options.droopShare ?? 0.08,
     temperatureRiseK: options.temperatureRiseK ?? 30,
     thermalTimeConstantS: options.thermalTimeConstantS ?? 1_500,
     powerOnPct: options.powerOnPct ?? 100,
@@ -70,26 +75,8 @@ export function createSimulatedLamp(options: SimulatedLampOptions): SimulatedLam
     state = advanceLamp(model, state, clock.now());
     return state;
   };
-  const silence = (): NoAnswer | undefined => {
-    const now = settle();
-    if (!now.supplied) return { kind: "no-answer", detail: "the gear has no supply" };
-    if (now.faults.includes("no-answer")) return { kind: "no-answer", detail: "the gear does not answer" };
-    return undefined;
-  };
-
   return {
-    async setLevel(dimPct, fadeMs) {
-      const silent = silence();
-      if (silent !== undefined) return silent;
-      state = startFade(state, dimPct, fadeMs);
-      return { kind: "accepted", dimPct };
-    },
-    async readLevel() {
-      return silence() ?? { kind: "level", dimPct: roundTo(drivenPct(state), 2) };
-    },
-    async read() {
-      return silence() ?? { kind: "reading", reading: readLampGear(model, state, supplyVoltageV(state.atMs)) };
-    },
+    ...driveGear({ model, supplyVoltageV, settle, put: (next) => (state = next) }),
     setFault(fault, isPresent) {
       const others = settle().faults.filter((other) => other !== fault);
       state = { ...state, faults: isPresent ? [...others, fault] : others };
@@ -103,4 +90,42 @@ export function createSimulatedLamp(options: SimulatedLampOptions): SimulatedLam
     },
     save: settle,
   };
+}
+
+/** A gear's physics, wherever its conditions come from. */
+export interface GearBody {
+  readonly model: LampModel;
+  readonly supplyVoltageV: (atMs: number) => number;
+  /** The state at this moment. */
+  settle(): LampState;
+  put(state: LampState): void;
+}
+
+/** The driver of a gear that answers as its state says: not at all without supply, or when its bus is broken. */
+export function driveGear({ model, supplyVoltageV, settle, put }: GearBody): LampDriver {
+  return {
+    async setLevel(dimPct, fadeMs) {
+      const state = settle();
+      const silence = silenceOf(state);
+      if (silence !== undefined) return silence;
+      put(startFade(state, dimPct, fadeMs));
+      return { kind: "accepted", dimPct };
+    },
+    async readLevel() {
+      const state = settle();
+      return silenceOf(state) ?? { kind: "level", dimPct: roundTo(drivenPct(state), 2) };
+    },
+    async read() {
+      const state = settle();
+      const reading = () => readLampGear(model, state, supplyVoltageV(state.atMs));
+      return silenceOf(state) ?? { kind: "reading", reading: reading() };
+    },
+  };
+}
+
+/** Why a gear in this state does not answer, or `undefined` when it does. */
+export function silenceOf({ supplied, faults }: LampState): NoAnswer | undefined {
+  if (!supplied) return { kind: "no-answer", detail: "the gear has no supply" };
+  if (faults.includes("no-answer")) return { kind: "no-answer", detail: "the gear does not answer" };
+  return undefined;
 }

@@ -79,5 +79,27 @@ function daysSince1970(year: number, month: number, day: number): number {
   return era * 146_097 + dayOfEra - 719_468;
 }
 
-/** The ISO instant of an epoch in milliseconds, always with milliseconds and `Z`. */
-export const formatInstant = (epochMs: number): string => new Date(epochMs).toISOString();
+const DAY_MS = 86_400_000;
+/** The last millisecond of the year 9999: up to it a year has four digits. */
+const LAST_MS = 253_402_300_799_999;
+const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, "0"));
+/** The day that was written last: samples come in the order of time, some hundred to a day. */
+let writtenDay = Number.NaN;
+let writtenDate = "";
+
+/** The ISO instant of an epoch in milliseconds, always with milliseconds and `Z`. Throws `RangeError` for what is none. */
+export function formatInstant(epochMs: number): string {
+  if (!(epochMs >= 0 && epochMs <= LAST_MS)) return new Date(epochMs).toISOString();
+  const day = Math.floor(epochMs / DAY_MS);
+  if (day !== writtenDay) {
+    writtenDay = day;
+    writtenDate = new Date(day * DAY_MS).toISOString().slice(0, 11);
+  }
+  const ms = Math.floor(epochMs - day * DAY_MS);
+  const seconds = Math.floor(ms / 1_000);
+  const millis = ms - seconds * 1_000;
+  const minutes = Math.floor(seconds / 60);
+  const hour = twoDigits[Math.floor(minutes / 60)];
+  const fraction = millis === 0 ? "000" : String(millis).padStart(3, "0");
+  return `${writtenDate}${hour}:${twoDigits[minutes % 60]}:${twoDigits[seconds % 60]}.${fraction}Z`;
+}
