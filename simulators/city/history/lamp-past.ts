@@ -116,7 +116,7 @@ function befallen(conditions: readonly LampConditions[]): Befallen[] {
     const before = conditions[index - 1];
     if (before === undefined) continue;
     if (before.supplied !== change.supplied) moments.push({ atMs: change.fromMs + REACTION_MS, kind: "supply" });
-    if (before.faults !== change.faults)
+    if (before.faults.join() !== change.faults.join())
       moments.push({ atMs: Math.ceil(change.fromMs / TELEMETRY_MS) * TELEMETRY_MS, kind: "telemetry" });
   }
   return moments.sort((a, b) => a.atMs - b.atMs);
