@@ -9,8 +9,7 @@ RUN npm ci --no-audit --no-fund \
  && npm prune --omit=dev --no-audit --no-fund
 # A bundle is known to be fresh by the times of its sources, and a layer of an image keeps whole seconds.
 RUN find . -type f -exec touch -d 2026-01-01T00:00:00Z {} + \
- && node scripts/make-bundle.mjs services/broker/main.ts services/ingest/main.ts services/rules/main.ts \
-      services/api/main.ts simulators/city/main.ts services/all-in-one/main.ts services/cli/main.ts
+ && node scripts/make-bundle.mjs services/*/main.ts simulators/city/main.ts
 
 FROM node:20-slim
 WORKDIR /opt/lucciola

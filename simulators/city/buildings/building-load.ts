@@ -1,18 +1,10 @@
 import { bySlot } from "../calendar/slots.ts";
-import type { TownCalendar } from "../calendar/town-calendar.ts";
-import type { Weather } from "../climate/weather.ts";
 import type { TownBuilding } from "../layout/town.ts";
 import { noise } from "../noise.ts";
 import { USE_PROFILES } from "./building-uses.ts";
 import { heatDemand } from "./heat-demand.ts";
 import { presenceAt } from "./presence.ts";
-
-/** What the world outside of a building is. */
-export interface Surroundings {
-  readonly seed: number;
-  readonly calendar: TownCalendar;
-  readonly weather: Weather;
-}
+import type { Surroundings } from "./surroundings.ts";
 
 const SUMMER_COOLING_FROM_C = 24;
 /** Daylight that makes lamps needless indoors, and the share that burns all the same. */
