@@ -4,10 +4,10 @@ import { type AllInOne, buildAllInOne } from "@lucciola/all-in-one/all-in-one.ts
 import { LucciolaConfig } from "@lucciola/all-in-one/config.ts";
 import { loadConfig } from "@lucciola/platform/config/load-config.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
-import { openDuckDbStore } from "@lucciola/platform/timeseries/duckdb/duckdb-store.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiSession, firstSession } from "../support/api-session.ts";
 import { dataFolder } from "../support/data-folder.ts";
+import { storeContent } from "../support/store-content.ts";
 
 const PATIENCE_MS = 180_000;
 const DAY_MS = 86_400_000;
@@ -52,19 +52,6 @@ async function startHamlet(folder: string, seed: number): Promise<Hamlet> {
       for (const component of built.components.toReversed()) await component.stop();
     },
   };
-}
-
-/** Every reading of a store before an instant, by series. */
-async function contentOf(folder: string, toMs: number): Promise<Map<string, string>> {
-  const store = await openDuckDbStore({ path: join(folder, "readings.duckdb"), log: silentLogger });
-  const content = new Map<string, string>();
-  for (const key of await store.series()) {
-    const { values } = await store.range(key, { fromMs: 0, toMs }, 1_000_000);
-    const text = values.map(({ at, value }) => `${at} ${value}`).join("\n");
-    if (text !== "") content.set(`${key.point} ${key.quantity}`, text);
-  }
-  await store.close();
-  return content;
 }
 
 /** Midnight UTC of today: the past of every town started today goes beyond it. */
@@ -128,9 +115,9 @@ describe("a year of a small town at its first start", { timeout: PATIENCE_MS }, 
       await twin.stop();
     }
     const [year, sameYear, otherYear] = [
-      await contentOf(first, todayMs),
-      await contentOf(again, todayMs),
-      await contentOf(other, todayMs),
+      await storeContent(first, todayMs),
+      await storeContent(again, todayMs),
+      await storeContent(other, todayMs),
     ];
     expect(year.size).toBeGreaterThan(20);
     expect([...sameYear.keys()].sort()).toEqual([...year.keys()].sort());
