@@ -1,48 +1,22 @@
-import type { PointId } from "@lucciola/contract/ids/ids.ts";
-import type { QuantityName } from "@lucciola/contract/units/quantities.ts";
 import { OperationalError } from "../process/operational-error.ts";
 import { checkAggregateQuery, checkLimit, checkRange, checkRegisters, queryEdges } from "./check-query.ts";
 import { checkReading } from "./check-readings.ts";
+import { MemorySeries } from "./memory-series.ts";
 import { registerIncrease } from "./register-increase.ts";
+import { type RetentionPolicy, retentionCuts } from "./retention.ts";
 import type {
   AggregateQuery,
   AggregateRow,
   IncreaseRow,
+  MaintenanceReport,
   RangeResult,
   Reading,
   SeriesKey,
   StoreStats,
-  TimedValue,
   TimeRange,
   TimeSeriesStore,
+  TotalIncreaseRow,
 } from "./time-series.ts";
-
-/** The readings of one series; sorted by time when asked, as writes may come in any order. */
-class MemorySeries {
-  readonly point: PointId;
-  readonly quantity: QuantityName;
-  readonly #values = new Map<number, number>();
-  #sorted: TimedValue[] | undefined;
-
-  constructor({ point, quantity }: SeriesKey) {
-    this.point = point;
-    this.quantity = quantity;
-  }
-
-  set(at: number, value: number): void {
-    this.#values.set(at, value);
-    this.#sorted = undefined;
-  }
-
-  get size(): number {
-    return this.#values.size;
-  }
-
-  sorted(): TimedValue[] {
-    this.#sorted ??= [...this.#values].map(([at, value]) => ({ at, value })).sort((a, b) => a.at - b.at);
-    return this.#sorted;
-  }
-}
 
 /** A store that forgets everything when it is closed: for tests, and the plain words that other adapters must equal. */
 export function createMemoryStore(): TimeSeriesStore {
@@ -61,7 +35,7 @@ export function createMemoryStore(): TimeSeriesStore {
     let oldestMs = Number.POSITIVE_INFINITY;
     let newestMs = Number.NEGATIVE_INFINITY;
     for (const series of asked) {
-      const readings = series.sorted();
+      const readings = series.kept();
       oldestMs = Math.min(oldestMs, readings[0]?.at ?? oldestMs);
       newestMs = Math.max(newestMs, readings.at(-1)?.at ?? newestMs);
     }
@@ -90,7 +64,7 @@ export function createMemoryStore(): TimeSeriesStore {
 
     async latest(series: readonly SeriesKey[]): Promise<Reading[]> {
       return find(series).flatMap((found) => {
-        const newest = found.sorted().at(-1);
+        const newest = found.readings().at(-1);
         return newest === undefined ? [] : [{ point: found.point, quantity: found.quantity, ...newest }];
       });
     },
@@ -98,7 +72,7 @@ export function createMemoryStore(): TimeSeriesStore {
     async range(key: SeriesKey, range: TimeRange, limit: number): Promise<RangeResult> {
       checkRange(range);
       checkLimit(limit);
-      const inside = (find([key])[0]?.sorted() ?? []).filter(({ at }) => at >= range.fromMs && at < range.toMs);
+      const inside = (find([key])[0]?.values() ?? []).filter(({ at }) => at >= range.fromMs && at < range.toMs);
       return { values: inside.slice(0, limit), truncated: inside.length > limit };
     },
 
@@ -115,6 +89,27 @@ export function createMemoryStore(): TimeSeriesStore {
       const asked = find(query.series);
       const edges = edgesOf(query, asked);
       return asked.flatMap((series) => increaseOne(series, edges));
+    },
+
+    async increaseTotal(query: AggregateQuery): Promise<TotalIncreaseRow[]> {
+      return totalIncrease(await this.increase(query));
+    },
+
+    async maintain(policy: RetentionPolicy, nowMs: number): Promise<MaintenanceReport> {
+      checkOpen();
+      const cuts = retentionCuts(policy, nowMs);
+      const reports = [...stored.values()].map((series) => series.maintain(cuts));
+      const sum = (count: keyof MaintenanceReport) => reports.reduce((total, report) => total + report[count], 0);
+      return { summarized: sum("summarized"), thinned: sum("thinned"), removed: sum("removed") };
+    },
+
+    async backup(): Promise<void> {
+      checkOpen();
+      throw new OperationalError({
+        code: "backup-refused",
+        message:
+          "A time-series store in memory keeps nothing, so there is nothing to back up. Use one that keeps files.",
+      });
     },
 
     async series(): Promise<SeriesKey[]> {
@@ -136,40 +131,25 @@ export function createMemoryStore(): TimeSeriesStore {
 }
 
 function aggregateOne(series: MemorySeries, edges: readonly number[]): AggregateRow[] {
+  const { point, quantity } = series;
   const rows: AggregateRow[] = [];
-  let bucket = 0;
-  let inBucket: number[] = [];
-  const endBucket = () => {
-    const startMs = edges[bucket];
-    if (startMs !== undefined && inBucket.length > 0) {
-      const sum = inBucket.reduce((total, value) => total + value, 0);
-      rows.push({
-        point: series.point,
-        quantity: series.quantity,
-        startMs,
-        count: inBucket.length,
-        sum,
-        mean: sum / inBucket.length,
-        min: inBucket.reduce((a, b) => Math.min(a, b)),
-        max: inBucket.reduce((a, b) => Math.max(a, b)),
-      });
-    }
-    bucket += 1;
-    inBucket = [];
-  };
-  for (const { at, value } of series.sorted()) {
-    if (at < (edges[0] ?? Infinity)) continue;
-    while (bucket + 1 < edges.length && at >= (edges[bucket + 1] ?? Infinity)) endBucket();
-    if (bucket + 1 >= edges.length) break;
-    inBucket.push(value);
+  const kept = series.kept();
+  for (let bucket = 0; bucket + 1 < edges.length; bucket += 1) {
+    const [startMs = Number.NaN, endMs = Number.NaN] = edges.slice(bucket, bucket + 2);
+    const inside = kept.filter(({ at }) => at >= startMs && at < endMs);
+    if (inside.length === 0) continue;
+    const count = inside.reduce((total, summary) => total + summary.count, 0);
+    const sum = inside.reduce((total, summary) => total + summary.sum, 0);
+    const min = inside.reduce((lowest, summary) => Math.min(lowest, summary.min), Number.POSITIVE_INFINITY);
+    const max = inside.reduce((highest, summary) => Math.max(highest, summary.max), Number.NEGATIVE_INFINITY);
+    rows.push({ point, quantity, startMs, count, sum, mean: sum / count, min, max });
   }
-  if (bucket + 1 < edges.length) endBucket();
   return rows;
 }
 
 function increaseOne(series: MemorySeries, edges: readonly number[]): IncreaseRow[] {
   const { point, quantity } = series;
-  const readings = series.sorted();
+  const readings = series.readings();
   const rows: IncreaseRow[] = [];
   registerIncrease(
     readings.map(({ at }) => at),
@@ -181,4 +161,20 @@ function increaseOne(series: MemorySeries, edges: readonly number[]): IncreaseRo
     },
   );
   return rows;
+}
+
+/** By the start of the bucket: buckets of one query are the same for all of its series. */
+function totalIncrease(rows: readonly IncreaseRow[]): TotalIncreaseRow[] {
+  const totals = new Map<number, TotalIncreaseRow>();
+  for (const { startMs, endMs, increase, coveredMs, resets } of rows) {
+    const total = totals.get(startMs) ?? { startMs, endMs, increase: 0, coveredMs: 0, resets: 0, series: 0 };
+    totals.set(startMs, {
+      ...total,
+      increase: total.increase + increase,
+      coveredMs: total.coveredMs + coveredMs,
+      resets: total.resets + resets,
+      series: total.series + 1,
+    });
+  }
+  return [...totals.values()].sort((a, b) => a.startMs - b.startMs);
 }

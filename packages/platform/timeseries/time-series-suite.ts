@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { describeAggregates } from "./suite/aggregates.ts";
 import { describeAgreement } from "./suite/agreement.ts";
+import { describeBackups } from "./suite/backups.ts";
 import { describeIncreases } from "./suite/increases.ts";
 import { describeLife } from "./suite/life.ts";
+import { describeMaintenance } from "./suite/maintenance.ts";
 import { describeReading } from "./suite/reading.ts";
 import type { OpenStore, StoreUnderTest } from "./suite/store-under-test.ts";
 import { describeWriting } from "./suite/writing.ts";
@@ -22,6 +24,8 @@ export function describeTimeSeriesStore(name: string, open: OpenStore): void {
     describeAggregates(current);
     describeIncreases(current);
     describeAgreement(current);
+    describeMaintenance(open);
+    describeBackups(open);
     describeLife(open);
   });
 }

@@ -142,6 +142,22 @@ export function describeIncreases(current: () => TimeSeriesStore): void {
               );
             });
             expect(rows).toEqual(expected);
+            const totals = await current().increaseTotal({ series: keys, bucket, zone: ROME, ...range });
+            const sumOf = (startMs: number, count: "increase" | "coveredMs" | "resets") =>
+              rows.reduce((sum, row) => sum + (row.startMs === startMs ? row[count] : 0), 0);
+            expect(totals).toEqual(
+              totals.map(({ startMs, endMs }) => ({
+                startMs,
+                endMs,
+                increase: sumOf(startMs, "increase"),
+                coveredMs: sumOf(startMs, "coveredMs"),
+                resets: sumOf(startMs, "resets"),
+                series: rows.filter((row) => row.startMs === startMs).length,
+              })),
+            );
+            expect(totals.map(({ startMs }) => startMs)).toEqual(
+              [...new Set(rows.map(({ startMs }) => startMs))].sort((a, b) => a - b),
+            );
           },
         ),
         { numRuns: 15 },
@@ -177,6 +193,41 @@ export function describeIncreases(current: () => TimeSeriesStore): void {
       );
       const rows = await current().increase(june([key]));
       expect(rows.map(({ increase }) => increase)).toEqual([2 ** 52, 2 ** 52 - 1]);
+    });
+
+    it("is summed over registers: each counts where it has cover, and not where it has none", async () => {
+      const [school, library, silent] = [register(), register(), register()];
+      await current().write([
+        ...readingsOf(school, [
+          [midnight, 0],
+          [midnight + DAY_MS, 240],
+          [midnight + 2 * DAY_MS, 100],
+        ]),
+        ...readingsOf(library, [
+          [midnight + 12 * HOUR_MS, 1000],
+          [midnight + 36 * HOUR_MS, 1024],
+        ]),
+      ]);
+      expect(await current().increaseTotal(june([school, silent, library]))).toEqual([
+        {
+          startMs: midnight,
+          endMs: midnight + DAY_MS,
+          increase: 240 + 12,
+          coveredMs: 36 * HOUR_MS,
+          resets: 0,
+          series: 2,
+        },
+        {
+          startMs: midnight + DAY_MS,
+          endMs: midnight + 2 * DAY_MS,
+          increase: 12,
+          coveredMs: 12 * HOUR_MS,
+          resets: 0,
+          series: 1,
+        },
+      ]);
+      expect(await current().increaseTotal(june([]))).toEqual([]);
+      await expect(current().increaseTotal(june([gauge()]))).rejects.toMatchObject({ code: "query-refused" });
     });
 
     it("is refused for a gauge, with words", async () => {
