@@ -10,6 +10,7 @@ import { createCity } from "@lucciola/city/city.ts";
 import type { ServiceName } from "@lucciola/contract/catalogue/principal.ts";
 import { isKnownZone } from "@lucciola/domain/time/local-time.ts";
 import { createIngest } from "@lucciola/ingest/ingest.ts";
+import { refuseUnfinishedRestore } from "@lucciola/platform/backup/unfinished-restore.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import { connectBus } from "@lucciola/platform/bus/mqtt-bus.ts";
 import { systemClock } from "@lucciola/platform/clock/clock.ts";
@@ -24,6 +25,7 @@ import { createHousekeeping } from "@lucciola/rules/housekeeping.ts";
 import { createRules } from "@lucciola/rules/rules.ts";
 import { onBus } from "./bus-component.ts";
 import type { LucciolaConfig } from "./config.ts";
+import { createControl } from "./control.ts";
 
 /** A long step has come so far, from 0 to 1. */
 export type Progress = (step: string, done: number) => void;
@@ -58,6 +60,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     });
   }
   await makeDataDirectory(dataDirectory);
+  refuseUnfinishedRestore(dataDirectory);
   const clock = systemClock;
   const registry = openRegistry({ path: join(dataDirectory, "registry.db"), log: log.child({ part: "registry" }) });
   const journal = await openWhenFree(() =>
@@ -172,6 +175,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     journalTrimming(),
     api,
     ...(config.simulator.enabled ? [city] : []),
+    createControl({ dataDirectory, registry, journal, store }, VERSION, log.child({ part: "control" })),
   ];
   return { components, broker, api: apiHandle(), firstLogin };
 

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import { EXIT_CODES } from "@lucciola/platform/process/run-components.ts";
 import { Command, CommanderError } from "commander";
 import { auditCommand } from "./commands/audit.ts";
+import { backupCommand, restoreCommand } from "./commands/backup.ts";
 import { buildingCommand } from "./commands/building.ts";
 import { deviceCommand } from "./commands/device.ts";
 import { edgeCommand } from "./commands/edge.ts";
@@ -11,10 +11,10 @@ import { pointCommand } from "./commands/point.ts";
 import { quarantineCommand } from "./commands/quarantine.ts";
 import { startCommand } from "./commands/start.ts";
 import { userCommand } from "./commands/user.ts";
+import { RELEASE } from "./release.ts";
 import type { CliDeps } from "./town.ts";
 import { UsageError } from "./usage-error.ts";
 
-const VERSION: string = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
 /** EX_USAGE of sysexits.h: the command was typed wrongly, and nothing was done. */
 const USAGE = 64;
 
@@ -32,7 +32,7 @@ export async function runCommandLine(args: readonly string[], deps: CliDeps): Pr
 function createProgram(deps: CliDeps): Command {
   const program = new Command("lucciola")
     .description("Lucciola: energy and street lighting of a town")
-    .version(VERSION, "--version", "show the version")
+    .version(RELEASE, "--version", "show the version")
     .addCommand(startCommand())
     .addCommand(buildingCommand(deps))
     .addCommand(pointCommand(deps))
@@ -43,6 +43,8 @@ function createProgram(deps: CliDeps): Command {
     .addCommand(quarantineCommand(deps))
     .addCommand(auditCommand(deps))
     .addCommand(userCommand(deps))
+    .addCommand(backupCommand(deps))
+    .addCommand(restoreCommand(deps))
     .addHelpText("after", HELP);
   settle(program, deps);
   return program;
@@ -82,7 +84,7 @@ function explain(error: unknown, { terminal }: CliDeps): number {
   }
   if (error instanceof OperationalError) {
     terminal.warn(`${error.message} [${error.code}]`);
-    const isAboutTheFolder = error.code.startsWith("registry-") || error.code === "data-directory-unusable";
+    const isAboutTheFolder = /^(registry|restore|data-directory)-/.test(error.code);
     return isAboutTheFolder && !error.retryable ? EXIT_CODES.notRetryable : EXIT_CODES.retryable;
   }
   terminal.warn(

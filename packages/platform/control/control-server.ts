@@ -101,19 +101,15 @@ export function createControlServer({ path, commands, log }: ControlServerOption
   };
 }
 
-/** The one request of a connection; `undefined` when it was closed before. */
+/** The one request of a connection; `undefined` when it was closed before, or is now because that was no message. */
 async function readRequest(socket: Socket): Promise<ControlRequest | undefined> {
   const messages = readMessages(socket);
-  try {
-    // Leaving a `for await` would close the socket on which the answer goes out.
-    const { value, done } = await messages.next();
-    if (done === true) return undefined;
-    // It is read on to its end, or nobody would notice that the other side has gone.
-    void drain(messages);
-    if (Value.Check(ControlRequest, value)) return value;
-  } catch (error) {
-    if (!(error instanceof TypeError)) return undefined;
-  }
+  // Leaving a `for await` would close the socket on which the answer goes out.
+  const first = await messages.next().catch(() => undefined);
+  if (first === undefined || first.done === true) return undefined;
+  // It is read on to its end, or nobody would notice that the other side has gone.
+  void drain(messages);
+  if (Value.Check(ControlRequest, first.value)) return first.value;
   throw new OperationalError({ code: "control-misunderstood", message: "That is not a command of lucciola" });
 }
 

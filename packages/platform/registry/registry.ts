@@ -22,6 +22,8 @@ export interface Registry {
   readonly audit: AuditLog;
   /** Runs `work` in one transaction: all of it is kept or none. May be nested. */
   transaction<T>(work: () => T): T;
+  /** Writes a consistent copy of the registry and its key into a folder, while others go on writing. */
+  backup(directory: string): void;
   close(): void;
 }
 
