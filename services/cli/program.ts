@@ -6,6 +6,7 @@ import { backupCommand, restoreCommand } from "./commands/backup.ts";
 import { buildingCommand } from "./commands/building.ts";
 import { deviceCommand } from "./commands/device.ts";
 import { edgeCommand } from "./commands/edge.ts";
+import { importCommand } from "./commands/import.ts";
 import { installCommand, uninstallCommand } from "./commands/installation.ts";
 import { pointCommand } from "./commands/point.ts";
 import { quarantineCommand } from "./commands/quarantine.ts";
@@ -13,10 +14,12 @@ import { startCommand } from "./commands/start.ts";
 import { userCommand } from "./commands/user.ts";
 import { RELEASE } from "./release.ts";
 import type { CliDeps } from "./town.ts";
-import { UsageError } from "./usage-error.ts";
+import { RefusedRows, UsageError } from "./usage-error.ts";
 
 /** EX_USAGE of sysexits.h: the command was typed wrongly, and nothing was done. */
 const USAGE = 64;
+/** EX_DATAERR: a file holds rows that were refused. */
+const BAD_DATA = 65;
 
 /** Runs one command line, without the program's name, and returns its exit code. */
 export async function runCommandLine(args: readonly string[], deps: CliDeps): Promise<number> {
@@ -36,6 +39,7 @@ function createProgram(deps: CliDeps): Command {
     .addCommand(startCommand())
     .addCommand(buildingCommand(deps))
     .addCommand(pointCommand(deps))
+    .addCommand(importCommand(deps))
     .addCommand(deviceCommand(deps))
     .addCommand(installCommand(deps))
     .addCommand(uninstallCommand(deps))
@@ -78,6 +82,7 @@ function settle(command: Command, deps: CliDeps): void {
 function explain(error: unknown, { terminal }: CliDeps): number {
   // Commander has said it already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.done : USAGE;
+  if (error instanceof RefusedRows) return BAD_DATA;
   if (error instanceof UsageError) {
     terminal.warn(`error: ${error.message}\n(add --help for what can be given)`);
     return USAGE;

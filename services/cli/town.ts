@@ -49,12 +49,31 @@ export function changeTown<T>({ data }: TownOptions, deps: CliDeps, work: (town:
 
 /** As `changeTown`, and makes a registry where there is none yet. */
 export function changeNewTown<T>({ data }: TownOptions, deps: CliDeps, work: (town: Town) => T): T {
+  return withRegistry(requireFolder(data, deps), deps, (town) => town.transaction(() => work(town)));
+}
+
+/** Opens the registry, which is made where there is none yet, for work that takes its time and its own transactions. */
+export async function withNewTown<T>(
+  { data }: TownOptions,
+  deps: CliDeps,
+  work: (registry: Registry) => Promise<T>,
+): Promise<T> {
+  const registry = openTown(requireFolder(data, deps), deps);
+  try {
+    return await work(registry);
+  } finally {
+    registry.close();
+  }
+}
+
+/** The path of a registry that is there or can be made. */
+function requireFolder(data: string, { terminal }: CliDeps): string {
   const path = registryPath(data);
   if (!existsSync(path)) {
     makeFolder(resolve(data));
-    deps.terminal.warn(`There was no registry in ${resolve(data)} yet: a new one is made.`);
+    terminal.warn(`There was no registry in ${resolve(data)} yet: a new one is made.`);
   }
-  return withRegistry(path, deps, (town) => town.transaction(() => work(town)));
+  return path;
 }
 
 const registryPath = (data: string): string => join(resolve(data), "registry.db");
@@ -81,9 +100,14 @@ function makeFolder(path: string): void {
   }
 }
 
-function withRegistry<T>(path: string, { terminal, nowMs, actor }: CliDeps, work: (town: Town) => T): T {
+function openTown(path: string, { terminal }: CliDeps): Registry {
   refuseUnfinishedRestore(dirname(path));
-  const registry = openRegistry({ path, log: terminalLog(terminal) });
+  return openRegistry({ path, log: terminalLog(terminal) });
+}
+
+function withRegistry<T>(path: string, deps: CliDeps, work: (town: Town) => T): T {
+  const { nowMs, actor } = deps;
+  const registry = openTown(path, deps);
   try {
     const record: Town["record"] = (action, target, detail = "") =>
       registry.audit.record({ atMs: nowMs, actor, action, target, detail });

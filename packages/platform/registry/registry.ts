@@ -74,10 +74,14 @@ export interface Installation {
 
 export interface Assets {
   putBuilding(building: Building): void;
+  /** Many at once, all or none. */
+  putBuildings(buildings: readonly Building[]): void;
   buildings(): Building[];
   building(id: BuildingId): Building | undefined;
   /** Throws OperationalError `building-unknown` or `cabinet-unknown`: what a point names must be put before it. */
   putPoint(point: Point): void;
+  /** Many at once, all or none; what a point names may be before it among them. */
+  putPoints(points: readonly Point[]): void;
   points(kind?: PointKind): Point[];
   pointsOfBuilding(id: BuildingId): Point[];
   point(id: PointId): Point | undefined;
