@@ -1,7 +1,8 @@
 import { open } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
-import type { TextEncoding } from "./text-encoding.ts";
+
+export type TextEncoding = "utf-8" | "windows-1252" | "utf-16le";
 
 export interface CsvLine {
   /** The first line of the file is 1. */

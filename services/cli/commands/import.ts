@@ -1,5 +1,5 @@
 import { defaultProgramme } from "@lucciola/domain/lighting/default-programme.ts";
-import type { TextEncoding } from "@lucciola/platform/csv/text-encoding.ts";
+import type { TextEncoding } from "@lucciola/platform/csv/csv-lines.ts";
 import type { Delimiter } from "@lucciola/platform/registry/import/csv-source.ts";
 import { importAssets } from "@lucciola/platform/registry/import/import-assets.ts";
 import { IMPORT_KINDS, type ImportKind, importTemplate } from "@lucciola/platform/registry/import/import-kind.ts";

@@ -1,7 +1,6 @@
-import { readLines } from "../../csv/csv-lines.ts";
+import { readLines, type TextEncoding } from "../../csv/csv-lines.ts";
 import { type CsvRecord, readRecords } from "../../csv/csv-records.ts";
 import { shown } from "../../csv/shown-cell.ts";
-import type { TextEncoding } from "../../csv/text-encoding.ts";
 import { OperationalError } from "../../process/operational-error.ts";
 import type { ImportSource, SourceRow } from "./import-source.ts";
 

@@ -1,5 +1,5 @@
-import { openBytes } from "../../csv/csv-lines.ts";
-import { detectEncoding, type TextEncoding } from "../../csv/text-encoding.ts";
+import { openBytes, type TextEncoding } from "../../csv/csv-lines.ts";
+import { detectEncoding } from "../../csv/detect-encoding.ts";
 import { OperationalError } from "../../process/operational-error.ts";
 import { type Delimiter, openCsv } from "./csv-source.ts";
 import { openGeoJson } from "./geojson-source.ts";

@@ -1,6 +1,4 @@
-import { openBytes } from "./csv-lines.ts";
-
-export type TextEncoding = "utf-8" | "windows-1252" | "utf-16le";
+import { openBytes, type TextEncoding } from "./csv-lines.ts";
 
 /**
  * In what encoding a text file is written, by its bytes: UTF-16 by its mark, UTF-8 when all of it is, else Windows-1252,
