@@ -8,7 +8,9 @@ import { copyJournal } from "@lucciola/platform/journal/copy-journal.ts";
 import type { Journal } from "@lucciola/platform/journal/journal.ts";
 import { openSegmentJournal } from "@lucciola/platform/journal/segment-journal.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
+import { journalDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
+import { RELEASE } from "@lucciola/platform/process/release.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import { openDuckDbStore } from "@lucciola/platform/timeseries/duckdb/duckdb-store.ts";
@@ -24,7 +26,6 @@ export interface TownStores {
 
 export interface TownBackupOptions {
   readonly target: string;
-  readonly release: string;
   /** Who the audit log says it was. */
   readonly actor: string;
   readonly progress: BackupProgress;
@@ -39,7 +40,7 @@ export interface TownBackupOptions {
  */
 export async function backUpTown(town: TownStores, options: TownBackupOptions): Promise<BackupReport> {
   const { dataDirectory, registry, journal, store } = town;
-  const { target, release, actor, progress, signal } = options;
+  const { target, actor, progress, signal } = options;
   const checkpoint = await journal.checkpoint(INGEST_READER);
   const letGo = journal.hold(checkpoint);
   try {
@@ -47,7 +48,7 @@ export async function backUpTown(town: TownStores, options: TownBackupOptions): 
     const report = await takeBackup({
       target,
       dataDirectory,
-      release,
+      release: RELEASE,
       clock: systemClock,
       progress,
       ...(signal === undefined ? {} : { signal }),
@@ -76,7 +77,12 @@ export async function backUpTown(town: TownStores, options: TownBackupOptions): 
           save: async (directory) => {
             const { endOffset } = journal.stats();
             const checkpoints = new Map([[INGEST_READER, checkpoint]]);
-            await copyJournal({ directory: join(dataDirectory, "journal"), target: directory, checkpoints, endOffset });
+            await copyJournal({
+              directory: journalDirectory(dataDirectory),
+              target: directory,
+              checkpoints,
+              endOffset,
+            });
             return { fromOffset: checkpoint, endOffset };
           },
         },
@@ -100,7 +106,7 @@ export async function backUpStoppedTown(
   options: TownBackupOptions,
 ): Promise<BackupReport> {
   const directory = resolve(dataDirectory);
-  const journal = await openSegmentJournal({ directory: join(directory, "journal"), log }).catch((cause: unknown) => {
+  const journal = await openSegmentJournal({ directory: journalDirectory(directory), log }).catch((cause: unknown) => {
     if (!(cause instanceof OperationalError && cause.code === "journal-locked")) throw cause;
     throw new OperationalError({
       code: "backup-unreachable",
@@ -110,7 +116,7 @@ export async function backUpStoppedTown(
     });
   });
   try {
-    const registry = openRegistry({ path: join(directory, "registry.db"), log });
+    const registry = openRegistry({ path: registryFile(directory), log });
     try {
       const store = await openDuckDbStore({ path: join(directory, "readings.duckdb"), log });
       try {

@@ -16,7 +16,7 @@ export const BackupRequest = Type.Object({
 export type BackupRequest = Static<typeof BackupRequest>;
 
 /** Listens for the commands that only the process which holds the stores can carry out. */
-export function createControl(town: TownStores, release: string, log: Logger): Component {
+export function createControl(town: TownStores, log: Logger): Component {
   let isBackingUp = false;
   const backup: ControlCommand = async (request, { progress, signal }) => {
     if (!Value.Check(BackupRequest, request))
@@ -29,7 +29,7 @@ export function createControl(town: TownStores, release: string, log: Logger): C
       });
     isBackingUp = true;
     try {
-      return await backUpTown(town, { ...request, release, progress, signal });
+      return await backUpTown(town, { ...request, progress, signal });
     } finally {
       isBackingUp = false;
     }

@@ -1,4 +1,5 @@
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
+import { RELEASE } from "@lucciola/platform/process/release.ts";
 import { EXIT_CODES } from "@lucciola/platform/process/run-components.ts";
 import { Command, CommanderError } from "commander";
 import { auditCommand } from "./commands/audit.ts";
@@ -10,9 +11,9 @@ import { importCommand } from "./commands/import.ts";
 import { installCommand, uninstallCommand } from "./commands/installation.ts";
 import { pointCommand } from "./commands/point.ts";
 import { quarantineCommand } from "./commands/quarantine.ts";
+import { serviceCommand } from "./commands/service.ts";
 import { startCommand } from "./commands/start.ts";
 import { userCommand } from "./commands/user.ts";
-import { RELEASE } from "./release.ts";
 import type { CliDeps } from "./town.ts";
 import { RefusedRows, UsageError } from "./usage-error.ts";
 
@@ -36,7 +37,9 @@ function createProgram(deps: CliDeps): Command {
   const program = new Command("lucciola")
     .description("Lucciola: energy and street lighting of a town")
     .version(RELEASE, "--version", "show the version")
+    .enablePositionalOptions()
     .addCommand(startCommand())
+    .addCommand(serviceCommand())
     .addCommand(buildingCommand(deps))
     .addCommand(pointCommand(deps))
     .addCommand(importCommand(deps))

@@ -1,3 +1,5 @@
+import { ServiceBusSettings } from "@lucciola/platform/bus/broker-endpoint.ts";
+import { ProcessSettings, SharedStoreSettings } from "@lucciola/platform/config/process-settings.ts";
 import { Type } from "typebox";
 
 export const IngestConfig = Type.Object(
@@ -20,3 +22,15 @@ export const IngestConfig = Type.Object(
   { additionalProperties: false },
 );
 export type IngestConfig = Type.Static<typeof IngestConfig>;
+
+/** The settings of ingest in a process of its own: it reads the journal that the broker writes. */
+export const IngestProcessConfig = Type.Object(
+  {
+    ...ProcessSettings,
+    bus: ServiceBusSettings,
+    store: SharedStoreSettings,
+    ingest: Type.Object(IngestConfig.properties, { additionalProperties: false, default: {} }),
+  },
+  { additionalProperties: false },
+);
+export type IngestProcessConfig = Type.Static<typeof IngestProcessConfig>;

@@ -4,9 +4,9 @@ import { restoreBackup } from "@lucciola/platform/backup/restore-backup.ts";
 import type { BackupProgress, BackupReport } from "@lucciola/platform/backup/take-backup.ts";
 import { askServer } from "@lucciola/platform/control/ask-server.ts";
 import { CONTROL_SOCKET } from "@lucciola/platform/control/control-protocol.ts";
+import { RELEASE } from "@lucciola/platform/process/release.ts";
 import { Command, Option } from "commander";
 import { readText } from "../arguments.ts";
-import { RELEASE } from "../release.ts";
 import { formatFacts, type Terminal } from "../terminal.ts";
 import { type CliDeps, requireRegistry, type TownOptions, terminalLog, townCommand } from "../town.ts";
 
@@ -39,7 +39,7 @@ async function backUp(dataDirectory: string, target: string, { terminal, actor }
   if (reply.kind === "done") return reply.result as BackupReport;
   // Imported here: no other command needs all of the server, and it takes its time to load.
   const { backUpStoppedTown } = await import("@lucciola/all-in-one/back-up-town.ts");
-  return backUpStoppedTown(dataDirectory, terminalLog(terminal), { ...request, release: RELEASE, progress });
+  return backUpStoppedTown(dataDirectory, terminalLog(terminal), { ...request, progress });
 }
 
 export function restoreCommand(deps: CliDeps): Command {

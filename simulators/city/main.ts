@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import { readEndpoint } from "@lucciola/platform/bus/broker-endpoint.ts";
+import { streamOpener } from "@lucciola/platform/bus/open-stream.ts";
+import { systemClock } from "@lucciola/platform/clock/clock.ts";
+import { requireKnownZone } from "@lucciola/platform/config/process-settings.ts";
+import { openSegmentJournal } from "@lucciola/platform/journal/segment-journal.ts";
+import { announceProgress } from "@lucciola/platform/process/announce-progress.ts";
+import { makeDataDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
+import { runService } from "@lucciola/platform/process/run-service.ts";
+import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
+import { createCity } from "./city.ts";
+import { SimulatorProcessConfig } from "./config.ts";
+
+const SPOOL_BYTES = 64_000_000;
+
+await runService(
+  {
+    name: "simulator",
+    purpose:
+      "A simulated town: simulated meters and lamps under the real edge programs. Needs the data folder, where it registers them.",
+    schema: SimulatorProcessConfig,
+    build: async ({ dataDirectory, site, bus, simulator }, log) => {
+      requireKnownZone("site.zone", site.zone);
+      await makeDataDirectory(dataDirectory);
+      const connect = streamOpener(await readEndpoint("bus", bus));
+      const registry = openRegistry({ path: registryFile(dataDirectory), log });
+      const city = createCity({
+        registry,
+        connect,
+        openSpool: (directory) => openSegmentJournal({ directory, maxBytes: SPOOL_BYTES, log }),
+        directory: join(dataDirectory, "simulator"),
+        clock: systemClock,
+        log,
+        site,
+        ...simulator,
+        progress: announceProgress,
+      });
+      return {
+        components: [city],
+        close: () => registry.close(),
+        greeting: () => "The simulated town is connected; everything it makes is marked as simulated",
+      };
+    },
+  },
+  process.argv.slice(2),
+  process.env,
+);
