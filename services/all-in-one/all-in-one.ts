@@ -17,7 +17,7 @@ import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import { makeDataDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
-import { openDuckDbStore } from "@lucciola/platform/timeseries/duckdb/duckdb-store.ts";
+import { openStore } from "@lucciola/platform/timeseries/open-store.ts";
 import { createRulesService } from "@lucciola/rules/rules-service.ts";
 import type { LucciolaConfig } from "./config.ts";
 import { createControl } from "./control.ts";
@@ -61,11 +61,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     clock,
     log,
   });
-  const store = await openDuckDbStore({
-    path: join(dataDirectory, "readings.duckdb"),
-    ...config.store,
-    log: log.child({ part: "store" }),
-  });
+  const store = await openStore(config.store, { dataDirectory, log: log.child({ part: "store" }) });
   const connectAs = (name: ServiceName) => (): Bus =>
     connectService(name, serviceSecrets[name], () => broker.connectInProcess(), { clock, log });
 

@@ -3,6 +3,7 @@ import { BrokerConfig, JournalConfig } from "@lucciola/broker/config.ts";
 import { SimulatorConfig } from "@lucciola/city/config.ts";
 import { IngestConfig } from "@lucciola/ingest/config.ts";
 import { ProcessSettings, SiteSettings } from "@lucciola/platform/config/process-settings.ts";
+import { StoreConfig } from "@lucciola/platform/timeseries/store-config.ts";
 import { RulesConfig } from "@lucciola/rules/config.ts";
 import { Type } from "typebox";
 
@@ -13,13 +14,7 @@ export const LucciolaConfig = Type.Object(
     site: SiteSettings,
     broker: Type.Object(BrokerConfig.properties, { additionalProperties: false, default: {} }),
     journal: JournalConfig,
-    store: Type.Object(
-      {
-        memoryLimitMb: Type.Integer({ minimum: 64, maximum: 1_000_000, default: 192 }),
-        threads: Type.Integer({ minimum: 1, maximum: 256, default: 2 }),
-      },
-      { additionalProperties: false, default: {} },
-    ),
+    store: StoreConfig,
     ingest: Type.Object(IngestConfig.properties, { additionalProperties: false, default: {} }),
     rules: Type.Object(Type.Omit(RulesConfig, ["site"]).properties, { additionalProperties: false, default: {} }),
     api: Type.Object(Type.Omit(ApiConfig, ["site"]).properties, { additionalProperties: false, default: {} }),

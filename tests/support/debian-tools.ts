@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 /** Where a program of each name lies, by the Debian package that brings it. */
 const PACKAGES = {
+  influxd: "influxdb",
   mosquitto_pub: "mosquitto-clients",
   mosquitto: "mosquitto",
   mosquitto_passwd: "mosquitto",
