@@ -113,6 +113,11 @@ export class InfluxServer {
     }
   }
 
+  /** Carries out a statement whose answer says nothing. */
+  async run(statement: string): Promise<void> {
+    for await (const _ of this.query([statement]));
+  }
+
   close(): void {
     this.#agent.destroy();
   }

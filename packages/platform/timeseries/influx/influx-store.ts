@@ -2,24 +2,29 @@ import type { Logger } from "../../log/logger.ts";
 import { OperationalError } from "../../process/operational-error.ts";
 import { checkAggregateQuery, checkLimit, checkRange, checkRegisters } from "../check-query.ts";
 import { checkReading } from "../check-readings.ts";
+import { type RetentionPolicy, retentionCuts } from "../retention.ts";
 import type {
   AggregateQuery,
   AggregateRow,
   IncreaseRow,
+  MaintenanceReport,
   RangeResult,
   Reading,
   SeriesKey,
   StoreStats,
   TimeRange,
   TimeSeriesStore,
+  TotalIncreaseRow,
 } from "../time-series.ts";
+import { backUp } from "./backup/back-up.ts";
 import { BatchIsolation } from "./batch-isolation.ts";
 import { InfluxServer, type InfluxServerOptions } from "./influx-server.ts";
 import { prepareDatabase } from "./prepare-database.ts";
 import { readAggregate } from "./read-aggregate.ts";
-import { readIncrease } from "./read-increase.ts";
+import { readIncrease, readIncreaseTotal } from "./read-increase.ts";
 import { readLatest, readRange } from "./read-readings.ts";
 import { listSeries, measureStore } from "./read-series.ts";
+import { maintenanceSteps } from "./upkeep/maintenance-steps.ts";
 import { writeLines } from "./write-lines.ts";
 
 export interface InfluxStoreOptions extends InfluxServerOptions {
@@ -51,6 +56,8 @@ export async function openInfluxStore(options: InfluxStoreOptions): Promise<Time
 class InfluxStore implements TimeSeriesStore {
   readonly #server: InfluxServer;
   readonly #isolation = new BatchIsolation(PATIENCE_MS);
+  #lastUpkeep: Promise<void> = Promise.resolve();
+  #record: ((lines: readonly string[]) => void) | undefined;
   #closed = false;
 
   constructor(server: InfluxServer) {
@@ -61,7 +68,10 @@ class InfluxStore implements TimeSeriesStore {
     for (const reading of readings) checkReading(reading);
     this.#checkOpen();
     if (readings.length === 0) return;
-    await this.#isolation.write(() => writeLines(this.#server, readings));
+    await this.#isolation.write(async () => {
+      const lines = await writeLines(this.#server, readings);
+      this.#record?.(lines);
+    });
   }
 
   latest(series: readonly SeriesKey[]): Promise<Reading[]> {
@@ -85,6 +95,32 @@ class InfluxStore implements TimeSeriesStore {
     return await this.#ask(() => readIncrease(this.#server, query));
   }
 
+  async increaseTotal(query: AggregateQuery): Promise<TotalIncreaseRow[]> {
+    checkAggregateQuery(query);
+    checkRegisters(query.series);
+    return await this.#ask(() => readIncreaseTotal(this.#server, query));
+  }
+
+  async maintain(policy: RetentionPolicy, nowMs: number): Promise<MaintenanceReport> {
+    const report = { summarized: 0, thinned: 0, removed: 0 };
+    this.#checkOpen();
+    await this.#upkeep(async () => {
+      for await (const step of maintenanceSteps(this.#server, retentionCuts(policy, nowMs))) {
+        this.#checkOpen();
+        const { summarized = 0, thinned = 0, removed = 0 } = await this.#isolation.write(step);
+        report.summarized += summarized;
+        report.thinned += thinned;
+        report.removed += removed;
+      }
+    });
+    return report;
+  }
+
+  async backup(directory: string): Promise<void> {
+    this.#checkOpen();
+    await this.#upkeep(() => backUp(this.#server, directory, (record) => this.#recordBatches(record)));
+  }
+
   series(): Promise<SeriesKey[]> {
     return this.#ask(() => listSeries(this.#server));
   }
@@ -95,8 +131,23 @@ class InfluxStore implements TimeSeriesStore {
 
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#lastUpkeep;
     await this.#isolation.settled();
     this.#server.close();
+  }
+
+  #recordBatches(record: ((lines: readonly string[]) => void) | undefined): Promise<void> {
+    // Between two batches, so that each is recorded whole or not at all.
+    return this.#isolation.write(async () => {
+      this.#record = record;
+    });
+  }
+
+  /** Maintenance moves readings about: a backup meanwhile would miss some. */
+  #upkeep(work: () => Promise<void>): Promise<void> {
+    const done = this.#lastUpkeep.then(work);
+    this.#lastUpkeep = done.catch(() => {});
+    return done;
   }
 
   async #ask<T>(question: () => Promise<T>): Promise<T> {

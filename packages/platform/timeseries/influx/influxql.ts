@@ -39,3 +39,7 @@ export function pointsByQuantity(series: readonly SeriesKey[]): Map<QuantityName
   for (const { point, quantity } of series) points.set(quantity, (points.get(quantity) ?? new Set()).add(point));
   return new Map([...points].map(([quantity, ids]) => [quantity, [...ids]]));
 }
+
+/** What tells series apart in a map. */
+export const nameOf = ({ point, quantity }: { readonly point: string; readonly quantity: string }): string =>
+  `${point} ${quantity}`;

@@ -1,19 +1,34 @@
 import { queryEdges } from "../check-query.ts";
 import type { AggregateQuery } from "../time-series.ts";
+import { hoursOf, isSummarized } from "./hourly-summaries.ts";
 import type { InfluxServer } from "./influx-server.ts";
-import { readEnds } from "./read-readings.ts";
+import { identifier, measurementOf, ofPoints, pointsByQuantity } from "./influxql.ts";
 
-/** The buckets of a longer range are worth asking first where its readings begin and end. */
+/** For longer ranges it is worth asking first where their readings begin and end. */
 const LONG_MS = 400 * 86_400_000;
 
-/** @throws OperationalError `query-refused` when the readings in the range span more than a century. */
+/**
+ * The edges of the buckets of a query that can hold something.
+ *
+ * @throws OperationalError `query-refused` when the readings in its range span more than a century.
+ */
 export async function readEdges(server: InfluxServer, query: AggregateQuery): Promise<number[]> {
   if (query.toMs - query.fromMs <= LONG_MS) return queryEdges(query, query.fromMs, query.toMs - 1);
-  const oldest = (await readEnds(server, "first", query.series)).all();
-  const newest = (await readEnds(server, "last", query.series)).all();
-  return queryEdges(
-    query,
-    oldest.reduce((ms, { at }) => Math.min(ms, at), Number.POSITIVE_INFINITY),
-    newest.reduce((ms, { at }) => Math.max(ms, at), Number.NEGATIVE_INFINITY),
-  );
+  let oldestMs = Number.POSITIVE_INFINITY;
+  let newestMs = Number.NEGATIVE_INFINITY;
+  const statements = [...pointsByQuantity(query.series)].flatMap(([quantity, points]) => {
+    const from = identifier(measurementOf(quantity));
+    const where = `WHERE ${ofPoints(points)}`;
+    const ends = [`SELECT first("value") FROM ${from} ${where}`, `SELECT last("value") FROM ${from} ${where}`];
+    // Only the newest hour is never summarized, so that summaries can be older but not newer than all readings.
+    return isSummarized(quantity)
+      ? [...ends, `SELECT first("count") FROM ${identifier(hoursOf(quantity))} ${where}`]
+      : ends;
+  });
+  for await (const { values = [] } of server.query(statements)) {
+    const at = Number(values[0]?.[0] ?? Number.NaN);
+    oldestMs = Math.min(oldestMs, at);
+    newestMs = Math.max(newestMs, at);
+  }
+  return queryEdges(query, oldestMs, newestMs);
 }

@@ -1,71 +1,41 @@
-import type { PointId } from "@lucciola/contract/ids/ids.ts";
-import type { QuantityName } from "@lucciola/contract/units/quantities.ts";
 import type { RangeResult, Reading, SeriesKey, TimedValue, TimeRange } from "../time-series.ts";
+import { hoursOf, isSummarized, valueOfHour } from "./hourly-summaries.ts";
 import type { InfluxServer } from "./influx-server.ts";
-import { identifier, inRange, instant, measurementOf, ofPoints, pointsByQuantity } from "./influxql.ts";
+import { identifier, inRange, measurementOf, nameOf, ofPoints } from "./influxql.ts";
+import { readEnds } from "./read-ends.ts";
 
 /** The newest reading of each series, in the order asked. */
 export async function readLatest(server: InfluxServer, series: readonly SeriesKey[]): Promise<Reading[]> {
   const newest = await readEnds(server, "last", series);
   return series.flatMap(({ point, quantity }) => {
-    const reading = newest.of(point, quantity);
+    const reading = newest.get(nameOf({ point, quantity }));
     return reading === undefined ? [] : [{ point, quantity, ...reading }];
   });
 }
 
-/** The first readings of a series in a range, oldest first. */
+/** The first readings and summarized hours of a series in a range, oldest first. */
 export async function readRange(
   server: InfluxServer,
   { point, quantity }: SeriesKey,
   range: TimeRange,
   limit: number,
 ): Promise<RangeResult> {
-  const values: TimedValue[] = [];
-  if (range.fromMs >= range.toMs) return { values, truncated: false };
+  if (range.fromMs >= range.toMs) return { values: [], truncated: false };
   // One more than asked for tells whether there is more.
-  const statement = `SELECT "value" FROM ${identifier(measurementOf(quantity))} WHERE ${inRange(range)} AND ${ofPoints([point])} ORDER BY time LIMIT ${limit + 1}`;
-  for await (const { values: rows = [] } of server.query([statement])) {
-    for (const [at, value] of rows) values.push({ at: Number(at), value: Number(value) });
+  const part = `WHERE ${inRange(range)} AND ${ofPoints([point])} ORDER BY time LIMIT ${limit + 1}`;
+  const statements = [`SELECT "value" FROM ${identifier(measurementOf(quantity))} ${part}`];
+  if (isSummarized(quantity)) {
+    statements.push(`SELECT "sum", "count", "last" FROM ${identifier(hoursOf(quantity))} ${part}`);
   }
+  const readings: TimedValue[] = [];
+  const hours: TimedValue[] = [];
+  for await (const { statement, values = [] } of server.query(statements)) {
+    for (const row of values) {
+      const [at = Number.NaN, value = Number.NaN, count = Number.NaN, last = Number.NaN] = row.map(Number);
+      if (statement === 0) readings.push({ at, value });
+      else hours.push({ at, value: valueOfHour(quantity, { sum: value, count, last }) });
+    }
+  }
+  const values = hours.length === 0 ? readings : [...hours, ...readings].sort((a, b) => a.at - b.at);
   return { values: values.slice(0, limit), truncated: values.length > limit };
-}
-
-/** One reading of each of several series. */
-export class SeriesReadings {
-  readonly #readings = new Map<string, TimedValue>();
-
-  of(point: PointId, quantity: QuantityName): TimedValue | undefined {
-    return this.#readings.get(`${point} ${quantity}`);
-  }
-
-  add(point: string, quantity: QuantityName, reading: TimedValue): void {
-    this.#readings.set(`${point} ${quantity}`, reading);
-  }
-
-  all(): TimedValue[] {
-    return [...this.#readings.values()];
-  }
-}
-
-/** The first reading of each series from an instant on, or the last one before an instant. */
-export async function readEnds(
-  server: InfluxServer,
-  which: "first" | "last",
-  series: readonly SeriesKey[],
-  atMs?: number,
-): Promise<SeriesReadings> {
-  const readings = new SeriesReadings();
-  const byQuantity = [...pointsByQuantity(series)];
-  const bound = atMs === undefined ? "" : `time ${which === "first" ? ">=" : "<"} ${instant(atMs)} AND `;
-  const statements = byQuantity.map(
-    ([quantity, points]) =>
-      `SELECT ${which}("value") FROM ${identifier(measurementOf(quantity))} WHERE ${bound}${ofPoints(points)} GROUP BY "point"`,
-  );
-  for await (const { statement, tags, values: rows = [] } of server.query(statements)) {
-    const quantity = byQuantity[statement]?.[0];
-    const [at, value] = rows[0] ?? [];
-    if (quantity === undefined || at === undefined) continue;
-    readings.add(tags?.["point"] ?? "", quantity, { at: Number(at), value: Number(value) });
-  }
-  return readings;
 }

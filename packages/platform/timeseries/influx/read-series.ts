@@ -1,7 +1,8 @@
-import { parsePointId } from "@lucciola/contract/ids/ids.ts";
+import { type PointId, parsePointId } from "@lucciola/contract/ids/ids.ts";
+import type { QuantityName } from "@lucciola/contract/units/quantities.ts";
 import type { SeriesKey, StoreStats } from "../time-series.ts";
 import type { InfluxServer } from "./influx-server.ts";
-import { quantityOfMeasurement } from "./influxql.ts";
+import { identifier, measurementOf, quantityOfMeasurement } from "./influxql.ts";
 
 /** Every series that has readings, by quantity and point. */
 export async function listSeries(server: InfluxServer): Promise<SeriesKey[]> {
@@ -18,11 +19,22 @@ export async function listSeries(server: InfluxServer): Promise<SeriesKey[]> {
   return found;
 }
 
+/** The points that have readings of a quantity. */
+export async function listPoints(server: InfluxServer, quantity: QuantityName): Promise<PointId[]> {
+  const from = identifier(measurementOf(quantity));
+  const points: PointId[] = [];
+  for await (const { columns, values = [] } of server.query([`SHOW TAG VALUES FROM ${from} WITH KEY = "point"`])) {
+    for (const row of values) points.push(row[columns.indexOf("value")] as PointId);
+  }
+  return points;
+}
+
 export async function measureStore(server: InfluxServer): Promise<StoreStats> {
   const series = (await listSeries(server)).length;
   let readings = 0;
-  for await (const { name, values = [] } of server.query(['SELECT count("value") FROM /.*/'])) {
-    if (quantityOfMeasurement(name) !== undefined) readings += Number(values[0]?.[1] ?? 0);
+  const statements = ['SELECT count("value") FROM /.*/', 'SELECT count("count") FROM /_hours$/'];
+  for await (const { name, values = [] } of server.query(statements)) {
+    if (quantityOfMeasurement(name.replace(/_hours$/, "")) !== undefined) readings += Number(values[0]?.[1] ?? 0);
   }
   return { series, readings, bytes: 0 };
 }

@@ -1,3 +1,5 @@
+import type { TimedValue } from "../time-series.ts";
+
 /**
  * The readings of a register that decide its increase by bucket, kept while all of them come by in the order of time: of
  * readings in one bucket that follow one another without a fall, the first and the last.
@@ -14,7 +16,10 @@ export class StretchEnds {
     this.#edges = edges;
   }
 
-  add(atMs: number, value: number): void {
+  /** Takes the next reading, if there is one. */
+  add(reading: TimedValue | undefined): void {
+    if (reading === undefined) return;
+    const { at: atMs, value } = reading;
     const bucket = this.#bucketAt(atMs);
     const size = this.at.length;
     const isInside =
