@@ -1,18 +1,28 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { OperationalError } from "../../process/operational-error.ts";
 
+/** Blocks are packed already: DuckDB would only spend time to find that out. */
+export const blockTable = (name: string): string =>
+  `CREATE TABLE ${name} (series INTEGER NOT NULL, first_ms BIGINT NOT NULL, last_ms BIGINT NOT NULL,
+     readings INTEGER NOT NULL, first_value DOUBLE NOT NULL, last_value DOUBLE NOT NULL, thinned BOOLEAN NOT NULL,
+     payload BLOB NOT NULL USING COMPRESSION uncompressed);`;
+
 /**
  * Each entry takes the file from version `index` to `index + 1`; what was once released is never edited.
  *
- * Readings have no key: DuckDB's costs five times the space and most of the speed. The writer keeps them unique.
- * - `series.first_at_ms`: the oldest reading, so that nobody looks for an older one through the whole file.
- * - `register_resets`: every register reading that is lower than the one before it.
+ * 1. Readings as rows. They have no key: DuckDB's costs five times the space and most of the speed. The writer keeps them
+ *    unique.
+ * 2. Readings come into the same tables, from where they are packed into blocks. The oldest reading of a series and the
+ *    falls of registers, once kept for the sake of queries, are in the blocks.
  */
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE series (id INTEGER NOT NULL, point VARCHAR NOT NULL, quantity VARCHAR NOT NULL, first_at_ms BIGINT NOT NULL);
    CREATE TABLE registers (series INTEGER NOT NULL, at_ms BIGINT NOT NULL, value BIGINT NOT NULL);
    CREATE TABLE register_resets (series INTEGER NOT NULL, at_ms BIGINT NOT NULL);
    CREATE TABLE gauges (series INTEGER NOT NULL, at_ms BIGINT NOT NULL, value DOUBLE NOT NULL);`,
+  `ALTER TABLE series DROP COLUMN first_at_ms;
+   DROP TABLE register_resets;
+   ${["blocks", "open_blocks", "hour_blocks", "open_hour_blocks"].map(blockTable).join("\n")}`,
 ];
 
 /**

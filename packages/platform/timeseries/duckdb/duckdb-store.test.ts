@@ -19,6 +19,7 @@ describeTimeSeriesStore("DuckDB", async () => {
       store = await open();
       return store;
     },
+    openBackup: (directory) => openDuckDbStore({ path: join(directory, "series.duckdb"), log: silentLogger }),
     dispose: async () => {
       await store.close();
       rmSync(folder, { recursive: true });

@@ -1,10 +1,12 @@
 import { mkdirSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { rename, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import type { Logger } from "../../log/logger.ts";
 import { OperationalError } from "../../process/operational-error.ts";
+import { prepareBackupFolder, syncFolder } from "../backup-folder.ts";
 import { checkAggregateQuery, checkLimit, checkRange, checkRegisters } from "../check-query.ts";
 import { checkReading } from "../check-readings.ts";
-import type { RetentionPolicy } from "../retention.ts";
+import { type RetentionPolicy, retentionCuts } from "../retention.ts";
 import type {
   AggregateQuery,
   AggregateRow,
@@ -61,7 +63,7 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Time
     options.log,
     () => openPaths.delete(path),
   );
-  return new DuckDbStore(calls, store);
+  return new DuckDbStore(path, calls, store);
 }
 
 interface Stored {
@@ -70,11 +72,13 @@ interface Stored {
 }
 
 class DuckDbStore implements TimeSeriesStore {
+  readonly #path: string;
   readonly #calls: WorkerCalls;
   readonly #numbers: SeriesNumbers;
   readonly #newest = new NewestReadings();
 
-  constructor(calls: WorkerCalls, { series, newest }: OpenedStore) {
+  constructor(path: string, calls: WorkerCalls, { series, newest }: OpenedStore) {
+    this.#path = path;
     this.#calls = calls;
     this.#numbers = new SeriesNumbers(series);
     newest.ids.forEach((id, row) => {
@@ -168,26 +172,41 @@ class DuckDbStore implements TimeSeriesStore {
   }
 
   async increaseTotal(query: AggregateQuery): Promise<TotalIncreaseRow[]> {
-    const totals = new Map<number, TotalIncreaseRow>();
-    for (const { startMs, endMs, increase, coveredMs, resets } of await this.increase(query)) {
-      const total = totals.get(startMs) ?? { startMs, endMs, increase: 0, coveredMs: 0, resets: 0, series: 0 };
-      totals.set(startMs, {
-        ...total,
-        increase: total.increase + increase,
-        coveredMs: total.coveredMs + coveredMs,
-        resets: total.resets + resets,
-        series: total.series + 1,
-      });
+    checkAggregateQuery(query);
+    checkRegisters(query.series);
+    this.#calls.checkOpen();
+    const { fromMs, toMs, bucket, zone } = query;
+    const ids = Int32Array.from(this.#stored(query.series), ({ id }) => id);
+    const rows = await this.#calls.ask({ kind: "increaseTotal", ids, fromMs, toMs, bucket, zone });
+    return Array.from(rows.startMs, (startMs, row) => ({
+      startMs,
+      endMs: rows.endMs[row] as number,
+      increase: rows.increase[row] as number,
+      coveredMs: rows.coveredMs[row] as number,
+      resets: rows.resets[row] as number,
+      series: rows.series[row] as number,
+    }));
+  }
+
+  async maintain(policy: RetentionPolicy, nowMs: number): Promise<MaintenanceReport> {
+    return this.#calls.ask({ kind: "maintain", cuts: retentionCuts(policy, nowMs) });
+  }
+
+  /** The copy lies in the folder under the name of this file, and is opened like any other. */
+  async backup(directory: string): Promise<void> {
+    this.#calls.checkOpen();
+    await prepareBackupFolder(directory);
+    const path = join(directory, basename(this.#path));
+    const unfinished = `${path}.unfinished`;
+    try {
+      await this.#calls.ask({ kind: "backup", path: unfinished });
+      await rename(unfinished, path);
+      await syncFolder(directory);
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      await rm(`${unfinished}.wal`, { force: true });
+      throw error;
     }
-    return [...totals.values()].sort((a, b) => a.startMs - b.startMs);
-  }
-
-  async maintain(_policy: RetentionPolicy, _nowMs: number): Promise<MaintenanceReport> {
-    throw new Error("Follows in the next commit of this branch");
-  }
-
-  async backup(_directory: string): Promise<void> {
-    throw new Error("Follows in the next commit of this branch");
   }
 
   async series(): Promise<SeriesKey[]> {

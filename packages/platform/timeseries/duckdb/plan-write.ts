@@ -1,81 +1,118 @@
-import type { NewestReadings } from "./newest-readings.ts";
+import type { SeriesCatalogue } from "./stored-series.ts";
 import type { ReadingColumns } from "./worker-protocol.ts";
 
-/** Rows of one table, column by column. */
-export interface Rows {
-  readonly ids: number[];
-  readonly at: number[];
-  readonly value: number[];
-}
-
+/** A batch divided by table, and into what can be appended and what must be looked for first. */
 export interface WritePlan {
-  /** Newer than all their series holds: appended as they are. */
-  readonly fresh: Rows;
+  readonly registers: TablePlan;
+  readonly gauges: TablePlan;
+  /** The newest and the oldest reading of each series of the batch. */
+  readonly ends: readonly SeriesEnds[];
+}
+
+export interface TablePlan {
+  /** Newer than all their series hold: appended as they are. */
+  readonly fresh: ReadingColumns;
   /** At or before the newest of their series: they may replace a row. No two have the same key. */
-  readonly late: Rows;
-  /** Fresh rows that are lower than the row before them. */
-  readonly falls: Rows;
-  /** The newest reading of each series of the batch. */
-  readonly newest: ReadonlyMap<number, Newest>;
+  readonly late: ReadingColumns;
 }
 
-interface Newest {
-  at: number;
-  value: number;
-  /** Where it stands among the fresh rows; -1 when it was there before the batch. */
-  freshIndex: number;
+export interface SeriesEnds {
+  readonly id: number;
+  readonly isRegister: boolean;
+  oldestMs: number;
+  newestMs: number;
+  newestValue: number;
+  /** Where the newest stands among the fresh rows; -1 when it was there before the batch. */
+  freshRow: number;
 }
 
-const noRows = (): Rows => ({ ids: [], at: [], value: [] });
-
-/** Divides a batch of one table into what can be appended and what must be looked for first. Of equal keys the last wins. */
-export function planWrite({ ids, at, value }: ReadingColumns, stored: NewestReadings): WritePlan {
-  const fresh = noRows();
-  const late = noRows();
-  const lateIndex = new Map<number, Map<number, number>>();
-  const newest = new Map<number, Newest>();
-  // What came before each fresh row, by its place: a later row of the same key may change whether it is a fall.
-  const before: number[] = [];
-
+/** Of equal keys in a batch the last wins. Nothing is changed before the batch is stored. */
+export function planWrite({ ids, at, value }: ReadingColumns, catalogue: SeriesCatalogue): WritePlan {
+  const registers = new TableRows(ids.length);
+  const gauges = new TableRows(ids.length);
+  const ends: SeriesEnds[] = [];
+  const byId: (SeriesEnds | undefined)[] = [];
   for (let row = 0; row < ids.length; row += 1) {
     const id = ids[row] as number;
     const atMs = at[row] as number;
     const reading = value[row] as number;
-    let known = newest.get(id);
-    if (known === undefined) {
-      known = { at: stored.at(id), value: stored.value(id), freshIndex: -1 };
-      newest.set(id, known);
+    let own = byId[id];
+    if (own === undefined) {
+      const { newest } = catalogue;
+      const { isRegister } = catalogue.get(id);
+      const newestMs = newest.at(id);
+      own = { id, isRegister, oldestMs: atMs, newestMs, newestValue: newest.value(id), freshRow: -1 };
+      byId[id] = own;
+      ends.push(own);
     }
-    if (atMs > known.at) {
-      before.push(known.at === Number.NEGATIVE_INFINITY ? Number.NEGATIVE_INFINITY : known.value);
-      known.freshIndex = push(fresh, id, atMs, reading);
-      known.at = atMs;
-      known.value = reading;
-    } else if (atMs === known.at && known.freshIndex >= 0) {
-      fresh.value[known.freshIndex] = reading;
-      known.value = reading;
+    if (atMs < own.oldestMs) own.oldestMs = atMs;
+    const table = own.isRegister ? registers : gauges;
+    if (atMs > own.newestMs) {
+      own.freshRow = table.addFresh(id, atMs, reading);
+      own.newestMs = atMs;
+      own.newestValue = reading;
+    } else if (atMs < own.newestMs) {
+      table.addLate(id, atMs, reading);
     } else {
-      if (atMs === known.at) known.value = reading;
-      const ofSeries = lateIndex.get(id) ?? new Map<number, number>();
-      lateIndex.set(id, ofSeries);
-      const seen = ofSeries.get(atMs);
-      if (seen === undefined) ofSeries.set(atMs, push(late, id, atMs, reading));
-      else late.value[seen] = reading;
+      own.newestValue = reading;
+      if (own.freshRow >= 0) table.replaceFresh(own.freshRow, reading);
+      else table.addLate(id, atMs, reading);
     }
   }
-
-  const falls = noRows();
-  for (let row = 0; row < before.length; row += 1) {
-    const reading = fresh.value[row] as number;
-    if (reading < (before[row] as number)) push(falls, fresh.ids[row] as number, fresh.at[row] as number, reading);
-  }
-  return { fresh, late, falls, newest };
+  return { registers: registers.plan(), gauges: gauges.plan(), ends };
 }
 
-/** Adds a row and answers its place. */
-function push(rows: Rows, id: number, at: number, value: number): number {
-  rows.ids.push(id);
-  rows.at.push(at);
-  rows.value.push(value);
-  return rows.ids.length - 1;
+class TableRows {
+  readonly #ids: Int32Array;
+  readonly #at: Float64Array;
+  readonly #value: Float64Array;
+  #fresh = 0;
+  readonly #late: { id: number; at: number; value: number }[] = [];
+  readonly #lateByKey = new Map<number, Map<number, number>>();
+
+  constructor(size: number) {
+    this.#ids = new Int32Array(size);
+    this.#at = new Float64Array(size);
+    this.#value = new Float64Array(size);
+  }
+
+  /** Answers the place of the row. */
+  addFresh(id: number, atMs: number, value: number): number {
+    const row = this.#fresh;
+    this.#ids[row] = id;
+    this.#at[row] = atMs;
+    this.#value[row] = value;
+    this.#fresh += 1;
+    return row;
+  }
+
+  replaceFresh(row: number, value: number): void {
+    this.#value[row] = value;
+  }
+
+  addLate(id: number, atMs: number, value: number): void {
+    let ofSeries = this.#lateByKey.get(id);
+    if (ofSeries === undefined) {
+      ofSeries = new Map();
+      this.#lateByKey.set(id, ofSeries);
+    }
+    const row = ofSeries.get(atMs) ?? this.#late.length;
+    ofSeries.set(atMs, row);
+    this.#late[row] = { id, at: atMs, value };
+  }
+
+  plan(): TablePlan {
+    return {
+      fresh: {
+        ids: this.#ids.subarray(0, this.#fresh),
+        at: this.#at.subarray(0, this.#fresh),
+        value: this.#value.subarray(0, this.#fresh),
+      },
+      late: {
+        ids: Int32Array.from(this.#late, ({ id }) => id),
+        at: Float64Array.from(this.#late, ({ at }) => at),
+        value: Float64Array.from(this.#late, ({ value }) => value),
+      },
+    };
+  }
 }

@@ -3,6 +3,9 @@ import { seriesRows } from "./series-rows.ts";
 import type { SeriesCatalogue, StoredSeries } from "./stored-series.ts";
 import type { BucketQuery } from "./worker-protocol.ts";
 
+/** A list of numbers this long is still quicker to compare with than to join with. */
+const MAX_LISTED = 64;
+
 /** The buckets of a query that can hold readings of the series asked for. */
 export function edgesOf(
   catalogue: SeriesCatalogue,
@@ -18,13 +21,11 @@ export function edgesOf(
   return queryEdges(query, oldestMs, newestMs);
 }
 
-export const inRange = (edges: readonly number[]) => `at_ms >= ${edges[0]} AND at_ms < ${edges.at(-1)}`;
-
-/** A condition on the series, all of one table; no condition is cheaper than a list of all that the table holds. */
-export function ofSeries(catalogue: SeriesCatalogue, asked: readonly StoredSeries[]): string {
-  const ids = new Set(asked.map(({ id }) => id));
-  const all = catalogue.all().filter(({ isRegister }) => isRegister === asked[0]?.isRegister);
-  if (ids.size >= all.length) return "true";
-  const [only] = ids;
-  return ids.size === 1 ? `series = ${only}` : `series IN (SELECT id FROM ${seriesRows([...ids])})`;
+/** A condition on the series. */
+export function ofSeries(asked: readonly StoredSeries[]): string {
+  const ids = [...new Set(asked.map(({ id }) => id))];
+  return ids.length <= MAX_LISTED ? `series IN (${ids.join()})` : `series IN (SELECT id FROM ${seriesRows(ids)})`;
 }
+
+/** Where readings lie that were not packed into blocks yet. */
+export const tableOf = (isRegister: boolean) => (isRegister ? "registers" : "gauges");

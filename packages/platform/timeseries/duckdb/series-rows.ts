@@ -1,3 +1,9 @@
+/** Where the rows of each series lie in columns that are ordered by series. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * A derived table of series numbers, with a column of instants for each name given. Written as text that DuckDB casts:
  * it takes five times as long over a list of VALUES.
@@ -7,11 +13,14 @@ export function seriesRows(ids: readonly number[], instants: Readonly<Record<str
   return `(SELECT ${[`unnest('[${ids.join()}]'::INTEGER[]) AS id`, ...columns].join(", ")})`;
 }
 
-/** Of a list too long to spread into `Math.min`. */
-export function earliest(instants: readonly number[]): number {
-  return instants.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-}
-
-export function latest(instants: readonly number[]): number {
-  return instants.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+export function spansBySeries(ids: Float64Array): Map<number, Span> {
+  const spans = new Map<number, Span>();
+  for (let start = 0; start < ids.length; ) {
+    const id = ids[start] as number;
+    let end = start + 1;
+    while (ids[end] === id) end += 1;
+    spans.set(id, { start, end });
+    start = end;
+  }
+  return spans;
 }

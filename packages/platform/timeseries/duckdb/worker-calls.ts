@@ -55,7 +55,7 @@ export class WorkerCalls {
   }
 
   receive(message: FromWorker): void {
-    if (message.kind === "opened" || message.call === undefined) return;
+    if (message.kind === "opened" || message.kind === "warning" || message.call === undefined) return;
     const pending = this.#pending.get(message.call);
     this.#pending.delete(message.call);
     if (message.kind === "answer") pending?.resolve(message.answer as never);
@@ -105,6 +105,8 @@ export function startWorker(
       if (message.kind === "opened") {
         opened = true;
         resolve({ calls, store: message.store });
+      } else if (message.kind === "warning") {
+        log.warn({ path: options.path, code: message.failure.code }, message.failure.message);
       } else if (message.kind === "failure" && message.call === undefined) {
         refusal = new OperationalError(message.failure);
       } else {

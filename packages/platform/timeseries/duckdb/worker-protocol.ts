@@ -1,4 +1,5 @@
-import type { Bucket } from "../time-series.ts";
+import type { RetentionCuts } from "../retention.ts";
+import type { Bucket, MaintenanceReport } from "../time-series.ts";
 
 /** What the worker is started with. */
 export interface WorkerOptions {
@@ -40,6 +41,10 @@ export type WorkerRequest =
     }
   | ({ readonly kind: "aggregate" } & BucketQuery)
   | ({ readonly kind: "increase" } & BucketQuery)
+  | ({ readonly kind: "increaseTotal" } & BucketQuery)
+  | { readonly kind: "maintain"; readonly cuts: RetentionCuts }
+  /** Into a file that is not there yet. */
+  | { readonly kind: "backup"; readonly path: string }
   | { readonly kind: "stats" }
   | { readonly kind: "close" };
 
@@ -62,11 +67,23 @@ export interface IncreaseColumns {
   readonly resets: Float64Array;
 }
 
+export interface TotalIncreaseColumns {
+  readonly startMs: Float64Array;
+  readonly endMs: Float64Array;
+  readonly increase: Float64Array;
+  readonly coveredMs: Float64Array;
+  readonly resets: Float64Array;
+  readonly series: Float64Array;
+}
+
 export interface WorkerAnswers {
   write: undefined;
   range: { readonly at: Float64Array; readonly value: Float64Array };
   aggregate: AggregateColumns;
   increase: IncreaseColumns;
+  increaseTotal: TotalIncreaseColumns;
+  maintain: MaintenanceReport;
+  backup: undefined;
   stats: { readonly readings: number; readonly bytes: number };
   close: undefined;
 }
@@ -87,5 +104,7 @@ export type ToWorker = { readonly call: number; readonly request: WorkerRequest 
 export type FromWorker =
   | { readonly kind: "opened"; readonly store: OpenedStore }
   | { readonly kind: "answer"; readonly call: number; readonly answer: WorkerAnswers[keyof WorkerAnswers] }
+  /** Work that nobody asked for failed; it is tried again. */
+  | { readonly kind: "warning"; readonly failure: WorkerFailure }
   /** Without `call`, the store could not be opened. */
   | { readonly kind: "failure"; readonly call?: number; readonly failure: WorkerFailure };
