@@ -115,7 +115,10 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     trimming,
     api,
     ...(config.simulator.enabled ? [city] : []),
-    createControl({ dataDirectory, registry, journal, store }, log.child({ part: "control" })),
+    createControl(
+      { dataDirectory, registry, journal, store, storeKind: config.store.kind },
+      log.child({ part: "control" }),
+    ),
   ];
   return { components, broker, api, firstLogin };
 }

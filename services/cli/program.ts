@@ -92,7 +92,7 @@ function explain(error: unknown, { terminal }: CliDeps): number {
   }
   if (error instanceof OperationalError) {
     terminal.warn(`${error.message} [${error.code}]`);
-    const isAboutTheFolder = /^(registry|restore|data-directory)-/.test(error.code);
+    const isAboutTheFolder = /^(registry|restore|data-directory|config)-/.test(error.code);
     return isAboutTheFolder && !error.retryable ? EXIT_CODES.notRetryable : EXIT_CODES.retryable;
   }
   terminal.warn(

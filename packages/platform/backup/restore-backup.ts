@@ -15,6 +15,8 @@ export interface RestoreOptions {
   /** Of this program: a backup of a newer one is refused. */
   readonly release: string;
   readonly progress: BackupProgress;
+  /** Throws where this backup may not be restored here. */
+  readonly check?: (manifest: BackupManifest) => void;
   /** What is left to do once the files are there and before the folder is good to be started. */
   readonly finish?: (manifest: BackupManifest) => Promise<void>;
 }
@@ -25,10 +27,11 @@ export interface RestoreOptions {
  * `backup-damaged`, `backup-too-new`, `restore-target-refused` or `restore-unwritable`.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<BackupManifest> {
-  const { release, progress, finish } = options;
+  const { release, progress, check, finish } = options;
   const source = resolve(options.source);
   const dataDirectory = resolve(options.dataDirectory);
   const manifest = await readManifest(source, release);
+  check?.(manifest);
   await refuseFilled(dataDirectory);
   const total = manifest.files.reduce((sum, { bytes }) => sum + bytes, 0) * 2;
   let passed = 0;
