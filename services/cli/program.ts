@@ -2,18 +2,8 @@ import { OperationalError } from "@lucciola/platform/process/operational-error.t
 import { RELEASE } from "@lucciola/platform/process/release.ts";
 import { EXIT_CODES } from "@lucciola/platform/process/run-components.ts";
 import { Command, CommanderError } from "commander";
-import { auditCommand } from "./commands/audit.ts";
-import { backupCommand, restoreCommand } from "./commands/backup.ts";
-import { buildingCommand } from "./commands/building.ts";
-import { deviceCommand } from "./commands/device.ts";
-import { edgeCommand } from "./commands/edge.ts";
-import { importCommand } from "./commands/import.ts";
-import { installCommand, uninstallCommand } from "./commands/installation.ts";
-import { pointCommand } from "./commands/point.ts";
-import { quarantineCommand } from "./commands/quarantine.ts";
-import { serviceCommand } from "./commands/service.ts";
-import { startCommand } from "./commands/start.ts";
-import { userCommand } from "./commands/user.ts";
+import { COMMAND_GROUPS } from "./command-groups.ts";
+import { EXAMPLES } from "./examples.ts";
 import type { CliDeps } from "./town.ts";
 import { RefusedRows, UsageError } from "./usage-error.ts";
 
@@ -26,6 +16,10 @@ const BAD_DATA = 65;
 export async function runCommandLine(args: readonly string[], deps: CliDeps): Promise<number> {
   const program = createProgram(deps);
   try {
+    if (args.length === 0) {
+      program.outputHelp();
+      return EXIT_CODES.done;
+    }
     await program.parseAsync([...args], { from: "user" });
     return EXIT_CODES.done;
   } catch (error) {
@@ -33,31 +27,22 @@ export async function runCommandLine(args: readonly string[], deps: CliDeps): Pr
   }
 }
 
-function createProgram(deps: CliDeps): Command {
+/** All commands, not yet run. */
+export function createProgram(deps: CliDeps): Command {
   const program = new Command("lucciola")
     .description("Lucciola: energy and street lighting of a town")
     .version(RELEASE, "--version", "show the version")
     .enablePositionalOptions()
-    .addCommand(startCommand())
-    .addCommand(serviceCommand())
-    .addCommand(buildingCommand(deps))
-    .addCommand(pointCommand(deps))
-    .addCommand(importCommand(deps))
-    .addCommand(deviceCommand(deps))
-    .addCommand(installCommand(deps))
-    .addCommand(uninstallCommand(deps))
-    .addCommand(edgeCommand())
-    .addCommand(quarantineCommand(deps))
-    .addCommand(auditCommand(deps))
-    .addCommand(userCommand(deps))
-    .addCommand(backupCommand(deps))
-    .addCommand(restoreCommand(deps))
     .addHelpText("after", HELP);
-  settle(program, deps);
+  for (const { heading, commands } of COMMAND_GROUPS)
+    for (const command of commands(deps)) program.addCommand(command.helpGroup(heading));
+  settle(program, deps, []);
   return program;
 }
 
 const HELP = `
+Each command says more with --help: lucciola device add --help
+
 The way of a first meter:
   lucciola start --no-simulator
   lucciola building add rodari-school --name "Scuola Rodari" --use school --address "Via Roma 1" --lat 45.73 --lon 8.63
@@ -65,21 +50,27 @@ The way of a first meter:
   lucciola device add rodari-shelly --name "Shelly in the cellar" --dialect shelly-gen2
   lucciola install rodari-electricity --edge rodari-shelly --device em-0
 
-Commands may be given while Lucciola runs; it sees what they change. Exit codes: 0 done, 64 typed wrongly,
-78 the data folder or a configuration cannot be used, 1 anything else.`;
+Commands may be given while Lucciola runs; it sees what they change. They work on the folder data, or on the one that
+--data or LUCCIOLA_DATA_DIRECTORY names.
 
-/** Settings that commander does not hand down to commands that were made elsewhere. */
-function settle(command: Command, deps: CliDeps): void {
+Exit codes: 0 done, 64 typed wrongly, 65 rows of a file were refused, 70 a bug, 78 the data folder or a configuration
+cannot be used, 1 anything else.`;
+
+/** Settings that commander does not hand down to commands that were made elsewhere, and the example of each. */
+function settle(command: Command, deps: CliDeps, path: readonly string[]): void {
+  const example = EXAMPLES[path.join(" ")];
+  if (example !== undefined) command.addHelpText("after", `\nExample:\n  lucciola ${example}`);
   command
     .exitOverride()
     .showHelpAfterError("(add --help for what can be given)")
     .showSuggestionAfterError()
-    .helpCommand(command.parent === null)
+    .helpCommand(path.length === 0)
+    .configureHelp({ subcommandTerm: (child) => child.name() })
     .configureOutput({
       writeOut: (text) => deps.terminal.print(text.trimEnd()),
       writeErr: (text) => deps.terminal.warn(text.trimEnd()),
     });
-  for (const child of command.commands) settle(child, deps);
+  for (const child of command.commands) settle(child, deps, [...path, child.name()]);
 }
 
 function explain(error: unknown, { terminal }: CliDeps): number {

@@ -2,7 +2,12 @@ import { defaultProgramme } from "@lucciola/domain/lighting/default-programme.ts
 import type { TextEncoding } from "@lucciola/platform/csv/csv-lines.ts";
 import type { Delimiter } from "@lucciola/platform/registry/import/csv-source.ts";
 import { importAssets } from "@lucciola/platform/registry/import/import-assets.ts";
-import { IMPORT_KINDS, type ImportKind, importTemplate } from "@lucciola/platform/registry/import/import-kind.ts";
+import {
+  IMPORT_FIELDS,
+  IMPORT_KINDS,
+  type ImportKind,
+  importTemplate,
+} from "@lucciola/platform/registry/import/import-kind.ts";
 import type { ImportReport } from "@lucciola/platform/registry/import/import-report.ts";
 import type { RowIssue } from "@lucciola/platform/registry/import/row-reader.ts";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
@@ -37,6 +42,7 @@ function kindCommand(kind: ImportKind, deps: CliDeps): Command {
   return townCommand(kind)
     .description(ABOUT[kind])
     .argument("<file>", "CSV or GeoJSON, told apart by what it holds", readText(4_096))
+    .addHelpText("after", columnsOf(kind))
     .option("--dry-run", "only tell what would be done", false)
     .option("--skip-bad-rows", "take the good rows of a file with bad ones; otherwise nothing is taken", false)
     .option("--map <column=field,...>", "which column is which, where the names do not tell", readMapping)
@@ -66,6 +72,15 @@ function kindCommand(kind: ImportKind, deps: CliDeps): Command {
       if (report.refused > 0 && !skipBadRows) throw new RefusedRows();
     });
 }
+
+const columnsOf = (kind: ImportKind): string => {
+  const named = IMPORT_FIELDS[kind].map(({ name, isRequired }) => (isRequired ? `${name} (needed)` : name));
+  return [
+    `\nColumns: ${named.join(", ")}.`,
+    "Italian names such as codice, via, latitudine and potenza are understood as well. A column that the file does not have",
+    "leaves what is in the registry as it is; an empty cell clears it.",
+  ].join("\n");
+};
 
 function templateCommand({ terminal }: CliDeps): Command {
   return new Command("template")

@@ -1,0 +1,31 @@
+/** One example for each command, without the program's name; shown at the end of its help. */
+export const EXAMPLES: Readonly<Record<string, string>> = {
+  start: "start --no-simulator --data /var/lib/lucciola",
+  service: "service ingest --config /etc/lucciola/ingest.json",
+  "building add":
+    'building add rodari-school --name "Scuola Rodari" --use school --address "Via Roma 1" --lat 45.73 --lon 8.63',
+  "building list": "building list",
+  "point add":
+    'point add rodari-electricity --kind supply --name "Rodari, electricity" --building rodari-school --code IT001E12345678',
+  "point list": "point list --kind lamp",
+  "import buildings": "import buildings edifici.csv --dry-run",
+  "import supplies": 'import supplies forniture.csv --map "Codice fornitura=pod"',
+  "import lamps": "import lamps punti-luce.geojson --skip-bad-rows",
+  "import cabinets": "import cabinets quadri.csv --encoding windows-1252",
+  "import template": "import template lamps",
+  "device add": 'device add rodari-shelly --name "Shelly in the cellar" --dialect shelly-gen2 --broker 192.168.1.10',
+  "device list": "device list",
+  "device rotate": "device rotate rodari-shelly",
+  "device revoke": "device revoke rodari-shelly",
+  install: "install rodari-electricity --edge rodari-shelly --device em-0",
+  uninstall: "uninstall rodari-electricity --at 2026-11-23T17:45:00Z",
+  "edge meter": "edge meter --config school.json",
+  "edge lamp": "edge lamp --config cabinet.json",
+  "quarantine list": "quarantine list --state all --limit 10",
+  "quarantine show": "quarantine show 7",
+  "quarantine dismiss": "quarantine dismiss 7",
+  "audit list": "audit list --limit 20",
+  backup: "backup /mnt/disk/lucciola-2026-11-25",
+  restore: "restore /mnt/disk/lucciola-2026-11-25 --data lucciola-restored",
+  "user reset-password": "user reset-password admin",
+};
