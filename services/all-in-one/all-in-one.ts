@@ -5,7 +5,10 @@ import { issueFirstLogin } from "@lucciola/api/authentication.ts";
 import type { Broker } from "@lucciola/broker/broker.ts";
 import { openBroker } from "@lucciola/broker/open-broker.ts";
 import { createCity } from "@lucciola/city/city.ts";
+import { scenarioOf } from "@lucciola/city/config.ts";
+import { openTownClock } from "@lucciola/city/town-clock.ts";
 import type { ServiceName } from "@lucciola/contract/catalogue/principal.ts";
+import { INGEST_READER } from "@lucciola/ingest/ingest.ts";
 import { createIngestService } from "@lucciola/ingest/ingest-service.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import { connectService } from "@lucciola/platform/bus/open-service-bus.ts";
@@ -44,7 +47,11 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
   const { dataDirectory, site } = config;
   requireKnownZone("site.zone", site.zone);
   await makeDataDirectory(dataDirectory);
-  const clock = systemClock;
+  const simulatorDirectory = join(dataDirectory, "simulator");
+  const scenario = config.simulator.enabled ? scenarioOf(config.simulator) : undefined;
+  // The whole process lives by the town's clock, which may run faster than the wall's.
+  const clock =
+    scenario === undefined ? systemClock : await openTownClock(simulatorDirectory, scenario.time.speed, systemClock);
   const registry = openRegistry({ path: registryFile(dataDirectory), log: log.child({ part: "registry" }) });
   // In memory alone: nobody outside of this process needs them.
   const serviceSecrets: Record<ServiceName, string> = {
@@ -82,19 +89,27 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     config: { ...config.rules, site },
   });
   const api = createApiService({ store, registry, connect: connectAs("api"), clock, config: { ...config.api, site } });
-  const city = createCity({
-    registry,
-    connect: () => broker.connectInProcess(),
-    openSpool: (directory) =>
-      openSegmentJournal({ directory, maxBytes: SIMULATED_SPOOL_BYTES, log: log.child({ part: "simulator" }) }),
-    directory: join(dataDirectory, "simulator"),
-    clock,
-    log: log.child({ part: "simulator" }),
-    site,
-    seed: config.simulator.seed,
-    historyDays: config.simulator.historyDays,
-    progress,
-  });
+  const city =
+    scenario === undefined
+      ? undefined
+      : createCity({
+          registry,
+          connect: () => broker.connectInProcess(),
+          openSpool: (directory) =>
+            openSegmentJournal({ directory, maxBytes: SIMULATED_SPOOL_BYTES, log: log.child({ part: "simulator" }) }),
+          directory: simulatorDirectory,
+          clock,
+          log: log.child({ part: "simulator" }),
+          site,
+          scenario,
+          progress,
+          storedBut,
+        });
+
+  /** Waits until ingest is at most so far behind the journal. */
+  async function storedBut(bytes: number): Promise<void> {
+    while (journal.stats().endOffset - (await journal.checkpoint(INGEST_READER)) > bytes) await systemClock.sleep(50);
+  }
 
   const closing: Component = {
     name: "stores",
@@ -114,7 +129,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     rules,
     trimming,
     api,
-    ...(config.simulator.enabled ? [city] : []),
+    ...(city === undefined ? [] : [city]),
     createControl(
       { dataDirectory, registry, journal, store, storeKind: config.store.kind },
       log.child({ part: "control" }),

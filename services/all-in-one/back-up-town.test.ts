@@ -119,7 +119,7 @@ const restored = async (source: string, name: string): Promise<number> => {
 it("a backup at any moment under load holds all that was acknowledged before its journal was saved, each once", async () => {
   let runs = 0;
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.nat(80), { minLength: 1, maxLength: 2 }), async (pausesMs) => {
+    fc.asyncProperty(fc.tuple(fc.nat(80), fc.nat(80)), async (pausesMs) => {
       runs += 1;
       const run = runs;
       const town = await openTownIn(join(folder, `data-${run}`));
@@ -149,7 +149,8 @@ it("a backup at any moment under load holds all that was acknowledged before its
         await town.close();
       }
     }),
-    { numRuns: 2 },
+    // Each opens seven stores, and whoever runs the tests often tries many moments.
+    { numRuns: 1 },
   );
 }, 120_000);
 

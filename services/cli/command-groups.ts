@@ -9,6 +9,7 @@ import { installCommand, uninstallCommand } from "./commands/installation.ts";
 import { pointCommand } from "./commands/point.ts";
 import { quarantineCommand } from "./commands/quarantine.ts";
 import { serviceCommand } from "./commands/service.ts";
+import { simulatorCommand } from "./commands/simulator.ts";
 import { startCommand } from "./commands/start.ts";
 import { userCommand } from "./commands/user.ts";
 import type { CliDeps } from "./town.ts";
@@ -27,6 +28,7 @@ export const COMMAND_GROUPS: readonly {
     heading: "Connect meters and lamps:",
     commands: (deps) => [deviceCommand(deps), installCommand(deps), uninstallCommand(deps), edgeCommand()],
   },
+  { heading: "The simulated town:", commands: (deps) => [simulatorCommand(deps)] },
   { heading: "See what happened:", commands: (deps) => [quarantineCommand(deps), auditCommand(deps)] },
   {
     heading: "Keep it safe:",

@@ -9,7 +9,8 @@ import { makeDataDirectory, registryFile } from "@lucciola/platform/process/data
 import { runService } from "@lucciola/platform/process/run-service.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { createCity } from "./city.ts";
-import { SimulatorProcessConfig } from "./config.ts";
+import { SimulatorProcessConfig, scenarioOf } from "./config.ts";
+import { openTownClock } from "./town-clock.ts";
 
 const SPOOL_BYTES = 64_000_000;
 
@@ -24,15 +25,18 @@ await runService(
       await makeDataDirectory(dataDirectory);
       const connect = streamOpener(await readEndpoint("bus", bus));
       const registry = openRegistry({ path: registryFile(dataDirectory), log });
+      const directory = join(dataDirectory, "simulator");
+      const scenario = scenarioOf(simulator);
+      const clock = await openTownClock(directory, scenario.time.speed, systemClock);
       const city = createCity({
         registry,
         connect,
-        openSpool: (directory) => openSegmentJournal({ directory, maxBytes: SPOOL_BYTES, log }),
-        directory: join(dataDirectory, "simulator"),
-        clock: systemClock,
+        openSpool: (spool) => openSegmentJournal({ directory: spool, maxBytes: SPOOL_BYTES, log }),
+        directory,
+        clock,
         log,
         site,
-        ...simulator,
+        scenario,
         progress: announceProgress,
       });
       return {

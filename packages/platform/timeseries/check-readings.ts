@@ -16,6 +16,12 @@ function entryOf(name: string): Quantity | undefined {
   return entry;
 }
 
+/** Whether a reading of this quantity can be kept, for those who take in many; `checkReading` says why not. */
+export function isStorable({ at, value }: Reading, { integer, kind }: Quantity): boolean {
+  if (!Number.isSafeInteger(at) || at > MAX_AT_MS || at < -MAX_AT_MS) return false;
+  return integer ? Number.isSafeInteger(value) && (value >= 0 || kind !== "register") : Number.isFinite(value);
+}
+
 /**
  * Refuses what no store can keep: an unknown quantity, an instant that is no date, a value that is no number, a register
  * or state that is not a whole number. Whether a value is likely is the decoder's question, not the store's.

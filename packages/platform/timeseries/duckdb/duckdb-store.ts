@@ -5,7 +5,6 @@ import type { Logger } from "../../log/logger.ts";
 import { OperationalError } from "../../process/operational-error.ts";
 import { prepareBackupFolder, syncFolder } from "../backup-folder.ts";
 import { checkAggregateQuery, checkLimit, checkRange, checkRegisters } from "../check-query.ts";
-import { checkReading } from "../check-readings.ts";
 import { type RetentionPolicy, retentionCuts } from "../retention.ts";
 import type {
   AggregateQuery,
@@ -87,21 +86,22 @@ class DuckDbStore implements TimeSeriesStore {
   }
 
   async write(readings: readonly Reading[]): Promise<void> {
-    for (const reading of readings) checkReading(reading);
-    if (readings.length === 0) return;
-    const ids = new Int32Array(readings.length);
-    const at = new Float64Array(readings.length);
-    const value = new Float64Array(readings.length);
-    readings.forEach((reading, row) => {
+    const count = readings.length;
+    const ids = new Int32Array(count);
+    const at = new Float64Array(count);
+    const value = new Float64Array(count);
+    for (let row = 0; row < count; row += 1) {
+      const reading = readings[row] as Reading;
       ids[row] = this.#numbers.numberFor(reading);
       at[row] = reading.at;
       // Adding zero turns -0 into 0, which the columns of whole numbers cannot tell apart.
       value[row] = reading.value + 0;
-    });
+    }
+    if (count === 0) return;
     await this.#calls.ask({ kind: "write", declared: this.#numbers.takeUndeclared(), ids, at, value });
-    ids.forEach((id, row) => {
-      this.#newest.note(id, at[row] as number, value[row] as number);
-    });
+    for (let row = 0; row < count; row += 1) {
+      this.#newest.note(ids[row] as number, at[row] as number, value[row] as number);
+    }
   }
 
   async latest(series: readonly SeriesKey[]): Promise<Reading[]> {

@@ -7,16 +7,19 @@ import type { DuckDbWriter } from "./duckdb-writer.ts";
 import { queryColumns } from "./query-columns.ts";
 import { tableOf } from "./query-scope.ts";
 import { cutsOf, NO_CUTS, rewriteSeries } from "./rewrite-series.ts";
-import { groupSeries } from "./series-content.ts";
+import { type GroupLimit, groupSeries } from "./series-content.ts";
 import type { SeriesCatalogue, StoredSeries } from "./stored-series.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** So many readings are rewritten in one transaction, in well below a second; batches are written in between. */
-const READINGS_AT_ONCE = 500_000;
+const REWRITTEN_AT_ONCE: GroupLimit = { readings: 500_000, looseWeight: 1 };
 const EVER = { fromMs: -1e15, toMs: 1e15 };
 
 export interface MaintenanceDeps {
+  /** The one that writes; used in turn only. */
   readonly connection: DuckDBConnection;
+  /** Lends a connection to read with. */
+  readonly read: <T>(work: (connection: DuckDBConnection) => Promise<T>) => Promise<T>;
   readonly catalogue: SeriesCatalogue;
   readonly writer: DuckDbWriter;
   /** Does the work when the writes asked for before are done, and those asked for later wait. */
@@ -42,14 +45,12 @@ export class Maintenance {
 
   /** Packs all readings that are not in blocks yet. */
   async pack(): Promise<void> {
-    const { connection, catalogue, writer } = this.#deps;
+    const { catalogue, writer, read } = this.#deps;
     if (writer.looseRows === 0) return;
     writer.mayOverlap = false;
     for (const isRegister of [true, false]) {
-      const [ids = new Float64Array()] = await queryColumns(
-        connection,
-        `SELECT DISTINCT series::DOUBLE FROM ${tableOf(isRegister)} ORDER BY 1`,
-      );
+      const loose = `SELECT DISTINCT series::DOUBLE FROM ${tableOf(isRegister)} ORDER BY 1`;
+      const [ids = new Float64Array()] = await read((connection) => queryColumns(connection, loose));
       await this.#rewrite(
         Array.from(ids, (id) => catalogue.get(id)),
         NO_CUTS,
@@ -72,9 +73,9 @@ export class Maintenance {
   }
 
   async #rewrite(series: readonly StoredSeries[], cuts: RetentionCuts): Promise<MaintenanceReport> {
-    const { connection, catalogue, writer, inTurn } = this.#deps;
+    const { connection, catalogue, writer, inTurn, read } = this.#deps;
     const report = { summarized: 0, thinned: 0, removed: 0 };
-    for (const group of await groupSeries(connection, series, EVER, READINGS_AT_ONCE)) {
+    for (const group of await read((reader) => groupSeries(reader, series, EVER, REWRITTEN_AT_ONCE))) {
       if (this.#stopping) break;
       const done = await inTurn(() =>
         inTransaction(connection, () => rewriteSeries(connection, catalogue, group, cuts)),
@@ -89,13 +90,11 @@ export class Maintenance {
 
   /** Series of which something lies before the cuts. */
   async #reached(isRegister: boolean, cuts: RetentionCuts): Promise<StoredSeries[]> {
-    const { connection, catalogue } = this.#deps;
+    const { catalogue, read } = this.#deps;
     const reached = new Map<number, StoredSeries>();
     const find = async (from: string, cutOf: (own: RetentionCuts) => number) => {
-      const [ids, oldestMs] = await queryColumns(
-        connection,
-        `SELECT series::DOUBLE, min(first_ms)::DOUBLE FROM ${from} GROUP BY series`,
-      );
+      const oldest = `SELECT series::DOUBLE, min(first_ms)::DOUBLE FROM ${from} GROUP BY series`;
+      const [ids, oldestMs] = await read((connection) => queryColumns(connection, oldest));
       ids?.forEach((id, row) => {
         const series = catalogue.get(id);
         if (series.isRegister !== isRegister) return;

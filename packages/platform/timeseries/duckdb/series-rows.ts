@@ -12,15 +12,3 @@ export function seriesRows(ids: readonly number[], instants: Readonly<Record<str
   const columns = Object.entries(instants).map(([name, atMs]) => `unnest('[${atMs.join()}]'::BIGINT[]) AS ${name}`);
   return `(SELECT ${[`unnest('[${ids.join()}]'::INTEGER[]) AS id`, ...columns].join(", ")})`;
 }
-
-export function spansBySeries(ids: Float64Array): Map<number, Span> {
-  const spans = new Map<number, Span>();
-  for (let start = 0; start < ids.length; ) {
-    const id = ids[start] as number;
-    let end = start + 1;
-    while (ids[end] === id) end += 1;
-    spans.set(id, { start, end });
-    start = end;
-  }
-  return spans;
-}

@@ -39,6 +39,7 @@ export class StoreWorker {
       connection,
       catalogue,
       writer: this.#writer,
+      read: (work) => this.#readers.use(work),
       inTurn: (work) => this.#inTurn(work),
     });
   }

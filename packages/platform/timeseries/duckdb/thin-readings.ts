@@ -63,7 +63,9 @@ export function summarize({ at, value }: Readings): Hours {
 }
 
 /** Drops what stands between two others of its hour before `beforeMs` with no fall on either side. */
-export function thin({ at, value }: Readings, beforeMs: number): Readings {
+export function thin(readings: Readings, beforeMs: number): Readings {
+  const { at, value } = readings;
+  if ((at[0] ?? Number.POSITIVE_INFINITY) >= beforeMs) return readings;
   const hour = (index: number) => hourOf(at[index] as number);
   const isInside = (index: number) =>
     index > 0 && index < at.length - 1 && hour(index - 1) === hour(index) && hour(index + 1) === hour(index);
