@@ -78,7 +78,7 @@ describe("a backup", () => {
     const told: [string, number][] = [];
     await backUp({ progress: (step, done) => told.push([step, done]) });
     expect(told.slice(0, 3).map(([step]) => step)).toEqual(["Saving registry", "Saving readings", "Saving journal"]);
-    expect(told.at(-1)).toEqual(["Done", 1]);
+    expect(told.at(-1)).toEqual(["Checksums", 1]);
     expect(told.map(([, done]) => done)).toEqual(told.map(([, done]) => done).sort((a, b) => a - b));
   });
 

@@ -70,7 +70,6 @@ export async function takeBackup(options: BackupOptions): Promise<BackupReport> 
       await writeManifest(unfinished, { lucciola: release, startedAt, completeUntil, parts: about, files });
       await appear(unfinished, target);
       const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-      progress("Done", 1);
       return { directory: target, files: files.length, bytes, completeUntil };
     });
   } finally {
