@@ -27,9 +27,8 @@ export interface ServiceOptions {
 
 const START_TIMEOUT_MS = 60_000;
 const argumentsOf = (name: ServiceProcessName, dataDirectory: string): string[] => [
-  "--import",
-  "tsx",
-  fileURLToPath(new URL(`../../${MAINS[name]}`, import.meta.url)),
+  fileURLToPath(new URL("../../scripts/run.mjs", import.meta.url)),
+  MAINS[name],
   "--data",
   dataDirectory,
 ];
