@@ -46,7 +46,7 @@ export function heatDemand({ use, floorAreaM2 }: TownBuilding, { calendar, weath
   };
 
   return {
-    healthyW: bySlot((slot) => inSeason(slot, heatedHours(use, calendar.at(slot).day))),
+    healthyW: bySlot((slot) => inSeason(slot, heatedHours(use, calendar.at(slot).day)), "own"),
     forgottenW: (slot) => {
       const usual = heatedHours(use, calendar.at(slot).day);
       return inSeason(slot, usual.length > 0 ? usual : workday);

@@ -1,7 +1,7 @@
 import type { LampState } from "@lucciola/light-controller/drivers/lamp-physics.ts";
 import { beforeAll, describe, expect, it } from "vitest";
 import { lampPast } from "../history/lamp-past.ts";
-import { pastProgramme } from "../history/past-programme.ts";
+import { pastLevels } from "../history/past-levels.ts";
 import type { CircuitKind, Lamp } from "../layout/town.ts";
 import { requireScenario } from "../scenario/read-scenario.ts";
 import { DAY_MS, EPOCH_MS, SITE, worldOf } from "../testing/towns.ts";
@@ -16,12 +16,12 @@ describe("a year of the town's lamps under the static programme", () => {
   beforeAll(() => {
     const world = worldOf(requireScenario("healthy"));
     const kinds = new Map(world.town.circuits.map(({ id, kind }) => [id, kind]));
-    const { levels, version: programmeVersion } = pastProgramme(SITE, EPOCH_MS)(EPOCH_MS + YEAR_MS);
+    const levels = pastLevels(SITE, EPOCH_MS)(EPOCH_MS + YEAR_MS);
     const span = { fromMs: EPOCH_MS, toMs: EPOCH_MS + YEAR_MS };
     const chosen = world.town.lamps.filter((_, index) => index % 50 === 0);
     lamps = chosen.map((lamp) => {
       const body = new WorldLamp(placeOf(world, lamp), { epochMs: EPOCH_MS }, { lookAheadMs: YEAR_MS });
-      for (const _ of lampPast({ lamp: body, levels, programmeVersion, ...span }));
+      for (const _ of lampPast({ lamp: body, levels, ...span }));
       return { state: body.state, lamp, circuit: kinds.get(lamp.circuit) ?? "permanent" };
     });
   });
