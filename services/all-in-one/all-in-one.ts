@@ -19,7 +19,7 @@ import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
-import { openDuckDbStore } from "@lucciola/platform/timeseries/duckdb/duckdb-store.ts";
+import { openStore } from "@lucciola/platform/timeseries/open-store.ts";
 import { createHousekeeping } from "@lucciola/rules/housekeeping.ts";
 import { createRules } from "@lucciola/rules/rules.ts";
 import { onBus } from "./bus-component.ts";
@@ -67,11 +67,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
       log: log.child({ part: "journal" }),
     }),
   );
-  const store = await openDuckDbStore({
-    path: join(dataDirectory, "readings.duckdb"),
-    ...config.store,
-    log: log.child({ part: "store" }),
-  });
+  const store = await openStore(config.store, { dataDirectory, log: log.child({ part: "store" }) });
 
   const serviceSecrets: Record<ServiceName, string> = { ingest: secret(), rules: secret(), api: secret() };
   const broker = createBroker({

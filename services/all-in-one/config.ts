@@ -2,6 +2,7 @@ import { ApiConfig } from "@lucciola/api/config.ts";
 import { BrokerConfig } from "@lucciola/broker/config.ts";
 import { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import { IngestConfig } from "@lucciola/ingest/config.ts";
+import { StoreConfig } from "@lucciola/platform/timeseries/store-config.ts";
 import { RulesConfig } from "@lucciola/rules/config.ts";
 import { Type } from "typebox";
 
@@ -26,13 +27,7 @@ export const LucciolaConfig = Type.Object(
       { maxBytes: Type.Integer({ minimum: 1_000_000, maximum: 1e15, default: 20_000_000_000 }) },
       { additionalProperties: false, default: {} },
     ),
-    store: Type.Object(
-      {
-        memoryLimitMb: Type.Integer({ minimum: 64, maximum: 1_000_000, default: 192 }),
-        threads: Type.Integer({ minimum: 1, maximum: 256, default: 2 }),
-      },
-      { additionalProperties: false, default: {} },
-    ),
+    store: StoreConfig,
     ingest: Type.Object(IngestConfig.properties, { additionalProperties: false, default: {} }),
     rules: Type.Object(Type.Omit(RulesConfig, ["site"]).properties, { additionalProperties: false, default: {} }),
     api: Type.Object(Type.Omit(ApiConfig, ["site"]).properties, { additionalProperties: false, default: {} }),

@@ -36,6 +36,7 @@ const MAY_KNOW: Record<string, { rooms: string[]; packages: string[] | "any" }> 
 /** Concrete adapters: only a main, a wiring file (`open-*.ts`), their own folder and tests may import them. */
 const ADAPTERS = [
   "packages/platform/timeseries/duckdb/",
+  "packages/platform/timeseries/influx/",
   "packages/platform/timeseries/memory-store.ts",
   "packages/platform/journal/segment-journal.ts",
   "packages/platform/journal/memory-journal.ts",

@@ -2,7 +2,7 @@ import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 
 /** Where a program of each name lies, by the Debian package that brings it. */
-const PACKAGES = { mosquitto_pub: "mosquitto-clients", strace: "strace" } as const;
+const PACKAGES = { influxd: "influxdb", mosquitto_pub: "mosquitto-clients", strace: "strace" } as const;
 
 /** Throws, with the name of the package, when a program is not installed: these tests are not skipped in silence. */
 export function requireTools(...tools: readonly (keyof typeof PACKAGES)[]): void {
@@ -13,7 +13,7 @@ export function requireTools(...tools: readonly (keyof typeof PACKAGES)[]): void
     );
 }
 
-function isInstalled(tool: string): boolean {
+export function isInstalled(tool: keyof typeof PACKAGES): boolean {
   return (process.env.PATH ?? "").split(":").some((folder) => {
     try {
       accessSync(join(folder, tool), constants.X_OK);

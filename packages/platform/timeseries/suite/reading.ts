@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TimeSeriesStore } from "../time-series.ts";
-import { gauge, query, readingsOf } from "./suite-readings.ts";
+import { at, gauge, query, readingsOf } from "./suite-readings.ts";
 
 export function describeReading(current: () => TimeSeriesStore): void {
   describe("the latest readings", () => {
@@ -89,8 +89,8 @@ export function describeReading(current: () => TimeSeriesStore): void {
       await expect(current().range(key, { fromMs: 0, toMs: 1 }, 0)).rejects.toMatchObject(refused(/limit 0/));
       await current().write(
         readingsOf(key, [
-          [-2e14, 1],
-          [2e14, 1],
+          [at("1850-01-01T00:00Z"), 1],
+          [at("2200-01-01T00:00Z"), 1],
         ]),
       );
       await expect(current().aggregate({ ...days, fromMs: -8e15, toMs: 8e15 })).rejects.toMatchObject(
