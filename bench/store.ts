@@ -1,5 +1,4 @@
 import { pointId } from "@lucciola/contract/ids/ids.ts";
-import { DEFAULT_RETENTION } from "@lucciola/platform/timeseries/retention.ts";
 import type { Reading, SeriesKey, TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import { isInstalled } from "../tests/support/debian-tools.ts";
 import { openDuckDbSide } from "./store-sides/open-duckdb-side.ts";
@@ -11,7 +10,7 @@ import type { PlainQuestion, StoreSide } from "./store-sides/store-side.ts";
 export interface StoreFigures {
   /** New readings written in batches of 5,000, durable before the next one is sent. */
   readonly rowsPerS: number;
-  /** Of the whole store below, maintained as every night, closed and opened again. */
+  /** Of the whole store below, at rest, closed and opened again. */
   readonly bytesPerValue: number;
   /** The latest of 2,500 series. */
   readonly latestMs: number;
@@ -82,10 +81,6 @@ async function measure(
   await load(loaded, minutes(sensors, 30 * 24 * 60));
   const rate = await load(loaded, quarterHours(meters));
   say(`${name}: loaded a year of 200 registers at ${Math.round(rate)} a second`);
-  // What housekeeping does every night.
-  const startedMs = performance.now();
-  await loaded.maintain(DEFAULT_RETENTION, YEAR_END_MS);
-  say(`${name}: maintained in ${Math.round(performance.now() - startedMs)} ms`);
   const store = await reopen();
   const { readings } = await store.stats();
   const bytesPerValue = round((await bytes()) / readings, 2);

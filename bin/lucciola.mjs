@@ -1,8 +1,5 @@
 #!/usr/bin/env node
 // The command line. Plain JavaScript, because it runs before anything is installed.
-import { installMissing } from "../scripts/install-missing.mjs";
+import { runProgram } from "../scripts/run-program.mjs";
 
-installMissing();
-const { register } = await import("tsx/esm/api");
-register();
-await import("../services/cli/main.ts");
+await runProgram("services/cli/main.ts");

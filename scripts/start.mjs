@@ -1,10 +1,11 @@
 // npm start: installs and builds what is missing, then runs everything in one process and brings it back if it dies.
-import { spawn } from "node:child_process";
-import { buildDashboard } from "./build-dashboard.mjs";
-import { installMissing, root } from "./install-missing.mjs";
+import { spawn, spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 
-installMissing();
-buildDashboard();
+const script = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+const prepared = spawnSync(process.execPath, [script("prepare.mjs")], { stdio: "inherit" });
+if (prepared.status !== 0) process.exit(prepared.status ?? 1);
 
 const NOT_WORTH_RETRYING = new Set([0, 2, 64, 78, 130]);
 let child;
@@ -13,7 +14,7 @@ let delayMs = 1_000;
 
 function run() {
   const startedAt = Date.now();
-  child = spawn(process.execPath, ["--import", "tsx", `${root}services/all-in-one/main.ts`, ...process.argv.slice(2)], {
+  child = spawn(process.execPath, [script("run.mjs"), "services/all-in-one/main.ts", ...process.argv.slice(2)], {
     cwd: process.cwd(),
     stdio: "inherit",
   });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openDuckDbStore } from "@lucciola/platform/timeseries/duckdb/duckdb-store.ts";
+import { DEFAULT_RETENTION } from "@lucciola/platform/timeseries/retention.ts";
 import type { StoreSide } from "./store-side.ts";
 
 export async function openDuckDbSide(): Promise<StoreSide> {
@@ -12,6 +13,8 @@ export async function openDuckDbSide(): Promise<StoreSide> {
   return {
     store,
     reopen: async () => {
+      // What is done every night; nothing is too old here.
+      await store.maintain(DEFAULT_RETENTION, Date.parse("2027-01-01T00:00:00Z"));
       await store.close();
       store = await open();
       return store;

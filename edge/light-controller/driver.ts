@@ -34,4 +34,9 @@ export interface LampDriver {
   readLevel(): Promise<LevelOutcome>;
   /** Level, power, registers and failures. */
   read(): Promise<ReadOutcome>;
+  /**
+   * Whether the lamp's circuit has supply, where the controller can tell: from the feedback of a cabinet's contactor, or a
+   * relay of its own. A lamp on a circuit that is switched off by day is then dark and not faulty. Left out: it always has.
+   */
+  hasSupply?(): boolean;
 }

@@ -31,6 +31,11 @@ export class LampGear {
     this.#log = log;
   }
 
+  /** Without supply the gear is silent, and that is no fault. */
+  get hasSupply(): boolean {
+    return this.#driver.hasSupply?.() ?? true;
+  }
+
   async give(dimPct: number, fadeMs: number): Promise<GivenLevel> {
     this.#levelsGiven += 1;
     this.#settledPct = undefined;

@@ -63,6 +63,8 @@ export class LampKeeper {
   #nextReadAtMs = Number.POSITIVE_INFINITY;
   /** When the lamp will have faded to its new level and shall be read. */
   #fadedAtMs = Number.POSITIVE_INFINITY;
+  #hasSupply = true;
+  #isLit = false;
   #events: Promise<void> = Promise.resolve();
   #reading: Promise<void> | undefined;
 
@@ -76,6 +78,7 @@ export class LampKeeper {
     const { file, site, clock, telemetryOffsetMs } = this.#options;
     this.#state = await file.load(site);
     const now = clock.now();
+    this.#hasSupply = this.#options.gear.hasSupply;
     this.#nextReadAtMs = now + telemetryOffsetMs;
     // The last run may have died with the fate on disk but not in the spool.
     for (const { commandId, fate, expiresAtMs, dimPct, detail } of this.#state.memory.commands) {
@@ -94,10 +97,16 @@ export class LampKeeper {
   /** Begins what is due. A time further ahead than its interval says that the clock was set back. */
   attend(nowMs: number): void {
     const { telemetryIntervalMs } = this.#options;
+    this.#watchSupply();
     if (isDue(this.#nextTickAtMs, nowMs, MAX_TICK_INTERVAL_MS)) void this.#handle({ kind: "tick" });
     const isFaded = nowMs >= this.#fadedAtMs;
     const isTelemetryDue = isDue(this.#nextReadAtMs, nowMs, telemetryIntervalMs);
     if (this.#reading !== undefined || !(isFaded || isTelemetryDue)) return;
+    if (!this.#hasSupply) {
+      this.#fadedAtMs = Number.POSITIVE_INFINITY;
+      this.#nextReadAtMs = followingReadMs(this.#nextReadAtMs, nowMs, telemetryIntervalMs);
+      return;
+    }
     if (isFaded) this.#fadedAtMs = Number.POSITIVE_INFINITY;
     if (isTelemetryDue) this.#nextReadAtMs = followingReadMs(this.#nextReadAtMs, nowMs, telemetryIntervalMs);
     this.#reading = this.#read(isFaded).finally(() => {
@@ -177,6 +186,8 @@ export class LampKeeper {
       ...optional({ commandId }),
     });
     this.#fadedAtMs = Number.POSITIVE_INFINITY;
+    this.#watchSupply();
+    if (!this.#hasSupply) return answer(this.#takeWithoutSupply(dimPct, commandId !== undefined, reports));
     const given = await gear.give(dimPct, fadeMs);
     if (given.kind === "no-answer") {
       // The core gives the level again every few seconds; the town hears of a silence once, then with the telemetry.
@@ -186,10 +197,37 @@ export class LampKeeper {
     const isToBeRead = given.kind === "taken" || given.isNews;
     if (isToBeRead) this.#fadedAtMs = clock.now() + fadeMs + METER_SETTLING_MS;
     if (given.kind === "no-level") return answer({ kind: "failed", detail: given.detail });
+    this.#isLit = dimPct > 0;
     const at = formatInstant(clock.now());
     const shown = { at, dimPct: given.dimPct, source, ...this.#programmeVersion(), ...optional({ commandId }) };
     reports.push(reporter.urgent(shown));
     return answer({ kind: "level-set", dimPct: given.goalPct });
+  }
+
+  /** A level that is asked while the circuit is off is given when its supply returns; an order is not done by that. */
+  #takeWithoutSupply(dimPct: number, isOrder: boolean, reports: Promise<void>[]): DriverOutcome {
+    if (dimPct > 0 || this.#isLit) reports.push(this.#tellDark());
+    return isOrder ? { kind: "failed", detail: "the lamp's circuit has no supply" } : { kind: "level-set", dimPct };
+  }
+
+  /** Notices that the circuit was switched. When its supply returns, a gear takes its own level until it is told. */
+  #watchSupply(): void {
+    const hasSupply = this.#options.gear.hasSupply;
+    if (hasSupply === this.#hasSupply) return;
+    this.#hasSupply = hasSupply;
+    if (hasSupply) void this.#giveAnew("the supply of the lamp's circuit has returned");
+    else if (this.#isLit) void this.#tellDark();
+  }
+
+  #tellDark(): Promise<void> {
+    this.#isLit = false;
+    return this.#options.reporter.urgent({
+      at: formatInstant(this.#options.clock.now()),
+      dimPct: 0,
+      activePowerW: 0,
+      source: "no-supply",
+      ...this.#programmeVersion(),
+    });
   }
 
   /** Reads the gear whole. What is read when it has faded is news; the rest is telemetry. */

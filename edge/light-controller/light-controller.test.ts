@@ -371,6 +371,51 @@ describe("a gear that does not answer", () => {
   });
 });
 
+describe("on a circuit that its cabinet switches off by day", () => {
+  async function switchedStreet(startAt: string): Promise<(supplied: boolean) => void> {
+    street = await Street.build(startAt);
+    let hasSupply = true;
+    street.wrap = (lamp) => ({ ...lamp, hasSupply: () => hasSupply });
+    await street.start();
+    await street.assign();
+    return (supplied) => {
+      hasSupply = supplied;
+      street.lamp().setSupply(supplied);
+    };
+  }
+
+  it("a lamp by day is dark, not faulty, and is put at its level soon after its supply has returned", async () => {
+    const supply = await switchedStreet("2026-11-23T12:00:00Z");
+    await street.pass(MINUTE_MS);
+    street.uplink.sent.length = 0;
+    supply(false);
+    await street.pass(4 * HOUR_MS);
+    expect(street.uplink.samples(LAMP)).toEqual([
+      expect.objectContaining({ dimPct: 0, activePowerW: 0, source: "no-supply" }),
+    ]);
+    supply(true);
+    // By itself it would stand at full light; its programme wants that too in the evening.
+    await street.passUntil("2026-11-23T21:30:00Z");
+    expect(street.lightPct()).toBe(70);
+    expect(street.uplink.samples(LAMP).flatMap(({ failures }) => failures ?? [])).toEqual([]);
+  });
+
+  it("a lamp that loses its supply at night is told dark at once, and an order to it expires", async () => {
+    const supply = await switchedStreet("2026-11-23T20:00:00Z");
+    await street.pass(MINUTE_MS);
+    supply(false);
+    await street.pass(MINUTE_MS);
+    expect(street.uplink.samples(LAMP).at(-1)).toMatchObject({ dimPct: 0, activePowerW: 0, source: "no-supply" });
+    await street.order(street.command("cmd-dark", 40));
+    await street.pass(2 * MINUTE_MS);
+    expect(street.fates("cmd-dark")).toEqual(["acknowledged", "expired"]);
+    supply(true);
+    await street.pass(2 * MINUTE_MS);
+    expect(street.lightPct()).toBe(100);
+    expect(street.uplink.samples(LAMP).at(-1)).toMatchObject({ dimPct: 100, source: "programme" });
+  });
+});
+
 describe("a clock that is lost", () => {
   it("at the start: burns bright, says so, and follows its programme when the clock is set", async () => {
     await streetWithProgramme("2026-11-23T12:00:00Z");

@@ -1,28 +1,27 @@
-import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type Api, createApi } from "@lucciola/api/api.ts";
+import type { Api } from "@lucciola/api/api.ts";
+import { createApiService } from "@lucciola/api/api-service.ts";
 import { issueFirstLogin } from "@lucciola/api/authentication.ts";
-import { type Broker, createBroker } from "@lucciola/broker/broker.ts";
+import type { Broker } from "@lucciola/broker/broker.ts";
+import { openBroker } from "@lucciola/broker/open-broker.ts";
 import { createCity } from "@lucciola/city/city.ts";
+import { scenarioOf } from "@lucciola/city/config.ts";
+import { openTownClock } from "@lucciola/city/town-clock.ts";
 import type { ServiceName } from "@lucciola/contract/catalogue/principal.ts";
-import { isKnownZone } from "@lucciola/domain/time/local-time.ts";
-import { createIngest } from "@lucciola/ingest/ingest.ts";
+import { INGEST_READER } from "@lucciola/ingest/ingest.ts";
+import { createIngestService } from "@lucciola/ingest/ingest-service.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
-import { connectBus } from "@lucciola/platform/bus/mqtt-bus.ts";
+import { connectService } from "@lucciola/platform/bus/open-service-bus.ts";
+import { newServiceSecret } from "@lucciola/platform/bus/service-secrets.ts";
 import { systemClock } from "@lucciola/platform/clock/clock.ts";
-import type { Journal } from "@lucciola/platform/journal/journal.ts";
+import { requireKnownZone } from "@lucciola/platform/config/process-settings.ts";
 import { openSegmentJournal } from "@lucciola/platform/journal/segment-journal.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
-import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
+import { makeDataDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openStore } from "@lucciola/platform/timeseries/open-store.ts";
-import { createHousekeeping } from "@lucciola/rules/housekeeping.ts";
-import { createRules } from "@lucciola/rules/rules.ts";
-import { onBus } from "./bus-component.ts";
+import { createRulesService } from "@lucciola/rules/rules-service.ts";
 import type { LucciolaConfig } from "./config.ts";
 
 /** A long step has come so far, from 0 to 1. */
@@ -37,13 +36,7 @@ export interface AllInOne {
   readonly firstLogin: { username: string; password: string } | undefined;
 }
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-export const VERSION: string = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version;
-
-const JOURNAL_READER = "ingest";
-const LOCK_PATIENCE_MS = 15_000;
 const SIMULATED_SPOOL_BYTES = 64_000_000;
-const TRIM_EVERY_MS = 60_000;
 
 /**
  * Everything in one process, from the same factories as the services apart: each has its own MQTT client, over a stream
@@ -51,102 +44,72 @@ const TRIM_EVERY_MS = 60_000;
  */
 export async function buildAllInOne(config: LucciolaConfig, log: Logger, progress: Progress): Promise<AllInOne> {
   const { dataDirectory, site } = config;
-  if (!isKnownZone(site.zone)) {
-    throw new OperationalError({
-      code: "config-invalid",
-      message: `site.zone ${JSON.stringify(site.zone)} is no time zone of this machine; use a name such as Europe/Rome`,
-    });
-  }
+  requireKnownZone("site.zone", site.zone);
   await makeDataDirectory(dataDirectory);
-  const clock = systemClock;
-  const registry = openRegistry({ path: join(dataDirectory, "registry.db"), log: log.child({ part: "registry" }) });
-  const journal = await openWhenFree(() =>
-    openSegmentJournal({
-      directory: join(dataDirectory, "journal"),
-      maxBytes: config.journal.maxBytes,
-      log: log.child({ part: "journal" }),
-    }),
-  );
-  const store = await openStore(config.store, { dataDirectory, log: log.child({ part: "store" }) });
-
-  const serviceSecrets: Record<ServiceName, string> = { ingest: secret(), rules: secret(), api: secret() };
-  const broker = createBroker({
+  const simulatorDirectory = join(dataDirectory, "simulator");
+  const scenario = config.simulator.enabled ? scenarioOf(config.simulator) : undefined;
+  // The whole process lives by the town's clock, which may run faster than the wall's.
+  const clock =
+    scenario === undefined ? systemClock : await openTownClock(simulatorDirectory, scenario.time.speed, systemClock);
+  const registry = openRegistry({ path: registryFile(dataDirectory), log: log.child({ part: "registry" }) });
+  // In memory alone: nobody outside of this process needs them.
+  const serviceSecrets: Record<ServiceName, string> = {
+    ingest: newServiceSecret(),
+    rules: newServiceSecret(),
+    api: newServiceSecret(),
+  };
+  const { broker, journal, trimming } = await openBroker({
     config: config.broker,
-    journal,
-    identities: registry.identities,
-    serviceSecrets,
-    audit: registry.audit,
-    clock,
-    log: log.child({ part: "broker" }),
-  });
-  const connect = (name: ServiceName): Bus =>
-    connectBus({
-      clientId: `service-${name}`,
-      username: `service:${name}`,
-      password: serviceSecrets[name],
-      connect: () => broker.connectInProcess(),
-      clock,
-      log: log.child({ part: `${name}-bus` }),
-    });
-
-  const ingest = onBus("ingest", connect, (bus) =>
-    createIngest({
-      journal,
-      store,
-      registry,
-      bus,
-      clock,
-      log: log.child({ part: "ingest" }),
-      config: config.ingest,
-    }),
-  );
-  const rules = onBus("rules", connect, (bus) =>
-    createRules({
-      registry,
-      bus,
-      clock,
-      log: log.child({ part: "rules" }),
-      config: { ...config.rules, site },
-    }),
-  );
-  const api = onBus("api", connect, (bus) =>
-    createApi({
-      store,
-      registry,
-      bus,
-      clock,
-      config: { ...config.api, site },
-      version: VERSION,
-      ingest: {
-        lagMs: () => ingest.running()?.stats().lagMs ?? 0,
-        replay: async (id) => {
-          const running = ingest.running();
-          if (running === undefined)
-            throw new OperationalError({
-              code: "ingest-away",
-              message: "Ingest is not running; try again in a moment",
-              retryable: true,
-            });
-          return await running.replay(id);
-        },
-      },
-      log: undefined,
-      dashboardDirectory: join(root, "dashboards/web/dist"),
-    }),
-  );
-  const city = createCity({
+    journal: config.journal,
+    dataDirectory,
     registry,
-    connect: () => broker.connectInProcess(),
-    openSpool: (directory) =>
-      openSegmentJournal({ directory, maxBytes: SIMULATED_SPOOL_BYTES, log: log.child({ part: "simulator" }) }),
-    directory: join(dataDirectory, "simulator"),
+    serviceSecrets,
     clock,
-    log: log.child({ part: "simulator" }),
-    site,
-    seed: config.simulator.seed,
-    historyDays: config.simulator.historyDays,
-    progress,
+    log,
   });
+  const store = await openStore(config.store, { dataDirectory, log: log.child({ part: "store" }) });
+  const connectAs = (name: ServiceName) => (): Bus =>
+    connectService(name, serviceSecrets[name], () => broker.connectInProcess(), { clock, log });
+
+  const ingest = createIngestService({
+    journal,
+    store,
+    registry,
+    connect: connectAs("ingest"),
+    clock,
+    log: log.child({ part: "ingest" }),
+    config: config.ingest,
+    retention: config.store.retention,
+  });
+  const rules = createRulesService({
+    registry,
+    connect: connectAs("rules"),
+    clock,
+    log: log.child({ part: "rules" }),
+    config: { ...config.rules, site },
+  });
+  const api = createApiService({ store, registry, connect: connectAs("api"), clock, config: { ...config.api, site } });
+  const city =
+    scenario === undefined
+      ? undefined
+      : createCity({
+          registry,
+          connect: () => broker.connectInProcess(),
+          openSpool: (directory) =>
+            openSegmentJournal({ directory, maxBytes: SIMULATED_SPOOL_BYTES, log: log.child({ part: "simulator" }) }),
+          directory: simulatorDirectory,
+          clock,
+          log: log.child({ part: "simulator" }),
+          site,
+          scenario,
+          progress,
+          storedBut,
+        });
+
+  /** Waits until ingest is at most so far behind the journal. */
+  async function storedBut(bytes: number): Promise<void> {
+    while (journal.stats().endOffset - (await journal.checkpoint(INGEST_READER)) > bytes) await systemClock.sleep(50);
+  }
 
   const closing: Component = {
     name: "stores",
@@ -164,57 +127,9 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     broker,
     ingest,
     rules,
-    createHousekeeping({ registry, clock, log: log.child({ part: "housekeeping" }), zone: site.zone }),
-    journalTrimming(),
+    trimming,
     api,
-    ...(config.simulator.enabled ? [city] : []),
+    ...(city === undefined ? [] : [city]),
   ];
-  return { components, broker, api: apiHandle(), firstLogin };
-
-  function journalTrimming(): Component {
-    let timer: NodeJS.Timeout | undefined;
-    const trim = () =>
-      journal
-        .trim([JOURNAL_READER])
-        .catch((error: unknown) => log.warn({ err: error }, "the journal could not be trimmed; it is tried again"));
-    return {
-      name: "journal-trimming",
-      start: async () => {
-        timer = setInterval(trim, TRIM_EVERY_MS);
-      },
-      stop: async () => clearInterval(timer),
-    };
-  }
-
-  function apiHandle(): Api {
-    return { name: api.name, start: api.start, stop: api.stop, address: () => api.running()?.address() };
-  }
-}
-
-/** A process that is just stopping may still hold the data: it gets a moment to let go. */
-async function openWhenFree(open: () => Promise<Journal>): Promise<Journal> {
-  const deadlineMs = systemClock.now() + LOCK_PATIENCE_MS;
-  for (;;) {
-    try {
-      return await open();
-    } catch (error) {
-      const isLocked = error instanceof OperationalError && error.code === "journal-locked";
-      if (!isLocked || systemClock.now() >= deadlineMs) throw error;
-      await systemClock.sleep(250);
-    }
-  }
-}
-
-const secret = (): string => randomBytes(32).toString("base64url");
-
-async function makeDataDirectory(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw new OperationalError({
-      code: "data-directory-unusable",
-      message: `The data folder ${path} cannot be made (${(error as NodeJS.ErrnoException).code}). Choose another with --data or LUCCIOLA_DATA_DIRECTORY`,
-      cause: error,
-    });
-  }
+  return { components, broker, api, firstLogin };
 }

@@ -1,11 +1,12 @@
 import { loadConfig } from "@lucciola/platform/config/load-config.ts";
 import { createLogger } from "@lucciola/platform/log/logger.ts";
+import { announceProgress } from "@lucciola/platform/process/announce-progress.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import { runComponents } from "@lucciola/platform/process/run-components.ts";
 import { type AllInOne, buildAllInOne } from "./all-in-one.ts";
 import { parseStartArguments, START_HELP } from "./command-line.ts";
 import { LucciolaConfig } from "./config.ts";
-import { announceProgress, greeting } from "./greeting.ts";
+import { greeting } from "./greeting.ts";
 
 const args = parseStartArguments(process.argv.slice(2));
 if (!args.ok) {

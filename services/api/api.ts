@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import { type AppOptions, buildApp } from "./app.ts";
+import { createIngestClient } from "./ingest-client.ts";
 import { createLiveHub } from "./live-hub.ts";
 import type { App } from "./routes/route-deps.ts";
 
@@ -10,10 +11,13 @@ export interface Api extends Component {
   address(): AddressInfo | undefined;
 }
 
+export type ApiDeps = Omit<AppOptions, "hub" | "ingest">;
+
 /** The API service: HTTP application, live stream and the socket they are served on. */
-export function createApi(deps: Omit<AppOptions, "hub">): Api {
-  const { bus, config } = deps;
+export function createApi(deps: ApiDeps): Api {
+  const { bus, clock, config } = deps;
   const hub = createLiveHub(bus);
+  const ingest = createIngestClient(bus, clock);
   let app: App | undefined;
   return {
     name: "api",
@@ -22,13 +26,13 @@ export function createApi(deps: Omit<AppOptions, "hub">): Api {
       return typeof address === "object" && address !== null ? address : undefined;
     },
     start: async () => {
-      app = await buildApp({ ...deps, hub });
+      app = await buildApp({ ...deps, hub, ingest });
       try {
         await app.listen({ host: config.host, port: config.port });
       } catch (error) {
         throw wordListenError(error as NodeJS.ErrnoException, config);
       }
-      await hub.start();
+      await Promise.all([hub.start(), ingest.start()]);
     },
     stop: async () => {
       await hub.stop();

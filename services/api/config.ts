@@ -1,4 +1,6 @@
 import { LightingSite } from "@lucciola/contract/lighting/programme.ts";
+import { ServiceBusSettings } from "@lucciola/platform/bus/broker-endpoint.ts";
+import { ProcessSettings, SharedStoreSettings, SiteSettings } from "@lucciola/platform/config/process-settings.ts";
 import { Type } from "typebox";
 
 export const ApiConfig = Type.Object(
@@ -22,3 +24,16 @@ export const ApiConfig = Type.Object(
   { additionalProperties: false },
 );
 export type ApiConfig = Type.Static<typeof ApiConfig>;
+
+/** The settings of the API in a process of its own. */
+export const ApiProcessConfig = Type.Object(
+  {
+    ...ProcessSettings,
+    site: SiteSettings,
+    bus: ServiceBusSettings,
+    store: SharedStoreSettings,
+    api: Type.Object(Type.Omit(ApiConfig, ["site"]).properties, { additionalProperties: false, default: {} }),
+  },
+  { additionalProperties: false },
+);
+export type ApiProcessConfig = Type.Static<typeof ApiProcessConfig>;

@@ -1,3 +1,4 @@
+import { ProcessSettings } from "@lucciola/platform/config/process-settings.ts";
 import { Type } from "typebox";
 
 const port = { minimum: 0, maximum: 65_535 };
@@ -73,3 +74,28 @@ export const BrokerConfig = Type.Object(
   { additionalProperties: false },
 );
 export type BrokerConfig = Type.Static<typeof BrokerConfig>;
+
+export const JournalConfig = Type.Object(
+  { maxBytes: Type.Integer({ minimum: 1_000_000, maximum: 1e15, default: 20_000_000_000 }) },
+  { additionalProperties: false, default: {} },
+);
+export type JournalConfig = Type.Static<typeof JournalConfig>;
+
+const Secret = Type.Optional(
+  Type.String({ minLength: 16, maxLength: 256, description: "without it the one in the data folder" }),
+);
+
+/** The settings of a broker in a process of its own. */
+export const BrokerProcessConfig = Type.Object(
+  {
+    ...ProcessSettings,
+    broker: Type.Object(BrokerConfig.properties, { additionalProperties: false, default: {} }),
+    journal: JournalConfig,
+    serviceSecrets: Type.Object(
+      { ingest: Secret, rules: Secret, api: Secret },
+      { additionalProperties: false, default: {} },
+    ),
+  },
+  { additionalProperties: false },
+);
+export type BrokerProcessConfig = Type.Static<typeof BrokerProcessConfig>;

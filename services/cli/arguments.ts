@@ -50,3 +50,13 @@ export function readWhole(text: string): number {
   if (value >= 1) return value;
   throw new InvalidArgumentError("It must be a whole number from 1 on");
 }
+
+const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** A duration such as `90s`, `30m`, `2h` or `1.5d`, in milliseconds. */
+export function readDuration(text: string): number {
+  const [, number = "", unit = ""] = /^(\d{1,6}(?:\.\d+)?)([smhd])$/.exec(text) ?? [];
+  const value = Math.round(Number(number) * UNIT_MS[unit as keyof typeof UNIT_MS]);
+  if (value > 0) return value;
+  throw new InvalidArgumentError("It must be a number with s, m, h or d behind it, such as 30m or 2h");
+}

@@ -9,6 +9,8 @@ import { edgeCommand } from "./commands/edge.ts";
 import { installCommand, uninstallCommand } from "./commands/installation.ts";
 import { pointCommand } from "./commands/point.ts";
 import { quarantineCommand } from "./commands/quarantine.ts";
+import { serviceCommand } from "./commands/service.ts";
+import { simulatorCommand } from "./commands/simulator.ts";
 import { startCommand } from "./commands/start.ts";
 import { userCommand } from "./commands/user.ts";
 import type { CliDeps } from "./town.ts";
@@ -33,7 +35,9 @@ function createProgram(deps: CliDeps): Command {
   const program = new Command("lucciola")
     .description("Lucciola: energy and street lighting of a town")
     .version(VERSION, "--version", "show the version")
+    .enablePositionalOptions()
     .addCommand(startCommand())
+    .addCommand(serviceCommand())
     .addCommand(buildingCommand(deps))
     .addCommand(pointCommand(deps))
     .addCommand(deviceCommand(deps))
@@ -41,6 +45,7 @@ function createProgram(deps: CliDeps): Command {
     .addCommand(uninstallCommand(deps))
     .addCommand(edgeCommand())
     .addCommand(quarantineCommand(deps))
+    .addCommand(simulatorCommand(deps))
     .addCommand(auditCommand(deps))
     .addCommand(userCommand(deps))
     .addHelpText("after", HELP);

@@ -1,10 +1,12 @@
+import { ServiceBusSettings } from "@lucciola/platform/bus/broker-endpoint.ts";
+import { ProcessSettings, SharedStoreSettings } from "@lucciola/platform/config/process-settings.ts";
 import { Type } from "typebox";
 
 export const IngestConfig = Type.Object(
   {
     /** The most that one batch takes from the journal. */
     batchMaxRecords: Type.Integer({ minimum: 1, maximum: 100_000, default: 1_000 }),
-    batchMaxBytes: Type.Integer({ minimum: 1_024, maximum: 64 * 1_048_576, default: 1_048_576 }),
+    batchMaxBytes: Type.Integer({ minimum: 1_024, maximum: 64 * 1_048_576, default: 4 * 1_048_576 }),
     /** Batches that are not full begin no closer together, so that a trickle is not one commit for each message. */
     batchIntervalMs: Type.Integer({ minimum: 0, maximum: 10_000, default: 100 }),
     /** How long to wait for a record before looking again, when nothing wakes ingest. */
@@ -20,3 +22,15 @@ export const IngestConfig = Type.Object(
   { additionalProperties: false },
 );
 export type IngestConfig = Type.Static<typeof IngestConfig>;
+
+/** The settings of ingest in a process of its own: it reads the journal that the broker writes. */
+export const IngestProcessConfig = Type.Object(
+  {
+    ...ProcessSettings,
+    bus: ServiceBusSettings,
+    store: SharedStoreSettings,
+    ingest: Type.Object(IngestConfig.properties, { additionalProperties: false, default: {} }),
+  },
+  { additionalProperties: false },
+);
+export type IngestProcessConfig = Type.Static<typeof IngestProcessConfig>;

@@ -52,6 +52,16 @@ export interface IngestStats {
   readonly liveDropped: number;
 }
 
+/** A batch that is decoded and not yet stored. */
+interface Taken {
+  readonly batch: DecodedBatch;
+  readonly nextOffset: number;
+  readonly records: number;
+  /** When its first message was received. */
+  readonly oldestMs: number | undefined;
+  readonly isFull: boolean;
+}
+
 export interface Ingest extends Component {
   stats(): IngestStats;
   /** Decodes a quarantined message again; see `replayQuarantined`. */
@@ -61,7 +71,8 @@ export interface Ingest extends Component {
 /**
  * Journal to store: reads a batch from the checkpoint, decodes it, stores the readings, then the changes of the
  * registry in one transaction, then moves the checkpoint, and tells the live stream. Every step may be repeated, so a
- * crash between two of them only repeats the batch; none is skipped, however long the store is down.
+ * crash between two of them only repeats the batch; none is skipped, however long the store is down. Under load the next
+ * batch is read and decoded meanwhile, one and no more.
  */
 export function createIngest({ journal, store, registry, bus, clock, log, config }: IngestDeps): Ingest {
   const stopping = new AbortController();
@@ -76,33 +87,51 @@ export function createIngest({ journal, store, registry, bus, clock, log, config
   let running: Promise<void> = Promise.resolve();
 
   async function run(): Promise<void> {
+    let ahead: Promise<Taken | undefined> | undefined;
     while (!signal.aborted) {
       const startedMs = clock.now();
-      const read = await retry.until("read the journal", () => journal.read(offset, limits));
-      if (!read.done) return;
-      const { records, nextOffset } = read.value;
+      const taken = await (ahead ?? take(offset));
+      ahead = undefined;
+      if (taken === undefined) return;
+      const { batch, nextOffset, oldestMs, isFull } = taken;
       if (nextOffset === offset) {
         oldestWaitingMs = undefined;
         await journal.waitFor(offset, config.idleWaitMs, signal);
         continue;
       }
-      oldestWaitingMs ??= records[0]?.receivedAtMs;
-      const decoded = await retry.until("ask the registry", () => {
-        lookup.refresh();
-        return decodeBatch(read.value, (record) => decode(record, lookup, config), clock.now());
-      });
-      if (!decoded.done || !(await keep(decoded.value, nextOffset))) return;
+      oldestWaitingMs = oldestMs;
+      // More is waiting: it is read and decoded while the store, in its own thread, writes this batch.
+      if (isFull) ahead = take(nextOffset);
+      if (!(await keep(batch, nextOffset))) break;
       offset = nextOffset;
       oldestWaitingMs = undefined;
-      counts.records += records.length;
+      counts.records += taken.records;
       counts.batches += 1;
-      // While more is waiting there is no pause: a full batch is followed at once by the next.
-      if (records.length < limits.maxRecords) {
-        // A clock that is set back meanwhile must not make the pause longer.
-        const sinceStartMs = Math.max(0, clock.now() - startedMs);
-        await clock.sleep(config.batchIntervalMs - sinceStartMs, signal);
-      }
+      if (isFull) continue;
+      // A clock that is set back meanwhile must not make the pause longer.
+      const sinceStartMs = Math.max(0, clock.now() - startedMs);
+      await clock.sleep(config.batchIntervalMs - sinceStartMs, signal);
     }
+    await ahead;
+  }
+
+  /** Reads and decodes what lies at an offset; `undefined` when ingest was stopped before it could. */
+  async function take(from: number): Promise<Taken | undefined> {
+    const read = await retry.until("read the journal", () => journal.read(from, limits));
+    if (!read.done) return undefined;
+    const { records, nextOffset } = read.value;
+    const decoded = await retry.until("ask the registry", () => {
+      lookup.refresh();
+      return decodeBatch(read.value, (record) => decode(record, lookup, config), clock.now());
+    });
+    if (!decoded.done) return undefined;
+    return {
+      batch: decoded.value,
+      nextOffset,
+      records: records.length,
+      oldestMs: records[0]?.receivedAtMs,
+      isFull: records.length >= limits.maxRecords || nextOffset - from >= limits.maxBytes / 2,
+    };
   }
 
   /** Stores a batch, step by step; false when ingest was stopped before the checkpoint moved. */

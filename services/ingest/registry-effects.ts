@@ -59,10 +59,10 @@ function reportCommand(
 
 function setPresence(
   { edges }: Registry,
-  { edge, online, atMs, software }: Effect & { kind: "presence" },
+  { edge, online, atMs, software, backlog }: Effect & { kind: "presence" },
 ): EffectOutcome {
   const before = edges.get(edge);
-  edges.setOnline(edge, online, atMs, software);
+  edges.setOnline(edge, online, atMs, software, backlog);
   const after = edges.get(edge);
   const isNews = after !== undefined && (before?.online !== after.online || before.sinceMs !== after.sinceMs);
   return { kind: "done", event: isNews ? presenceEvent(edge, after.online, after.sinceMs) : undefined };

@@ -1,4 +1,6 @@
 import { LightingSite } from "@lucciola/contract/lighting/programme.ts";
+import { ServiceBusSettings } from "@lucciola/platform/bus/broker-endpoint.ts";
+import { ProcessSettings, SiteSettings } from "@lucciola/platform/config/process-settings.ts";
 import { Type } from "typebox";
 
 export const RulesConfig = Type.Object(
@@ -15,3 +17,15 @@ export const RulesConfig = Type.Object(
   { additionalProperties: false },
 );
 export type RulesConfig = Type.Static<typeof RulesConfig>;
+
+/** The settings of the rules in a process of their own. */
+export const RulesProcessConfig = Type.Object(
+  {
+    ...ProcessSettings,
+    site: SiteSettings,
+    bus: ServiceBusSettings,
+    rules: Type.Object(Type.Omit(RulesConfig, ["site"]).properties, { additionalProperties: false, default: {} }),
+  },
+  { additionalProperties: false },
+);
+export type RulesProcessConfig = Type.Static<typeof RulesProcessConfig>;

@@ -1,5 +1,5 @@
 import type { PointId } from "@lucciola/contract/ids/ids.ts";
-import type { LightingSite } from "@lucciola/contract/lighting/programme.ts";
+import type { LightingProgramme, LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import { type DesiredLevel, desiredLevel, type LevelOverride } from "@lucciola/domain/lighting/desired-level.ts";
 import type { AssignedProgramme, OutboxCommand } from "@lucciola/platform/registry/registry.ts";
 
@@ -39,6 +39,13 @@ export class DesiredLevels {
     const lamps = new Set(assignments.map(({ point }) => point));
     for (const lamp of this.#byLamp.keys()) if (!lamps.has(lamp)) this.#byLamp.delete(lamp);
     const changed: { point: PointId; dimPct: number }[] = [];
+    // A few programmes serve thousands of lamps.
+    const byProgramme = new Map<LightingProgramme, DesiredLevel>();
+    const programmeLevel = (programme: LightingProgramme): DesiredLevel => {
+      const level = byProgramme.get(programme) ?? this.#levelOf(programme, null, nowMs);
+      byProgramme.set(programme, level);
+      return level;
+    };
     for (const { point, programme, revision } of assignments) {
       const order = overrideOfLamp.get(point);
       const causes = `${revision} ${order?.id ?? ""}`;
@@ -47,10 +54,14 @@ export class DesiredLevels {
         known?.causes === causes && (known.level.nextChangeAtMs === null || nowMs < known.level.nextChangeAtMs);
       if (holds) continue;
       const override = order === undefined ? null : overrideOf(order);
-      const level = desiredLevel({ programme, site: this.#site, override, clockTrusted: true }, nowMs);
+      const level = override === null ? programmeLevel(programme) : this.#levelOf(programme, override, nowMs);
       this.#byLamp.set(point, { level, causes });
       if (known?.level.dimPct !== level.dimPct) changed.push({ point, dimPct: level.dimPct });
     }
     return changed;
+  }
+
+  #levelOf(programme: LightingProgramme, override: LevelOverride | null, nowMs: number): DesiredLevel {
+    return desiredLevel({ programme, site: this.#site, override, clockTrusted: true }, nowMs);
   }
 }

@@ -1,8 +1,8 @@
 import { deviceId, edgeId, pointId } from "@lucciola/contract/ids/ids.ts";
 import { defaultProgramme } from "@lucciola/domain/lighting/default-programme.ts";
-import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { beforeEach, describe, expect, it } from "vitest";
+import { AssignedLamps } from "./assigned-lamps.ts";
 import { ProgrammeDistribution } from "./programme-distribution.ts";
 import { RecordingBus } from "./testing/recording-bus.ts";
 import { addLamp, DRIVER, EVENING_MS, GATEWAY, LAMP, openStreet, SITE } from "./testing/street.ts";
@@ -10,6 +10,7 @@ import { addLamp, DRIVER, EVENING_MS, GATEWAY, LAMP, openStreet, SITE } from "./
 describe("the programmes at the broker", () => {
   let registry: ReturnType<typeof openStreet>;
   let bus: RecordingBus;
+  let lamps: AssignedLamps;
   let distribution: ProgrammeDistribution;
 
   beforeEach(() => {
@@ -17,13 +18,14 @@ describe("the programmes at the broker", () => {
     registry.programmes.put(defaultProgramme);
     registry.programmes.assign([LAMP], defaultProgramme.id);
     bus = new RecordingBus();
-    const clock = new ManualClock(EVENING_MS);
-    distribution = new ProgrammeDistribution({ registry, bus, clock, log: silentLogger, site: SITE });
+    lamps = new AssignedLamps(registry);
+    distribution = new ProgrammeDistribution({ bus, log: silentLogger, site: SITE });
   });
+  const distribute = () => distribution.distribute(lamps.at(EVENING_MS));
 
   it("lie there once, for the controller of each lamp", async () => {
-    expect(await distribution.distribute()).toBe(1);
-    expect(await distribution.distribute()).toBe(0);
+    expect(await distribute()).toBe(1);
+    expect(await distribute()).toBe(0);
     expect(bus.sent).toMatchObject([
       {
         params: { edge: GATEWAY, device: DRIVER },
@@ -33,20 +35,20 @@ describe("the programmes at the broker", () => {
   });
 
   it("are replaced when they change", async () => {
-    await distribution.distribute();
+    await distribute();
     registry.programmes.put({ ...defaultProgramme, initialDimPct: 80 });
-    expect(await distribution.distribute()).toBe(1);
+    expect(await distribute()).toBe(1);
     expect(bus.payloads("programme").at(-1)).toMatchObject({ revision: 2, programme: { initialDimPct: 80 } });
   });
 
   it("are all put there again after the broker may have forgotten them", async () => {
-    await distribution.distribute();
+    await distribute();
     distribution.forget();
-    expect(await distribution.distribute()).toBe(1);
+    expect(await distribute()).toBe(1);
   });
 
   it("are those of the lamp at which a controller stands now", async () => {
-    await distribution.distribute();
+    await distribute();
     addLamp(registry, "lamp-2", undefined);
     registry.programmes.put({ ...defaultProgramme, id: "park", initialDimPct: 30 });
     registry.assets.uninstall(LAMP, EVENING_MS - 10);
@@ -57,17 +59,17 @@ describe("the programmes at the broker", () => {
       fromMs: EVENING_MS - 5,
     });
     registry.programmes.assign([pointId("lamp-2")], "park");
-    expect(await distribution.distribute()).toBe(1);
+    expect(await distribute()).toBe(1);
     expect(bus.payloads("programme").at(-1)).toMatchObject({ revision: 1, programme: { id: "park" } });
   });
 
   it("wait for the connection, and for one that breaks midway", async () => {
     bus.become("offline");
-    expect(await distribution.distribute()).toBe(0);
+    expect(await distribute()).toBe(0);
     bus.become("connected");
     bus.refuses.add("programme");
-    expect(await distribution.distribute()).toBe(0);
+    expect(await distribute()).toBe(0);
     bus.refuses.clear();
-    expect(await distribution.distribute()).toBe(1);
+    expect(await distribute()).toBe(1);
   });
 });

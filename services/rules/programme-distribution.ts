@@ -1,13 +1,10 @@
 import type { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
-import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
-import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import type { AssignedLamp } from "./assigned-lamps.ts";
 
 export interface ProgrammeDistributionDeps {
-  readonly registry: Registry;
   readonly bus: Bus;
-  readonly clock: Clock;
   readonly log: Logger;
   readonly site: LightingSite;
 }
@@ -20,6 +17,8 @@ export class ProgrammeDistribution {
   readonly #deps: ProgrammeDistributionDeps;
   /** What lies at the broker now, by controller: whose programme, and which revision of it. */
   readonly #published = new Map<string, string>();
+  /** The list whose programmes all lie there. */
+  #distributed: readonly AssignedLamp[] | undefined;
 
   constructor(deps: ProgrammeDistributionDeps) {
     this.#deps = deps;
@@ -28,16 +27,15 @@ export class ProgrammeDistribution {
   /** The connection was lost: the broker may have forgotten everything. */
   forget(): void {
     this.#published.clear();
+    this.#distributed = undefined;
   }
 
   /** Publishes the assignments that are new, changed or forgotten; returns how many. */
-  async distribute(): Promise<number> {
-    const { registry, bus, clock, log, site } = this.#deps;
-    if (bus.state !== "connected") return 0;
-    const now = clock.now();
+  async distribute(lamps: readonly AssignedLamp[]): Promise<number> {
+    const { bus, log, site } = this.#deps;
+    if (bus.state !== "connected" || lamps === this.#distributed) return 0;
     let count = 0;
-    for (const { point, programme, revision } of registry.programmes.assignments()) {
-      const installation = registry.assets.installationAt(point, now);
+    for (const { point, programme, revision, installation } of lamps) {
       if (installation === undefined) continue;
       const { edge, device } = installation;
       const key = `${edge}/${device}`;
@@ -52,6 +50,7 @@ export class ProgrammeDistribution {
       this.#published.set(key, edition);
       count++;
     }
+    this.#distributed = lamps;
     return count;
   }
 }

@@ -5,6 +5,7 @@ import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import { AssignedLamps } from "./assigned-lamps.ts";
 import type { RulesConfig } from "./config.ts";
 import { DesiredLevels } from "./desired-levels.ts";
 import { OutboxDispatcher } from "./outbox-dispatcher.ts";
@@ -29,7 +30,8 @@ const LEVELS_PER_MESSAGE = 1_000;
 export function createRules({ registry, bus, clock, log, config }: RulesDeps): Component {
   const { site } = config;
   const dispatcher = new OutboxDispatcher({ registry, bus, clock, log, resendMs: config.resendMs });
-  const distribution = new ProgrammeDistribution({ registry, bus, clock, log, site });
+  const lamps = new AssignedLamps(registry);
+  const distribution = new ProgrammeDistribution({ bus, log, site });
   const desired = new DesiredLevels(site);
   const reconciliation = new Reconciliation(config);
   /** Desired levels that the broker has not taken yet: an outage must not leave them out of the record. */
@@ -42,7 +44,7 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
 
   async function recordDesiredLevels(): Promise<void> {
     const now = clock.now();
-    const changed = desired.update(registry.programmes.assignments(), registry.outbox.activeOverrides(now), now);
+    const changed = desired.update(lamps.at(now), registry.outbox.activeOverrides(now), now);
     for (const { point, dimPct } of changed) unrecorded.set(point, dimPct);
     const waiting = [...unrecorded].map(([point, dimPct]) => ({ point, dimPct }));
     for (let start = 0; start < waiting.length; start += LEVELS_PER_MESSAGE) {
@@ -56,10 +58,10 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
     const now = clock.now();
     const busy = new Set<PointId>(registry.outbox.pending().map(({ point }) => point));
     const offline = new Set(registry.edges.list().flatMap(({ edge, online }) => (online ? [] : [edge])));
-    for (const { point } of registry.programmes.assignments()) {
+    for (const { point, installation } of lamps.at(now)) {
       const level = desired.get(point);
       if (level === undefined || busy.has(point)) continue;
-      const edge = registry.assets.installationAt(point, now)?.edge;
+      const edge = installation?.edge;
       if (edge === undefined || offline.has(edge)) continue;
       const order = reconciliation.orderFor(point, level, now);
       if (order !== undefined) registry.outbox.queue(order, point, now);
@@ -69,7 +71,7 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
   async function turn(): Promise<void> {
     await dispatcher.dispatch();
     if (bus.state !== "connected") return;
-    await distribution.distribute();
+    await distribution.distribute(lamps.at(clock.now()));
     await recordDesiredLevels();
     queueReconciliations();
   }

@@ -1,199 +1,166 @@
+import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import type { EdgeId } from "@lucciola/contract/ids/ids.ts";
 import type { LightingSite } from "@lucciola/contract/lighting/programme.ts";
-import type { MeterSample } from "@lucciola/contract/metering/meter-message.ts";
-import { formatInstant } from "@lucciola/contract/time/iso.ts";
-import { createSimulatedLamp, type SimulatedLamp } from "@lucciola/light-controller/drivers/simulated-lamp.ts";
-import { createLightController } from "@lucciola/light-controller/light-controller.ts";
-import { createSimulatedMeter } from "@lucciola/meter-agent/drivers/simulated.ts";
-import { createMeterAgent } from "@lucciola/meter-agent/meter-agent.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
-import { buildingLoad, SLOT_MS } from "./building-load.ts";
-import { airTemperature } from "./climate.ts";
-import { lampHistory, meterHistory, pastChanges } from "./history.ts";
-import { layOutQuarter, registerQuarter, type SimulatedBuilding, type SimulatedLampEdge } from "./quarter.ts";
-import { connectSimulatedEdge, type SimulatedEdgeDeps } from "./simulated-edge.ts";
-import { electricityMeter, volumeMeter } from "./simulated-supply.ts";
+import { watchInjectedFaults } from "./faults/injected-faults.ts";
+import { type HistoryThread, startHistoryThread } from "./history/history-thread.ts";
+import { partsOf, type TownPart, weightOf } from "./history/part.ts";
+import { layOutTown } from "./layout/lay-out-town.ts";
+import { registerTown } from "./layout/register-town.ts";
+import { type LiveDeps, startLivePart } from "./live/live-part.ts";
+import { keepScenario } from "./scenario/kept-scenario.ts";
+import type { Scenario } from "./scenario/scenario.ts";
+import { connectSimulatedEdge, identifyEdges, type SimulatedEdge, type SimulatedEdgeDeps } from "./simulated-edge.ts";
+import { createWorld } from "./world/world.ts";
 import { WorldState } from "./world-state.ts";
 
 export interface CityOptions extends SimulatedEdgeDeps {
   readonly site: LightingSite;
-  readonly seed: number;
-  /** How much past the quarter has when it is made. */
-  readonly historyDays: number;
+  readonly scenario: Scenario;
   /** How far the making of the past has come, from 0 to 1. */
   readonly progress: (step: string, done: number) => void;
+  /**
+   * Resolves when at most so many bytes of acknowledged messages wait to be stored. Without it the past is sent as fast as
+   * the broker takes it.
+   */
+  readonly storedBut?: (bytes: number) => Promise<void>;
 }
 
-const METER_INTERVAL_S = 60;
-const LAMP_TELEMETRY_S = 900;
 const SAVE_EVERY_MS = 60_000;
-const HISTORY_STEP = "Simulating the past of the quarter";
-
-type Uplinked = Awaited<ReturnType<typeof connectSimulatedEdge>>;
+const HISTORY_STEP = "Simulating the past of the town";
+/** While one part's last messages are being stored the next is made; connections open some at a time. */
+const PARTS_AT_ONCE = { withPast: 2, live: 4 };
+const WAITING_BYTES = 32_000_000;
 
 /**
- * The simulated quarter: simulated meters and lamps under the real edge programs, which connect to the broker like any
- * other device. At its first start it also sends the past that such devices would have sent.
+ * The simulated town: simulated meters, lamps and sensors under the real edge programs, which connect to the broker like
+ * any other device. At its first start it also sends the past that such devices would have sent, part by part, and each
+ * part goes on live from where its past ends. A start that was cut short, by Ctrl-C or kill -9, goes on with the parts
+ * that have no past yet; a part that was sent in half is sent again, and the stores know what they have.
  */
 export function createCity(options: CityOptions): Component {
-  const { registry, directory, clock, site, seed } = options;
-  const quarter = layOutQuarter();
-  const airTemperatureC = airTemperature(seed, site.zone);
+  const { registry, directory, clock, site, log } = options;
+  const interrupted = new AbortController();
+  /** One for each part that was begun. */
   const running: Component["stop"][] = [];
+  let stopWatching: () => void = () => {};
   let saving: NodeJS.Timeout | undefined;
-  let world: WorldState | undefined;
+  let state: WorldState | undefined;
 
   return {
     name: "simulator",
     start: async () => {
       await mkdir(directory, { recursive: true });
-      const opened = await WorldState.open(join(directory, "world.json"), {
-        nowMs: clock.now(),
-        historyDays: options.historyDays,
-      });
-      world = opened;
-      registerQuarter(registry, quarter, opened.epochMs);
-      const parts = quarter.buildings.length + quarter.lampEdges.length;
-      let done = 0;
-      const partDone = (): void => {
-        done++;
-        if (!opened.hasHistory) options.progress(HISTORY_STEP, done / parts);
-      };
-      if (!opened.hasHistory) options.progress(HISTORY_STEP, 0);
-      for (const building of quarter.buildings) {
-        await startBuilding(building, opened);
-        partDone();
+      const { scenario, epochMs } = await keepScenario(directory, options.scenario, clock.now());
+      const opened = await WorldState.open(directory);
+      state = opened;
+      const town = layOutTown(scenario);
+      registerTown(registry, town, epochMs);
+      const world = createWorld({ scenario, town, site, epochMs });
+      const changed = world.setInjectedFaults;
+      stopWatching = await watchInjectedFaults({ directory, town, log, changed });
+      const live: LiveDeps = { world, state: opened, site, directory, clock, log };
+      const parts = partsOf(town);
+      const secrets = identifyEdges(options, namesOfEdges(parts));
+      const withoutPast = parts.filter(({ id }) => !opened.hasPast(id));
+      const thread =
+        withoutPast.length > 0 ? startHistoryThread({ scenario, site, epochMs, boot: randomUUID() }) : undefined;
+      try {
+        await startParts(parts, withoutPast, live, secrets, thread);
+      } catch (error) {
+        if (!interrupted.signal.aborted) throw error;
+      } finally {
+        await thread?.close();
       }
-      for (const edge of quarter.lampEdges) {
-        await startLampEdge(edge, opened);
-        partDone();
-      }
-      await opened.historyMade();
-      saving = setInterval(() => void opened.save(), SAVE_EVERY_MS);
+      saving = setInterval(() => void save(), SAVE_EVERY_MS);
     },
+    interrupt: () => interrupted.abort(new Error("The making of the town's past was cut short")),
     stop: async () => {
       clearInterval(saving);
-      for (const stop of running.splice(0).reverse()) await stop();
-      await world?.save();
+      stopWatching();
+      await Promise.all(running.splice(0).map((stop) => stop()));
+      await state?.save(clock.now());
     },
   };
 
-  async function startBuilding(
-    { building, edge, habits, meters }: SimulatedBuilding,
-    world: WorldState,
+  async function save(): Promise<void> {
+    await state
+      ?.save(clock.now())
+      .catch((error: unknown) => log.warn({ err: error }, "The simulated world could not be saved; it is tried again"));
+  }
+
+  async function startParts(
+    parts: readonly TownPart[],
+    withoutPast: readonly TownPart[],
+    live: LiveDeps,
+    secrets: ReadonlyMap<EdgeId, string>,
+    thread: HistoryThread | undefined,
   ): Promise<void> {
-    const uplinked = await connectSimulatedEdge(options, edge, `Agente ${building.name}`);
-    const loadW = buildingLoad({ seed, key: building.id, habits, zone: site.zone, airTemperatureC });
-    const polled = meters.map(({ device, point }) => ({
-      device,
-      sampleAt: meterOf(point.id, point.carrier, loadW, habits.baseW, world.epochMs),
-    }));
-    if (!world.hasHistory)
-      for (const { device, sampleAt } of polled) await sendMeterPast(uplinked, device, sampleAt, world);
-    await runAgent(uplinked, polled);
-    running.push(uplinked.close);
-  }
-
-  function meterOf(
-    key: string,
-    carrier: string | undefined,
-    loadW: (slot: number) => number,
-    baseW: number,
-    epochMs: number,
-  ): (atMs: number) => MeterSample {
-    if (carrier === "electricity") return electricityMeter({ seed, key, epochMs, loadW, startWh: 40_000_000 });
-    // [A] gas follows heating degree hours while the building is used, water its use.
-    const litresPerHour = (slot: number): number => {
-      const use = Math.max(0, loadW(slot) / baseW - 1);
-      return carrier === "gas" ? use * 90 * Math.max(0, 16 - airTemperatureC(slot * SLOT_MS)) : 4 + use * 55;
-    };
-    return volumeMeter({ epochMs, litresPerHour, startL: 900_000 });
-  }
-
-  async function sendMeterPast(
-    { uplink }: Uplinked,
-    device: Parameters<typeof uplink.send>[1],
-    sampleAt: (atMs: number) => MeterSample,
-    world: WorldState,
-  ): Promise<void> {
-    const past = [...meterHistory(sampleAt, world.epochMs, clock.now())];
-    await Promise.all(past.map((samples) => uplink.send("meter", device, { samples })));
-  }
-
-  async function runAgent(
-    { uplink }: Uplinked,
-    meters: { device: Parameters<typeof uplink.send>[1]; sampleAt: (atMs: number) => MeterSample }[],
-  ): Promise<void> {
-    const agent = createMeterAgent({
-      uplink,
-      meters: meters.map(({ device, sampleAt }) => ({
-        device,
-        driver: createSimulatedMeter(sampleAt, clock),
-        intervalS: METER_INTERVAL_S,
-      })),
-      clock,
-      log: options.log,
-    });
-    await agent.start();
-    running.push(() => agent.stop());
-  }
-
-  async function startLampEdge({ edge, name, lamps, cabinet }: SimulatedLampEdge, world: WorldState): Promise<void> {
-    const uplinked = await connectSimulatedEdge(options, edge, name);
-    running.push(uplinked.close);
-    const changes = world.hasHistory ? [] : pastChanges(site, world.epochMs, clock.now());
-    const sent: Promise<void>[] = [];
-    const drivers: { device: (typeof lamps)[number]["device"]; driver: SimulatedLamp }[] = [];
-    for (const { device, point, ratedPowerW } of lamps) {
-      let replayMs: number | undefined = world.hasHistory ? undefined : world.epochMs;
-      const restore = world.lamp(point.id);
-      const driver = createSimulatedLamp({
-        clock: { now: () => replayMs ?? clock.now(), sleep: clock.sleep },
-        ratedPowerW,
-        ambientC: airTemperatureC,
-        ...(restore === undefined ? {} : { restore }),
+    const whole = withoutPast.reduce((sum, part) => sum + weightOf(part), 0);
+    let done = 0;
+    if (whole > 0) options.progress(HISTORY_STEP, 0);
+    const startPart = async (part: TownPart): Promise<void> => {
+      const edges = new Map<EdgeId, SimulatedEdge>();
+      const stops: Component["stop"][] = [];
+      running.push(async () => {
+        for (const stop of stops.reverse()) await stop();
+        await Promise.all([...edges.values()].map((edge) => edge.close()));
       });
-      if (!world.hasHistory) {
-        const setNow = (atMs: number): void => {
-          replayMs = atMs;
-        };
-        for await (const samples of lampHistory(driver, setNow, changes))
-          sent.push(uplinked.uplink.send("lamp", device, { samples }));
-      }
-      replayMs = undefined;
-      world.watchLamp(point.id, () => driver.save());
-      drivers.push({ device, driver });
-    }
-    // Sent together, so that the spool syncs them in groups.
-    await Promise.all(sent);
-    if (cabinet !== undefined) {
-      const sampleAt = cabinetMeter(drivers.map(({ driver }) => driver));
-      await runAgent(uplinked, [{ device: cabinet.device, sampleAt }]);
-    }
-    const controller = createLightController({
-      uplink: uplinked.uplink,
-      lamps: drivers,
-      stateDirectory: join(directory, "controllers", edge),
-      clock,
-      log: options.log,
-      telemetryIntervalS: LAMP_TELEMETRY_S,
-      reportIntervalS: LAMP_TELEMETRY_S,
-      site,
-    });
-    await controller.start();
-    running.push(() => controller.stop());
+      for (const id of part.edges) edges.set(id, await connectSimulatedEdge(options, id, secrets.get(id) ?? ""));
+      const pastUntilMs = thread === undefined ? undefined : await makePast(thread, part, live.state, edges);
+      stops.push(...(await startLivePart(live, part, edges, pastUntilMs)));
+      if (pastUntilMs === undefined) return;
+      done += weightOf(part);
+      options.progress(HISTORY_STEP, Math.min(0.99, done / whole));
+    };
+    const atOnce = thread === undefined ? PARTS_AT_ONCE.live : PARTS_AT_ONCE.withPast;
+    await eachOf(parts, atOnce, interrupted.signal, startPart);
+    await options.storedBut?.(0);
+    if (whole > 0) options.progress(HISTORY_STEP, 1);
   }
 
-  /** The cabinet's meter sees what its lamps truly draw, and 2 % of losses on the line. It has no past of its own. */
-  function cabinetMeter(drivers: readonly SimulatedLamp[]): (atMs: number) => MeterSample {
-    return (atMs) => {
-      const truths = drivers.map((driver) => driver.truth());
-      return {
-        at: formatInstant(atMs),
-        importTotalWh: Math.floor(truths.reduce((sum, { energyWh }) => sum + energyWh, 0) * 1.02),
-        activePowerW: Math.round(truths.reduce((sum, { activePowerW }) => sum + activePowerW, 0) * 10.2) / 10,
-      };
-    };
+  /** Answers until when the past goes; `undefined` for a part that has its past already. */
+  async function makePast(
+    thread: HistoryThread,
+    part: TownPart,
+    world: WorldState,
+    edges: ReadonlyMap<EdgeId, SimulatedEdge>,
+  ): Promise<number | undefined> {
+    if (world.hasPast(part.id)) return undefined;
+    const untilMs = clock.now();
+    const made = await thread.make(part.id, untilMs, async (message) => {
+      interrupted.signal.throwIfAborted();
+      await edges.get(message.edge)?.sendPast(message);
+      await options.storedBut?.(WAITING_BYTES);
+    });
+    await world.pastMade(part.id, made, clock.now());
+    return untilMs;
   }
+}
+
+/** Every edge with the name that people read. */
+function namesOfEdges(parts: readonly TownPart[]): { edge: EdgeId; name: string }[] {
+  return parts.flatMap((part) =>
+    part.kind === "building"
+      ? [{ edge: part.building.edge, name: `Agente ${part.building.building.name}` }]
+      : part.lampEdges.map(({ edge, name }) => ({ edge, name })),
+  );
+}
+
+/** Does `work` for each item, in order, for so many at a time; rejects with the first failure, or the signal's reason. */
+async function eachOf<T>(
+  items: readonly T[],
+  atOnce: number,
+  signal: AbortSignal,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let item = items[next++]; item !== undefined; item = items[next++]) {
+      signal.throwIfAborted();
+      await work(item);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
 }

@@ -39,6 +39,7 @@ const ADAPTERS = [
   "packages/platform/timeseries/influx/",
   "packages/platform/timeseries/memory-store.ts",
   "packages/platform/journal/segment-journal.ts",
+  "packages/platform/journal/segment-reader.ts",
   "packages/platform/journal/memory-journal.ts",
 ];
 const MAY_IMPORT_ADAPTERS = /(^|\/)(main|open-[a-z-]+)\.ts$|^services\/(all-in-one|cli)\//;

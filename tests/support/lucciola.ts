@@ -35,7 +35,7 @@ export interface RunningLucciola {
   kill9(): Promise<void>;
 }
 
-const MAIN = fileURLToPath(new URL("../../services/all-in-one/main.ts", import.meta.url));
+const RUN = fileURLToPath(new URL("../../scripts/run.mjs", import.meta.url));
 const STOP_TIMEOUT_MS = 60_000;
 const START_TIMEOUT_MS = 120_000;
 
@@ -69,9 +69,8 @@ export function runLucciola(options: StartOptions): Promise<Ending> {
 const commandOf = ({ dataDirectory, args = [], simulator = false, under = [] }: StartOptions): string[] => [
   ...under,
   process.execPath,
-  "--import",
-  "tsx",
-  MAIN,
+  RUN,
+  "services/all-in-one/main.ts",
   "--data",
   dataDirectory,
   ...(simulator ? [] : ["--no-simulator"]),

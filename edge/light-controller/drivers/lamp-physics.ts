@@ -7,6 +7,10 @@ export interface LampModel {
   readonly ratedPowerW: number;
   /** Power drawn by the gear with the lamp off, W. */
   readonly standbyPowerW: number;
+  /** Share of the rated power that the lit gear loses at any level. */
+  readonly fixedLossShare: number;
+  /** Share of the rated power by which the LEDs droop at full current. */
+  readonly droopShare: number;
   /** How much warmer than the air the gear gets at rated power, K. */
   readonly temperatureRiseK: number;
   /** Time in which the gear makes 63 % of a change of temperature, s. */
@@ -19,10 +23,17 @@ export interface LampModel {
   ambientC(atMs: number): number;
 }
 
-export const SIMULATED_FAULTS = ["light-source-dead", "no-answer", "stuck-on", "over-temperature"] as const;
+export const SIMULATED_FAULTS = [
+  "light-source-dead",
+  "no-answer",
+  "stuck-on",
+  "no-dimming",
+  "over-temperature",
+] as const;
 /**
  * `light-source-dead`: no light, standby power, flagged. `no-answer`: silent on its bus, the light as it was.
- * `stuck-on`: full light whatever is asked. `over-temperature`: cooling is gone, so it derates and may shut down.
+ * `stuck-on`: full light whatever is asked. `no-dimming`: full light at any level but off. `over-temperature`: cooling is
+ * gone, so it derates and may shut down.
  */
 export type SimulatedFault = (typeof SIMULATED_FAULTS)[number];
 
@@ -50,16 +61,19 @@ export interface LampState {
 
 /** D4i counts a start when the supply has held for this long. */
 const START_COUNTS_AFTER_MS = 600;
-/** Temperature and derating are followed in steps of at most this; the air changes slowly. */
-const MAX_STEP_MS = 300_000;
+/** Derating is followed in steps of at most this. */
+const HOT_STEP_MS = 300_000;
+/** A gear that cannot get hot only follows the air, which changes slowly. */
+const CALM_STEP_MS = 3 * 3_600_000;
+/** [A] The air gets no warmer than this within the hours that one step may leap. */
+const AIR_MAY_WARM_K = 15;
+/** After so many of its time constants a gear has forgotten how warm it was, to a quarter of a per cent. */
+const FORGOTTEN_AFTER = 6;
 // [A] thresholds of a driver for 50 degrees of air; shutdown ends 10 K lower, derating 5 K lower.
 const DERATING_ABOVE_C = 80;
 const SHUTDOWN_ABOVE_C = 95;
 const DERATED_LIMIT_PCT = 50;
 const OVER_TEMPERATURE_FACTOR = 3;
-// [A] losses of a lit driver that do not depend on its level, and the droop of LEDs at full current.
-const FIXED_LOSS = 0.05;
-const DROOP = 0.08;
 
 /** A lamp fresh from its box: registers at zero, supplied, off, as warm as the air. */
 export function newLampState(model: LampModel, atMs: number): LampState {
@@ -81,25 +95,28 @@ export function newLampState(model: LampModel, atMs: number): LampState {
 }
 
 /** The level that the gear was told, on its way through a fade, %. */
-function toldPct({ fade, atMs }: LampState): number {
+function toldPct({ fade }: LampState, atMs: number): number {
   const done = fade.durationMs === 0 ? 1 : Math.min(1, Math.max(0, (atMs - fade.startMs) / fade.durationMs));
   return fade.fromPct + (fade.toPct - fade.fromPct) * done;
 }
 
 /** The level at which the gear drives its lamp, %: what it reports. */
-export function drivenPct(state: LampState): number {
+export function drivenPct(state: LampState, atMs = state.atMs): number {
   if (!state.supplied || state.thermalShutdown) return 0;
-  const pct = state.faults.includes("stuck-on") ? 100 : toldPct(state);
+  const told = toldPct(state, atMs);
+  const isFull = state.faults.includes("stuck-on") || (told > 0 && state.faults.includes("no-dimming"));
+  const pct = isFull ? 100 : told;
   return state.thermalDerating ? Math.min(pct, DERATED_LIMIT_PCT) : pct;
 }
 
 /** The light that truly comes out, % of the luminaire's flux. */
-export const lightOutputPct = (state: LampState): number =>
-  state.faults.includes("light-source-dead") ? 0 : drivenPct(state);
+export const lightOutputPct = (state: LampState, atMs = state.atMs): number =>
+  state.faults.includes("light-source-dead") ? 0 : drivenPct(state, atMs);
 
 function litPowerW(model: LampModel, pct: number): number {
   const x = pct / 100;
-  return model.ratedPowerW * (FIXED_LOSS + (1 - FIXED_LOSS - DROOP) * x + DROOP * x * x);
+  const { ratedPowerW, fixedLossShare, droopShare } = model;
+  return ratedPowerW * (fixedLossShare + (1 - fixedLossShare - droopShare) * x + droopShare * x * x);
 }
 
 /** The power truly drawn, W. */
@@ -115,30 +132,38 @@ export function advanceLamp(model: LampModel, state: LampState, toMs: number): L
   let now = state;
   while (now.atMs < toMs) {
     const fadeEndMs = now.fade.startMs + now.fade.durationMs;
-    const stepEndMs = Math.min(toMs, now.atMs + MAX_STEP_MS);
+    const stepEndMs = Math.min(toMs, stepEnd(model, now, toMs));
     now = advanceStep(model, now, fadeEndMs > now.atMs ? Math.min(stepEndMs, fadeEndMs) : stepEndMs);
   }
   return now;
 }
 
+/**
+ * How far one step may go. Energy and hours are exact over any step of a steady level; only warmth wants short ones, and
+ * of a gear that cannot get hot only the last of them can be seen at `toMs`.
+ */
+function stepEnd(model: LampModel, state: LampState, toMs: number): number {
+  const isHot = state.thermalDerating || state.thermalShutdown || state.faults.includes("over-temperature");
+  const isAtFull = state.faults.includes("stuck-on") || state.faults.includes("no-dimming");
+  const mostPct = isAtFull ? 100 : Math.max(state.fade.fromPct, state.fade.toPct);
+  const warmestC =
+    model.ambientC(state.atMs) +
+    AIR_MAY_WARM_K +
+    (model.temperatureRiseK * litPowerW(model, mostPct)) / model.ratedPowerW;
+  if (isHot || Math.max(state.driverTemperatureC, warmestC) >= DERATING_ABOVE_C) return state.atMs + HOT_STEP_MS;
+  return Math.max(state.atMs + CALM_STEP_MS, toMs - FORGOTTEN_AFTER * model.thermalTimeConstantS * 1_000);
+}
+
 /** One step in which the level is constant or moves along one straight line. */
 function advanceStep(model: LampModel, from: LampState, toMs: number): LampState {
   const seconds = (toMs - from.atMs) / 1000;
-  const middle = { ...from, atMs: (from.atMs + toMs) / 2 };
-  const end = { ...from, atMs: toMs };
-  const isLit = lightOutputPct(middle) > 0;
-  // Power is a quadratic of the level and the level a line in time: Simpson's rule is exact, once the ends of a fade to
-  // or from dark are taken as lit.
-  const powerW = (at: LampState) => (isLit ? Math.max(model.standbyPowerW, litPowerW(model, lightOutputPct(at))) : 0);
-  const meanPowerW = isLit
-    ? (powerW(from) + 4 * powerW(middle) + powerW(end)) / 6
-    : from.supplied
-      ? model.standbyPowerW
-      : 0;
+  const middleMs = (from.atMs + toMs) / 2;
+  const isLit = lightOutputPct(from, middleMs) > 0;
+  const meanPowerW = isLit ? meanLitPowerW(model, from, toMs) : from.supplied ? model.standbyPowerW : 0;
 
   const risePerW = model.temperatureRiseK / model.ratedPowerW;
   const heating = from.faults.includes("over-temperature") ? OVER_TEMPERATURE_FACTOR : 1;
-  const settledC = model.ambientC(middle.atMs) + meanPowerW * risePerW * heating;
+  const settledC = model.ambientC(middleMs) + meanPowerW * risePerW * heating;
   const driverTemperatureC =
     settledC + (from.driverTemperatureC - settledC) * Math.exp(-seconds / model.thermalTimeConstantS);
   const thermalShutdown = driverTemperatureC > (from.thermalShutdown ? SHUTDOWN_ABOVE_C - 10 : SHUTDOWN_ABOVE_C);
@@ -146,17 +171,35 @@ function advanceStep(model: LampModel, from: LampState, toMs: number): LampState
 
   const countsStart = from.supplied && !from.startCounted && toMs - from.suppliedSinceMs >= START_COUNTS_AFTER_MS;
   return {
-    ...end,
+    atMs: toMs,
+    supplied: from.supplied,
+    suppliedSinceMs: from.suppliedSinceMs,
+    startCounted: from.startCounted || countsStart,
+    fade: from.fade,
     energyWh: from.energyWh + (meanPowerW * seconds) / 3600,
     operatingTimeS: from.operatingTimeS + (from.supplied ? seconds : 0),
     lightSourceOnTimeS: from.lightSourceOnTimeS + (isLit ? seconds : 0),
     startsTotal: from.startsTotal + (countsStart ? 1 : 0),
-    startCounted: from.startCounted || countsStart,
     driverTemperatureC,
     thermalDerating,
     thermalShutdown,
+    faults: from.faults,
   };
 }
+
+/**
+ * Power is a quadratic of the level and the level a line in time: Simpson's rule is exact, once the ends of a fade to or
+ * from dark are taken as lit.
+ */
+function meanLitPowerW(model: LampModel, from: LampState, toMs: number): number {
+  const middleW = litPowerAtW(model, from, (from.atMs + toMs) / 2);
+  const isFading = from.fade.startMs + from.fade.durationMs > from.atMs;
+  if (!isFading) return middleW;
+  return (litPowerAtW(model, from, from.atMs) + 4 * middleW + litPowerAtW(model, from, toMs)) / 6;
+}
+
+const litPowerAtW = (model: LampModel, state: LampState, atMs: number): number =>
+  Math.max(model.standbyPowerW, litPowerW(model, lightOutputPct(state, atMs)));
 
 function shiftTime(state: LampState, byMs: number): LampState {
   return {
@@ -169,7 +212,7 @@ function shiftTime(state: LampState, byMs: number): LampState {
 
 /** Starts a fade from where the light stands now; a fade under way is left where it is. */
 export function startFade(state: LampState, toPct: number, durationMs: number): LampState {
-  return { ...state, fade: { fromPct: toldPct(state), toPct, startMs: state.atMs, durationMs } };
+  return { ...state, fade: { fromPct: toldPct(state, state.atMs), toPct, startMs: state.atMs, durationMs } };
 }
 
 /** Takes the supply away or gives it back; when it returns the gear goes to its power-on level. */

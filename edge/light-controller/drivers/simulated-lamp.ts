@@ -1,6 +1,5 @@
-import type { LampFailure } from "@lucciola/contract/lighting/lamp-message.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
-import type { LampDriver, LampReading, NoAnswer } from "../driver.ts";
+import type { LampDriver, NoAnswer } from "../driver.ts";
 import {
   advanceLamp,
   drawnPowerW,
@@ -13,12 +12,16 @@ import {
   startFade,
   switchSupply,
 } from "./lamp-physics.ts";
+import { readLampGear, roundTo } from "./lamp-reading.ts";
 
 export interface SimulatedLampOptions {
   readonly clock: Clock;
   readonly ratedPowerW: number;
   /** Default 0.4 W, of the order that Zhaga D4i luminaires draw [A]. */
   readonly standbyPowerW?: number;
+  /** Shares of the rated power; default 5 % lost at any level and 8 % of droop [A]. */
+  readonly fixedLossShare?: number;
+  readonly droopShare?: number;
   /** Default 30 K. */
   readonly temperatureRiseK?: number;
   /** Default 25 minutes. */
@@ -52,14 +55,13 @@ export interface SimulatedLamp extends LampDriver {
   save(): LampState;
 }
 
-const UNDERVOLTAGE_BELOW_V = 198;
-const OVERVOLTAGE_ABOVE_V = 264;
-
 export function createSimulatedLamp(options: SimulatedLampOptions): SimulatedLamp {
   const { clock } = options;
   const model: LampModel = {
     ratedPowerW: options.ratedPowerW,
     standbyPowerW: options.standbyPowerW ?? 0.4,
+    fixedLossShare: options.fixedLossShare ?? 0.05,
+    droopShare: options.droopShare ?? 0.08,
     temperatureRiseK: options.temperatureRiseK ?? 30,
     thermalTimeConstantS: options.thermalTimeConstantS ?? 1_500,
     powerOnPct: options.powerOnPct ?? 100,
@@ -73,26 +75,8 @@ export function createSimulatedLamp(options: SimulatedLampOptions): SimulatedLam
     state = advanceLamp(model, state, clock.now());
     return state;
   };
-  const silence = (): NoAnswer | undefined => {
-    const now = settle();
-    if (!now.supplied) return { kind: "no-answer", detail: "the gear has no supply" };
-    if (now.faults.includes("no-answer")) return { kind: "no-answer", detail: "the gear does not answer" };
-    return undefined;
-  };
-
   return {
-    async setLevel(dimPct, fadeMs) {
-      const silent = silence();
-      if (silent !== undefined) return silent;
-      state = startFade(state, dimPct, fadeMs);
-      return { kind: "accepted", dimPct };
-    },
-    async readLevel() {
-      return silence() ?? { kind: "level", dimPct: round(drivenPct(state), 2) };
-    },
-    async read() {
-      return silence() ?? { kind: "reading", reading: readingOf(model, state, supplyVoltageV(state.atMs)) };
-    },
+    ...driveGear({ model, supplyVoltageV, settle, put: (next) => (state = next) }),
     setFault(fault, isPresent) {
       const others = settle().faults.filter((other) => other !== fault);
       state = { ...state, faults: isPresent ? [...others, fault] : others };
@@ -108,30 +92,40 @@ export function createSimulatedLamp(options: SimulatedLampOptions): SimulatedLam
   };
 }
 
-function readingOf(model: LampModel, state: LampState, voltageV: number): LampReading {
-  const powerW = drawnPowerW(model, state);
-  const failures: LampFailure[] = [];
-  if (state.faults.includes("light-source-dead")) failures.push("lightSourceFailure", "lightSourceOpenCircuit");
-  if (voltageV < UNDERVOLTAGE_BELOW_V) failures.push("supplyUndervoltage");
-  if (voltageV > OVERVOLTAGE_ABOVE_V) failures.push("supplyOvervoltage");
-  if (state.thermalDerating) failures.push("thermalDerating");
-  if (state.thermalShutdown) failures.push("thermalShutdown");
+/** A gear's physics, wherever its conditions come from. */
+export interface GearBody {
+  readonly model: LampModel;
+  readonly supplyVoltageV: (atMs: number) => number;
+  /** The state at this moment. */
+  settle(): LampState;
+  put(state: LampState): void;
+}
+
+/** The driver of a gear that answers as its state says: not at all without supply, or when its bus is broken. */
+export function driveGear({ model, supplyVoltageV, settle, put }: GearBody): LampDriver {
   return {
-    dimPct: round(drivenPct(state), 2),
-    activePowerW: round(powerW * model.meteringGain, 1),
-    supplyVoltageV: round(voltageV, 1),
-    // [A] the input filter's capacitors weigh more the less the driver draws.
-    powerFactor: round(Math.min(0.98, 0.35 + 1.3 * Math.sqrt(powerW / model.ratedPowerW)), 2),
-    energyTotalWh: Math.floor(state.energyWh * model.meteringGain),
-    operatingTimeTotalS: Math.floor(state.operatingTimeS),
-    lightSourceOnTimeTotalS: Math.floor(state.lightSourceOnTimeS),
-    startsTotal: state.startsTotal,
-    driverTemperatureC: Math.max(-60, Math.min(195, Math.round(state.driverTemperatureC))),
-    failures,
+    async setLevel(dimPct, fadeMs) {
+      const state = settle();
+      const silence = silenceOf(state);
+      if (silence !== undefined) return silence;
+      put(startFade(state, dimPct, fadeMs));
+      return { kind: "accepted", dimPct };
+    },
+    async readLevel() {
+      const state = settle();
+      return silenceOf(state) ?? { kind: "level", dimPct: roundTo(drivenPct(state), 2) };
+    },
+    async read() {
+      const state = settle();
+      const reading = () => readLampGear(model, state, supplyVoltageV(state.atMs));
+      return silenceOf(state) ?? { kind: "reading", reading: reading() };
+    },
   };
 }
 
-function round(value: number, decimals: number): number {
-  const scale = 10 ** decimals;
-  return Math.round(value * scale) / scale;
+/** Why a gear in this state does not answer, or `undefined` when it does. */
+export function silenceOf({ supplied, faults }: LampState): NoAnswer | undefined {
+  if (!supplied) return { kind: "no-answer", detail: "the gear has no supply" };
+  if (faults.includes("no-answer")) return { kind: "no-answer", detail: "the gear does not answer" };
+  return undefined;
 }

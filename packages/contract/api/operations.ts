@@ -17,6 +17,9 @@ export const DeviceSummary = Type.Object({
   lastSeenAt: Type.Optional(Instant),
   software: Type.Optional(Type.String({ maxLength: 100 })),
   skewMs: Type.Optional(Type.Integer({ minimum: -1e15, maximum: 1e15, format: "int64" })),
+  /** Messages that waited in its spool when it last said so, and since when the oldest of them does. */
+  spooledMessages: Type.Optional(Int()),
+  oldestSpooledAt: Type.Optional(Instant),
 });
 export type DeviceSummary = Type.Static<typeof DeviceSummary>;
 export const DeviceList = Type.Object({ devices: Type.Array(DeviceSummary, { maxItems: 50_000 }) });

@@ -4,6 +4,7 @@ import { CabinetMessage } from "../lighting/cabinet-message.ts";
 import { CommandReport, LampCommand } from "../lighting/command.ts";
 import { LampMessage } from "../lighting/lamp-message.ts";
 import { ProgrammeAssignment, ProgrammeReport } from "../lighting/programme.ts";
+import { IngestStatus, ReplayAnswer, ReplayRequest } from "../live/ingest-messages.ts";
 import { DesiredLevels, LiveEvent, LiveReadings, OutboxWake } from "../live/live-messages.ts";
 import { MeterIntervalMessage, MeterMessage } from "../metering/meter-message.ts";
 import { IlluminanceMessage, MotionMessage, TrafficMessage, WeatherMessage } from "../sensing/sensor-messages.ts";
@@ -133,6 +134,36 @@ export const catalogue = {
     subscribedBy: ["api"],
     journalled: false,
     description: "Command fates that the outbox decided: sent, expired",
+  }),
+  ingestStatus: channel({
+    topic: "lucciola/v1/live/ingest-status",
+    schema: IngestStatus,
+    qos: 0,
+    retained: false,
+    publishedBy: "ingest",
+    subscribedBy: ["api"],
+    journalled: false,
+    description: "How far ingest is behind, every two seconds",
+  }),
+  replayRequest: channel({
+    topic: "lucciola/v1/api/replay-request",
+    schema: ReplayRequest,
+    qos: 1,
+    retained: false,
+    publishedBy: "api",
+    subscribedBy: ["ingest"],
+    journalled: false,
+    description: "Asks ingest to decode a quarantined message again",
+  }),
+  replayAnswer: channel({
+    topic: "lucciola/v1/ingest/replay-answer",
+    schema: ReplayAnswer,
+    qos: 1,
+    retained: false,
+    publishedBy: "ingest",
+    subscribedBy: ["api"],
+    journalled: false,
+    description: "What became of a quarantined message that was decoded again",
   }),
   shellyRpc: foreign(
     "shelly-gen2",

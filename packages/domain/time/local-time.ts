@@ -6,8 +6,16 @@ export type LocalDate = string;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+/** Zones that the table knows; to ask it takes longer than all else of a lamp's programme. */
+const knownZones = new Set<string>();
+
 /** Whether this machine's time-zone table knows the IANA zone. */
-export const isKnownZone = (zone: string): boolean => IANAZone.isValidZone(zone);
+export function isKnownZone(zone: string): boolean {
+  if (knownZones.has(zone)) return true;
+  if (!IANAZone.isValidZone(zone)) return false;
+  knownZones.add(zone);
+  return true;
+}
 
 const SLOT_MS = 900_000;
 const MAX_REMEMBERED_OFFSETS = 10_000;

@@ -28,8 +28,9 @@ function literalsOf(schema: TSchema): string[] | undefined {
 }
 
 function describeText(schema: TSchema): string {
-  const { minLength, maxLength, pattern, format } = schema as TStringOptions;
-  const matching = pattern === undefined ? "" : ` that matches ${pattern}`;
+  const { minLength, maxLength, pattern, format, description } = schema as TStringOptions;
+  const matching =
+    pattern === undefined ? "" : description === undefined ? ` that matches ${pattern}` : `: ${description}`;
   return `text${count(minLength, maxLength, "characters")}${matching}${format === undefined ? "" : ` (${format})`}`;
 }
 

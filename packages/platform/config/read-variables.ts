@@ -14,7 +14,7 @@ export interface VariablesRead {
   readonly issues: readonly string[];
 }
 
-interface Setting {
+export interface Setting {
   readonly path: ConfigPath;
   /** More than one when variants of a union share the path. */
   readonly schemas: readonly TSchema[];
@@ -71,7 +71,8 @@ export const variableOf = (prefix: string, path: ConfigPath): string =>
     )
     .join("_");
 
-function settingsByVariable(schema: TSchema, prefix: string): Map<string, Setting> {
+/** Every setting of a program by the variable that sets it. */
+export function settingsByVariable(schema: TSchema, prefix: string): Map<string, Setting> {
   const settings = new Map<string, Setting>();
   for (const { path, schemas } of settingsOf(schema, [])) {
     const variable = variableOf(prefix, path);

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { systemClock } from "../clock/clock.ts";
 import type { JournalBatch, JournalReader, ReadLimits } from "./journal.ts";
 import { closedError } from "./journal-errors.ts";
 import { checkFormat } from "./segments/check-format.ts";
@@ -8,7 +8,9 @@ import type { LogExtent } from "./segments/read-batch.ts";
 import { readLog } from "./segments/read-log.ts";
 import { listSegments } from "./segments/segment.ts";
 
-const POLL_MS = 20;
+/** A reader that finds nothing looks again ever less often: what comes thick is read at once, and silence costs little. */
+const POLL_MIN_MS = 20;
+const POLL_MAX_MS = 250;
 
 /**
  * Reads a segment journal that another process writes. What it returns is durable: it reads only below the end that the
@@ -40,9 +42,12 @@ class SegmentReader implements JournalReader {
 
   async waitFor(offset: number, timeoutMs: number, signal?: AbortSignal): Promise<void> {
     const untilMs = performance.now() + timeoutMs;
+    let pauseMs = POLL_MIN_MS;
     while ((await this.#endOffset()) <= offset) {
-      if (this.#isClosed || signal?.aborted || performance.now() >= untilMs) return;
-      await sleep(Math.min(POLL_MS, timeoutMs));
+      const leftMs = untilMs - performance.now();
+      if (this.#isClosed || signal?.aborted || leftMs <= 0) return;
+      await systemClock.sleep(Math.min(pauseMs, leftMs), signal);
+      pauseMs = Math.min(pauseMs * 1.5, POLL_MAX_MS);
     }
   }
 

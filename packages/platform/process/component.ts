@@ -3,4 +3,6 @@ export interface Component {
   readonly name: string;
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** The process shall stop while this still starts: `start` then resolves soon, with its work left for the next time. */
+  interrupt?(): void;
 }

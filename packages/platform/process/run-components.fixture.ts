@@ -51,6 +51,25 @@ const scenarios: Readonly<Record<string, () => Component[]>> = {
       },
     }),
   ],
+  "long start": () => {
+    let cutShort: () => void = never;
+    return [
+      component("simulator", {
+        start: () => {
+          const working = setInterval(() => {}, 1_000);
+          say("simulator begins");
+          return new Promise((resolve) => {
+            cutShort = () => {
+              clearInterval(working);
+              resolve();
+            };
+          });
+        },
+        interrupt: () => cutShort(),
+      }),
+      component("greeting"),
+    ];
+  },
   "bug at start": () => [component("broker"), failing(new TypeError("x is not a function"))],
   "unhandled rejection": () => [
     component("broker", {

@@ -84,6 +84,12 @@ describe.concurrent("a process of components", { timeout: 60_000 }, () => {
     expect(ended.code).toBe(1);
   });
 
+  test("a start that can be cut short is, and what it started is stopped", async () => {
+    const ended = await run("long start", [["simulator begins", "SIGTERM"]]);
+    expect(ended.stdout).toEqual(["simulator begins", "simulator stopped"]);
+    expect(ended.code).toBe(0);
+  });
+
   test("a second SIGINT ends the process at once, even while a component is starting", async () => {
     const ended = await run("hangs at start", [
       ["ingest begins", "SIGINT"],

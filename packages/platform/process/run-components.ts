@@ -47,7 +47,10 @@ export async function runComponents(
     for (const component of typeof components === "function" ? await components() : components) {
       if (stop.aborted) break;
       doing = `starting ${component.name}`;
+      const interrupt = () => component.interrupt?.();
+      stop.addEventListener("abort", interrupt);
       await component.start();
+      stop.removeEventListener("abort", interrupt);
       started.push(component);
       log.debug({ component: component.name }, "started");
     }

@@ -24,7 +24,17 @@ test("a gateway that announces itself again is online since the first time", () 
     lastSeenMs: 5_000,
     software: "0.2.0",
     skewMs: undefined,
+    backlog: undefined,
   });
+});
+
+test("what waits in its spool is what it said last, and unknown once it is gone", () => {
+  edges.setOnline(gateway, true, 1_000, "0.1.0", { messages: 1_440, oldestAtMs: 400 });
+  expect(edges.get(gateway)?.backlog).toEqual({ messages: 1_440, oldestAtMs: 400 });
+  edges.setOnline(gateway, true, 2_000, "0.1.0", { messages: 0, oldestAtMs: undefined });
+  expect(edges.get(gateway)?.backlog).toEqual({ messages: 0, oldestAtMs: undefined });
+  edges.setOnline(gateway, false, 3_000);
+  expect(edges.get(gateway)?.backlog).toBeUndefined();
 });
 
 test("its last will takes it offline, but was not sent by it: it was last seen before", () => {

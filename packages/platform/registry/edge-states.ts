@@ -9,18 +9,23 @@ interface EdgeRow {
   last_seen_ms: number;
   software: string | null;
   skew_ms: number | null;
+  spooled_messages: number | null;
+  oldest_spooled_at_ms: number | null;
 }
 
-const COLUMNS = "id, online, since_ms, last_seen_ms, software, skew_ms";
+const COLUMNS = "id, online, since_ms, last_seen_ms, software, skew_ms, spooled_messages, oldest_spooled_at_ms";
 
 const SET_ONLINE = `
-  INSERT INTO edge (id, online, since_ms, news_at_ms, last_seen_ms, software) VALUES (?1, ?2, ?3, ?3, ?3, ?4)
+  INSERT INTO edge (id, online, since_ms, news_at_ms, last_seen_ms, software, spooled_messages, oldest_spooled_at_ms)
+  VALUES (?1, ?2, ?3, ?3, ?3, ?4, ?5, ?6)
   ON CONFLICT (id) DO UPDATE SET
     since_ms = CASE WHEN online = excluded.online THEN since_ms ELSE excluded.since_ms END,
     online = excluded.online,
     news_at_ms = excluded.news_at_ms,
     last_seen_ms = CASE WHEN excluded.online = 1 THEN max(last_seen_ms, excluded.last_seen_ms) ELSE last_seen_ms END,
-    software = coalesce(excluded.software, software)
+    software = coalesce(excluded.software, software),
+    spooled_messages = excluded.spooled_messages,
+    oldest_spooled_at_ms = excluded.oldest_spooled_at_ms
   WHERE news_at_ms IS NULL OR news_at_ms <= excluded.news_at_ms`;
 
 // An edge that sends but never announced itself (another maker's) counts as online until it says otherwise.
@@ -33,8 +38,8 @@ const SEEN = `
 
 export function createEdgeStates(db: Database): EdgeStates {
   return {
-    setOnline: (edge, online, atMs, software) => {
-      db.run(SET_ONLINE, edge, online, atMs, software);
+    setOnline: (edge, online, atMs, software, backlog) => {
+      db.run(SET_ONLINE, edge, online, atMs, software, backlog?.messages, backlog?.oldestAtMs);
     },
     seen: (edges) => {
       if (edges.length === 0) return;
@@ -58,4 +63,8 @@ const toEdgeState = (row: EdgeRow): EdgeState => ({
   lastSeenMs: row.last_seen_ms,
   software: row.software ?? undefined,
   skewMs: row.skew_ms ?? undefined,
+  backlog:
+    row.spooled_messages === null
+      ? undefined
+      : { messages: row.spooled_messages, oldestAtMs: row.oldest_spooled_at_ms ?? undefined },
 });

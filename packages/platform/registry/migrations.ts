@@ -116,6 +116,24 @@ export const migrations: readonly Migration[] = [
       END;
     `,
   },
+  {
+    version: 2,
+    sql: `
+      INSERT INTO counter VALUES ('programmes', 0);
+      CREATE TRIGGER assignment_made AFTER INSERT ON assignment BEGIN
+        UPDATE counter SET value = value + 1 WHERE name = 'programmes';
+      END;
+      CREATE TRIGGER assignment_revised AFTER UPDATE OF revision ON assignment WHEN new.revision <> old.revision BEGIN
+        UPDATE counter SET value = value + 1 WHERE name = 'programmes';
+      END;
+      CREATE TRIGGER assignment_ended AFTER DELETE ON assignment BEGIN
+        UPDATE counter SET value = value + 1 WHERE name = 'programmes';
+      END;
+
+      ALTER TABLE edge ADD COLUMN spooled_messages INTEGER;
+      ALTER TABLE edge ADD COLUMN oldest_spooled_at_ms INTEGER;
+    `,
+  },
 ];
 
 /**

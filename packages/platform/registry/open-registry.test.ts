@@ -51,6 +51,8 @@ function refusal(work: () => unknown): OperationalError {
   throw new Error("It was not refused");
 }
 
+const NEWEST = migrations.length;
+
 const lamp: Point = {
   id: pointId("lamp-1"),
   kind: "lamp",
@@ -155,11 +157,11 @@ describe("files that cannot be used are told in words", () => {
   test("a registry that a newer Lucciola wrote", () => {
     open().close();
     const db = openDatabase(path);
-    migrate(db, [...migrations, { version: 2, sql: "CREATE TABLE tomorrow (id TEXT) STRICT" }]);
+    migrate(db, [...migrations, { version: NEWEST + 1, sql: "CREATE TABLE tomorrow (id TEXT) STRICT" }]);
     db.close();
     const error = refusal(open);
     expect(error).toMatchObject({ code: "registry-too-new", retryable: false });
-    expect(error.message).toContain("its version is 2, this program knows 1");
+    expect(error.message).toContain(`its version is ${NEWEST + 1}, this program knows ${NEWEST}`);
   });
 });
 
@@ -223,7 +225,7 @@ describe("kill -9", { timeout: OTHER_PROCESS_TIMEOUT_MS }, () => {
     expect(registry.assets.point(lamp.id)).toEqual(lamp);
     expect(registry.quarantine.count("open")).toBe(0);
     const db = openDatabase(path);
-    expect(db.first("PRAGMA user_version")).toEqual({ user_version: 1 });
+    expect(db.first("PRAGMA user_version")).toEqual({ user_version: NEWEST });
     expect(db.first("SELECT 1 FROM sqlite_schema WHERE name = 'tomorrow'")).toBeUndefined();
     db.close();
   });

@@ -101,6 +101,8 @@ export function createProgrammes(db: Database): Programmes {
         revision,
       );
     },
+
+    version: () => db.first<{ value: number }>("SELECT value FROM counter WHERE name = 'programmes'")?.value ?? 0,
   };
 }
 

@@ -10,11 +10,12 @@ const [task, path = "", name = ""] = process.argv.slice(2);
 /** Takes the file to a version of tomorrow, and is killed when the tables have changed but the version has not. */
 function dieWhileMigrating(): void {
   const db = openDatabase(path);
+  const version = migrations.length + 1;
   const killedAtVersion = (sql: string) => {
-    if (sql.includes("user_version = 2")) process.kill(process.pid, "SIGKILL");
+    if (sql.includes(`user_version = ${version}`)) process.kill(process.pid, "SIGKILL");
     db.exec(sql);
   };
-  const tomorrow = { version: 2, sql: "CREATE TABLE tomorrow (id TEXT) STRICT; DROP TABLE quarantine" };
+  const tomorrow = { version, sql: "CREATE TABLE tomorrow (id TEXT) STRICT; DROP TABLE quarantine" };
   migrate({ ...db, exec: killedAtVersion }, [...migrations, tomorrow]);
 }
 

@@ -188,6 +188,8 @@ export interface Programmes {
    * then moves past it, or the controller would ignore it.
    */
   recordAccepted(point: PointId, revision: number): void;
+  /** Rises whenever an assignment, its revision or a programme changes, in this process or another. */
+  version(): number;
 }
 
 export interface OutboxCommand {
@@ -266,11 +268,19 @@ export interface EdgeState {
   readonly software: string | undefined;
   /** Clock skew at the last message: receipt minus `sentAt`, ms. */
   readonly skewMs: number | undefined;
+  /** What waited in its spool when it last said so; undefined when it does not say. */
+  readonly backlog: EdgeBacklog | undefined;
+}
+
+/** Messages that an edge keeps because the broker has not taken them yet. */
+export interface EdgeBacklog {
+  readonly messages: number;
+  readonly oldestAtMs: number | undefined;
 }
 
 export interface EdgeStates {
   /** Records presence; older news than what is known changes nothing. */
-  setOnline(edge: EdgeId, online: boolean, atMs: number, software?: string): void;
+  setOnline(edge: EdgeId, online: boolean, atMs: number, software?: string, backlog?: EdgeBacklog): void;
   /** Records that messages arrived, for many edges at once. */
   seen(edges: readonly { edge: EdgeId; atMs: number; skewMs: number | undefined }[]): void;
   list(): EdgeState[];

@@ -1,16 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { edgeId, ID_PATTERN } from "@lucciola/contract/ids/ids.ts";
 import { Type } from "typebox";
+import { BrokerEndpointSettings, readEndpoint } from "../bus/broker-endpoint.ts";
 import { connectBus } from "../bus/mqtt-bus.ts";
-import type { TlsOfClient } from "../bus/open-stream.ts";
 import type { Clock } from "../clock/clock.ts";
 import { openSegmentJournal } from "../journal/segment-journal.ts";
 import type { Logger } from "../log/logger.ts";
-import { OperationalError } from "../process/operational-error.ts";
 import { createSpooledUplink, offlineWill } from "./spooled-uplink.ts";
 import type { Uplink } from "./uplink.ts";
-
-const PemFile = Type.Optional(Type.String({ minLength: 1, maxLength: 1_024, description: "path of a PEM file" }));
 
 /** The settings of an edge's way to the broker; the part `uplink` of every edge program's configuration. */
 export const UplinkConfig = Type.Object(
@@ -21,15 +17,7 @@ export const UplinkConfig = Type.Object(
       maxLength: 256,
       description: "given at registration; LUCCIOLA_UPLINK_SECRET_FILE keeps it out of this file",
     }),
-    broker: Type.String({
-      minLength: 1,
-      maxLength: 256,
-      default: "mqtt://127.0.0.1:1883",
-      description: "mqtt://host:1883, or mqtts://host:8883",
-    }),
-    tls: Type.Optional(
-      Type.Object({ caFile: PemFile, certFile: PemFile, keyFile: PemFile }, { additionalProperties: false }),
-    ),
+    ...BrokerEndpointSettings,
     spoolMaxBytes: Type.Integer({
       minimum: 1_000_000,
       maximum: 1e12,
@@ -59,14 +47,14 @@ export interface OpenUplinkOptions {
 export async function openUplink(options: OpenUplinkOptions): Promise<Uplink> {
   const { config, spoolDirectory, software, clock, log } = options;
   const edge = edgeId(config.edge);
-  const tls = await readTls(config.tls ?? {});
+  const endpoint = await readEndpoint("uplink", config);
   const spool = await openSegmentJournal({ directory: spoolDirectory, maxBytes: config.spoolMaxBytes, log });
   try {
     const bus = connectBus({
       clientId: edge,
       username: edge,
       password: config.secret,
-      connect: { url: config.broker, tls },
+      connect: endpoint,
       will: offlineWill(edge, clock),
       clock,
       log,
@@ -89,25 +77,5 @@ export async function openUplink(options: OpenUplinkOptions): Promise<Uplink> {
   } catch (error) {
     await spool.close();
     throw error;
-  }
-}
-
-async function readTls({ caFile, certFile, keyFile }: NonNullable<UplinkConfig["tls"]>): Promise<TlsOfClient> {
-  return {
-    ...(caFile === undefined ? {} : { ca: await readPem("caFile", caFile) }),
-    ...(certFile === undefined ? {} : { cert: await readPem("certFile", certFile) }),
-    ...(keyFile === undefined ? {} : { key: await readPem("keyFile", keyFile) }),
-  };
-}
-
-async function readPem(setting: string, path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    throw new OperationalError({
-      code: "tls-file-unreadable",
-      message: `uplink.tls.${setting}: ${path} cannot be read (${(cause as Error).message})`,
-      cause,
-    });
   }
 }

@@ -12,7 +12,7 @@ import type {
 } from "fastify";
 import type { ApiConfig } from "../config.ts";
 
-/** What ingest lets the API ask of it, where both run on one machine. */
+/** What the API asks of ingest. */
 export interface IngestPort {
   lagMs(): number;
   replay(quarantineId: number): Promise<{ replayed: boolean; storedReadings: number; issues: string[] }>;

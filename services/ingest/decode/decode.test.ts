@@ -203,9 +203,17 @@ describe("whose clock counts", () => {
       effects: [{ kind: "presence", edge: "gateway-1", online: false, atMs: NOW_MS }],
       seen: undefined,
     });
-    const birth = { online: true, at: "2026-11-23T17:45:00Z", software: "lucciola 0.1.0" };
+    const spool = { spooledMessages: 1_440, oldestSpooledAt: "2026-11-22T17:45:00Z" };
+    const birth = { online: true, at: "2026-11-23T17:45:00Z", software: "lucciola 0.1.0", ...spool };
     expect(decoded(entry("edge:gateway-1", "lucciola/v1/edge/gateway-1/status", birth))).toMatchObject({
-      effects: [{ online: true, atMs: NOW_MS, software: "lucciola 0.1.0" }],
+      effects: [
+        {
+          online: true,
+          atMs: NOW_MS,
+          software: "lucciola 0.1.0",
+          backlog: { messages: 1_440, oldestAtMs: Date.parse(spool.oldestSpooledAt) },
+        },
+      ],
       seen: { atMs: NOW_MS },
     });
   });

@@ -1,7 +1,7 @@
 import type { Dialect } from "@lucciola/contract/catalogue/principal.ts";
 import type { CommandId, DeviceId, EdgeId, PointId } from "@lucciola/contract/ids/ids.ts";
 import type { JournalRecord } from "@lucciola/platform/journal/journal.ts";
-import type { FateChange, Installation } from "@lucciola/platform/registry/registry.ts";
+import type { EdgeBacklog, FateChange, Installation } from "@lucciola/platform/registry/registry.ts";
 import type { Reading } from "@lucciola/platform/timeseries/time-series.ts";
 
 /** Why a message, or a part of one, is kept in quarantine. Stable: people filter by it. */
@@ -49,6 +49,7 @@ export type Effect =
       readonly online: boolean;
       readonly atMs: number;
       readonly software: string | undefined;
+      readonly backlog: EdgeBacklog | undefined;
     };
 
 /** A sign of life of an edge. `skewMs` is receipt minus `sentAt`, and never depends on the age of a sample. */

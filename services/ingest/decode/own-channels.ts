@@ -1,7 +1,7 @@
 import type { PayloadOf } from "@lucciola/contract/catalogue/catalogue.ts";
 import type { CommandId, EdgeId, PointId } from "@lucciola/contract/ids/ids.ts";
 import { parseInstant } from "@lucciola/contract/time/iso.ts";
-import type { Installation } from "@lucciola/platform/registry/registry.ts";
+import type { EdgeBacklog, Installation } from "@lucciola/platform/registry/registry.ts";
 import type { Reading } from "@lucciola/platform/timeseries/time-series.ts";
 import { inFuture, installationAt, isTooFarInFuture, placeSample } from "./clock-rules.ts";
 import { type Decoded, type DecodeLookup, type Effect, refused } from "./decoded.ts";
@@ -66,13 +66,25 @@ export function decodeProgrammeReport(
  * the order of arrival at the broker is the one truth about who is there.
  */
 export function decodeEdgeStatus(status: PayloadOf<"edgeStatus">, edge: EdgeId, receivedAtMs: number): Decoded {
-  return presence(edge, status.online, receivedAtMs, status.software);
+  return presence(edge, status.online, receivedAtMs, status.software, backlogOf(status));
 }
 
-export function presence(edge: EdgeId, online: boolean, receivedAtMs: number, software?: string): Decoded {
+function backlogOf({ spooledMessages, oldestSpooledAt }: PayloadOf<"edgeStatus">): EdgeBacklog | undefined {
+  if (spooledMessages === undefined) return undefined;
+  const oldest = oldestSpooledAt === undefined ? undefined : parseInstant(oldestSpooledAt);
+  return { messages: spooledMessages, oldestAtMs: oldest?.ok ? oldest.value : undefined };
+}
+
+export function presence(
+  edge: EdgeId,
+  online: boolean,
+  receivedAtMs: number,
+  software?: string,
+  backlog?: EdgeBacklog,
+): Decoded {
   return {
     readings: [],
-    effects: [{ kind: "presence", edge, online, atMs: receivedAtMs, software }],
+    effects: [{ kind: "presence", edge, online, atMs: receivedAtMs, software, backlog }],
     rejections: [],
     // The broker says "offline" in the edge's place: that is no sign of life.
     seen: online ? { edge, atMs: receivedAtMs, skewMs: undefined } : undefined,

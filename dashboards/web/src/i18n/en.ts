@@ -207,6 +207,8 @@ export const en: Dictionary = {
     clock: "Clock",
     clockGood: "right",
     clockOff: (seconds) => `off by ${seconds} s`,
+    spool: "Still to be sent",
+    spooled: (count, since) => `${count} messages, the first ${since}`,
     empty: "No device. Add one with “npx lucciola device add”.",
     quarantine: "Quarantine",
     quarantineWhy: "Messages that arrived and are kept, but could not be read.",

@@ -220,6 +220,8 @@ export const it = {
     clock: "Orologio",
     clockGood: "giusto",
     clockOff: (seconds: string) => `sbagliato di ${seconds} s`,
+    spool: "Ancora da inviare",
+    spooled: (count: string, since: string) => `${count} messaggi, il primo ${since}`,
     empty: "Nessun dispositivo. Aggiungine uno con «npx lucciola device add».",
     quarantine: "Quarantena",
     quarantineWhy: "Messaggi arrivati e conservati, ma che non si sono potuti leggere.",

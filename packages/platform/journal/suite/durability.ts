@@ -1,4 +1,4 @@
-import { cp, readFile, stat, truncate, writeFile } from "node:fs/promises";
+import { appendFile, cp, readFile, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -119,6 +119,42 @@ export function describeDurability(folder: JournalFolder, durable: DurableJourna
       const { records, nextOffset } = await journal.read(0, ALL);
       expect(seen).toEqual(records.map((record) => `${record.offset} ${text(record)}`));
       expect(await journal.checkpoint("second-process")).toBe(nextOffset);
+    });
+
+    test("it outlives the death of the writer: all that was acknowledged, once and in order, and nothing of a torn end", async () => {
+      const reader = await durable.openReader(folder.directory);
+      folder.closeAfterwards(reader);
+      const seen: string[] = [];
+      let next = 0;
+      const readOn = async (): Promise<void> => {
+        for (let before = -1; before !== next; ) {
+          before = next;
+          const batch: JournalBatch = await reader.read(next, { maxRecords: 50, maxBytes: 10_000 });
+          expect(batch.damaged).toEqual([]);
+          seen.push(...batch.records.map((record) => `${record.offset} ${text(record)}`));
+          next = batch.nextOffset;
+        }
+      };
+      const acknowledged: string[] = [];
+      const writer = startProcess("write", durable.module, folder.directory);
+      for await (const line of writer.lines) {
+        acknowledged.push(line);
+        if (acknowledged.length % 250 === 0) await readOn();
+        if (acknowledged.length === 1_000) writer.kill("SIGKILL");
+      }
+      await writer.ended;
+      const [last = ""] = (await durable.recordFiles(folder.directory)).slice(-1);
+      await appendFile(last, Buffer.alloc(100, 7));
+      await readOn();
+
+      const journal = await folder.open();
+      await journal.append(entry("after the death"));
+      await reader.waitFor(next, 10_000);
+      await readOn();
+      const { records } = await journal.read(0, ALL);
+      expect(seen).toEqual(records.map((record) => `${record.offset} ${text(record)}`));
+      expect(new Set(seen).size).toBe(seen.length);
+      for (const line of acknowledged) expect(seen).toContain(line);
     });
 
     test("it goes on over segments that are trimmed away, and sees nothing twice", async () => {

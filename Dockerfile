@@ -1,0 +1,22 @@
+# One image for every process of the server; docker-compose.yml says which one a container runs. Without a command it
+# runs everything in one process, with readings in DuckDB.
+FROM node:20-slim AS build
+WORKDIR /opt/lucciola
+COPY . .
+# The lock file is law; what only tests and builds need is removed again.
+RUN npm ci --no-audit --no-fund \
+ && npm run build \
+ && npm prune --omit=dev --no-audit --no-fund
+
+FROM node:20-slim
+WORKDIR /opt/lucciola
+COPY --from=build /opt/lucciola .
+# A named volume takes owner and mode from here at its first use.
+RUN install -d -o node -g node -m 0700 /var/lib/lucciola
+ENV NODE_ENV=production \
+    LUCCIOLA_DATA_DIRECTORY=/var/lib/lucciola
+VOLUME /var/lib/lucciola
+USER node
+EXPOSE 1883 8080
+ENTRYPOINT ["node", "--import", "tsx"]
+CMD ["services/all-in-one/main.ts", "--no-simulator"]

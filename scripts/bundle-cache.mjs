@@ -1,0 +1,55 @@
+// Where the bundles of our programs lie, and whether one is still what its sources say. Plain JavaScript, without
+// packages: it runs at every start.
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { root } from "./install-missing.mjs";
+
+export const cacheDirectory = `${root}node_modules/.cache/lucciola/`;
+/** Older ones may belong to a program that still runs and has not yet loaded its last part. */
+const KEPT_BUNDLES = 5;
+
+/** A name for a file of the house that can stand in a flat folder. */
+export const flatName = (path) => path.replace(/\.\w+$/, "").replaceAll("/", "-");
+
+const noteOf = (program) => `${cacheDirectory}${flatName(program)}.json`;
+
+/** The bundle of a program; undefined when there is none or a file that it was made of has changed. */
+export function findBundle(program) {
+  let note;
+  try {
+    note = JSON.parse(readFileSync(noteOf(program), "utf8"));
+  } catch {
+    return undefined;
+  }
+  const isFresh = Object.entries(note.inputs).every(([path, mark]) => markOf(path) === mark);
+  return isFresh && markOf(note.bundle) !== undefined ? root + note.bundle : undefined;
+}
+
+/** Says which bundle is the program's from now on, and what it was made of; both as paths below the root. */
+export function noteBundle(program, bundle, inputs) {
+  const marks = Object.fromEntries(inputs.map((path) => [path, markOf(path)]));
+  const draft = `${noteOf(program)}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify({ bundle, inputs: marks }));
+  renameSync(draft, noteOf(program));
+}
+
+/** A new folder for a bundle of the program. Throws when nothing can be written there. */
+export function makeBundleDirectory(program) {
+  const folder = `${cacheDirectory}${flatName(program)}-${Date.now()}-${process.pid}`;
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+export function removeOldBundles(program) {
+  const prefix = `${flatName(program)}-`;
+  const folders = readdirSync(cacheDirectory)
+    .filter((name) => name.startsWith(prefix) && /^\d+-\d+$/.test(name.slice(prefix.length)))
+    .sort();
+  for (const folder of folders.slice(0, -KEPT_BUNDLES))
+    rmSync(cacheDirectory + folder, { recursive: true, force: true });
+}
+
+/** Changes when the file does; undefined when it is not there. */
+function markOf(path) {
+  const stat = statSync(root + path, { throwIfNoEntry: false });
+  return stat && `${stat.size} ${stat.mtimeMs}`;
+}

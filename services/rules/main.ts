@@ -1,0 +1,30 @@
+import { openServiceBus } from "@lucciola/platform/bus/open-service-bus.ts";
+import { systemClock } from "@lucciola/platform/clock/clock.ts";
+import { requireKnownZone } from "@lucciola/platform/config/process-settings.ts";
+import { makeDataDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
+import { runService } from "@lucciola/platform/process/run-service.ts";
+import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
+import { RulesProcessConfig } from "./config.ts";
+import { createRulesService } from "./rules-service.ts";
+
+await runService(
+  {
+    name: "rules",
+    purpose: "Programmes and orders to the lamps, and what becomes of them. Run it once for each data folder.",
+    schema: RulesProcessConfig,
+    build: async ({ dataDirectory, site, bus, rules }, log) => {
+      requireKnownZone("site.zone", site.zone);
+      await makeDataDirectory(dataDirectory);
+      const clock = systemClock;
+      const connect = await openServiceBus("rules", bus, dataDirectory, { clock, log });
+      const registry = openRegistry({ path: registryFile(dataDirectory), log });
+      return {
+        components: [createRulesService({ registry, connect, clock, log, config: { ...rules, site } })],
+        close: () => registry.close(),
+        greeting: () => "The rules are at work",
+      };
+    },
+  },
+  process.argv.slice(2),
+  process.env,
+);

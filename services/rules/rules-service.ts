@@ -1,0 +1,16 @@
+import type { Bus } from "@lucciola/platform/bus/bus.ts";
+import { onBus } from "@lucciola/platform/bus/on-bus.ts";
+import type { Component } from "@lucciola/platform/process/component.ts";
+import { together } from "@lucciola/platform/process/together.ts";
+import { createHousekeeping } from "./housekeeping.ts";
+import { createRules, type RulesDeps } from "./rules.ts";
+
+/** The rules with their own connection, and the nightly housekeeping; the same in every deployment. */
+export function createRulesService(deps: Omit<RulesDeps, "bus"> & { readonly connect: () => Bus }): Component {
+  const { connect, registry, clock, log, config } = deps;
+  const { zone } = config.site;
+  return together("rules", [
+    onBus("rules", connect, (bus) => createRules({ ...deps, bus })),
+    createHousekeeping({ registry, clock, log: log.child({ part: "housekeeping" }), zone }),
+  ]);
+}

@@ -1,0 +1,32 @@
+import type { EdgeId } from "@lucciola/contract/ids/ids.ts";
+import { defaultProgramme } from "@lucciola/domain/lighting/default-programme.ts";
+import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import type { Installed, Town } from "./town.ts";
+
+/**
+ * Writes the town's inventory into the registry, once: assets, installations from `fromMs` on, and the lamps' programme.
+ * The inventory has its mistakes: lamps that nobody registered are not in it, some have another wattage or cabinet.
+ */
+export function registerTown(registry: Registry, town: Town, fromMs: number): void {
+  const { assets, programmes } = registry;
+  const installed = new Set(assets.installations().map(({ point }) => point));
+  const place = (edge: EdgeId, { device, point }: Installed): void => {
+    if (installed.has(point.id)) return;
+    assets.putPoint(point);
+    assets.install({ point: point.id, edge, device, fromMs });
+  };
+  registry.transaction(() => {
+    for (const { building, edge, supplies } of town.buildings) {
+      assets.putBuilding(building);
+      for (const supply of supplies) place(edge, supply);
+    }
+    // A lamp names its cabinet, so all cabinets come before the lamps.
+    for (const { edge, cabinet } of town.lampEdges) if (cabinet !== undefined) place(edge, cabinet);
+    for (const { edge, lamps, sensors } of town.lampEdges) for (const each of [...lamps, ...sensors]) place(edge, each);
+    if (programmes.get(defaultProgramme.id) === undefined) programmes.put(defaultProgramme);
+    const unassigned = town.lamps
+      .map(({ point }) => point.id)
+      .filter((lamp) => programmes.assignment(lamp) === undefined);
+    if (unassigned.length > 0) programmes.assign(unassigned, defaultProgramme.id);
+  });
+}

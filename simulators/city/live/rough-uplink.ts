@@ -1,0 +1,46 @@
+import type { Clock } from "@lucciola/platform/clock/clock.ts";
+import type { Logger } from "@lucciola/platform/log/logger.ts";
+import type { Uplink, UplinkChannel } from "@lucciola/platform/uplink/uplink.ts";
+import type { World } from "../world/world.ts";
+
+export interface RoughUplink extends Uplink {
+  /** Sends what is still on its way to the spool. */
+  hurry(): Promise<void>;
+}
+
+/** What is lost or late is what a device measured; what a controller answers to an order always arrives. */
+const ANSWERS: ReadonlySet<UplinkChannel> = new Set(["commandReport", "programmeReport"]);
+
+/** An uplink in a rough world: some messages of its devices come late to the spool, and some never. */
+export function roughUplink(uplink: Uplink, world: World, clock: Clock, log: Logger): RoughUplink {
+  const hurrying = new AbortController();
+  const late = new Set<Promise<void>>();
+
+  const send: Uplink["send"] = async (name, device, body) => {
+    const fate = ANSWERS.has(name) ? ON_TIME : world.messageFate(`${uplink.edge}/${device}`, clock.now());
+    if (fate.kind === "on-time") return uplink.send(name, device, body);
+    if (fate.kind === "lost") return;
+    const sending = clock
+      .sleep(fate.byMs, hurrying.signal)
+      .then(() => uplink.send(name, device, body))
+      .catch((error: unknown) => log.warn({ err: error }, "A late message could not be spooled and is lost"))
+      .finally(() => late.delete(sending));
+    late.add(sending);
+  };
+  return {
+    name: uplink.name,
+    edge: uplink.edge,
+    bus: uplink.bus,
+    start: () => uplink.start(),
+    stop: () => uplink.stop(),
+    send,
+    backlog: () => uplink.backlog(),
+    drained: (signal) => uplink.drained(signal),
+    hurry: async () => {
+      hurrying.abort();
+      await Promise.all(late);
+    },
+  };
+}
+
+const ON_TIME = { kind: "on-time" } as const;
