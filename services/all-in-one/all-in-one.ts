@@ -80,6 +80,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     clock,
     log: log.child({ part: "ingest" }),
     config: config.ingest,
+    retention: config.store.retention,
   });
   const rules = createRulesService({
     registry,
