@@ -34,7 +34,7 @@ describe("the DuckDB file", () => {
   });
 
   /** A process that has the file open, and writes once it is told to. */
-  async function startWriter({ firstBatch = 0, maxFileBlocks = "unlimited" } = {}) {
+  async function startWriter({ firstBatch = 0, maxFileBlocks = "unlimited", tidy = "" } = {}) {
     const script = new URL("./fixtures/killed-writer.ts", import.meta.url).pathname;
     const child = spawn(
       "sh",
@@ -48,6 +48,7 @@ describe("the DuckDB file", () => {
         script,
         path,
         `${firstBatch}`,
+        tidy,
       ],
       { stdio: ["pipe", "pipe", "inherit"] },
     );
@@ -72,10 +73,14 @@ describe("the DuckDB file", () => {
     return batches.length;
   }
 
-  it("keeps every confirmed batch whole, and none in part, when its process is killed while it writes", async () => {
+  it("keeps every confirmed batch whole, and none in part, when its process is killed while it writes and packs", async () => {
     let firstBatch = 0;
-    for (const killAfter of [4, 7]) {
-      const { child, nextLine } = await startWriter({ firstBatch });
+    for (const [killAfter, tidy] of [
+      [4, ""],
+      [7, "tidy"],
+      [12, "tidy"],
+    ] as const) {
+      const { child, nextLine } = await startWriter({ firstBatch, tidy });
       if (firstBatch === 0) {
         await expect(open()).rejects.toMatchObject({
           code: "store-locked",

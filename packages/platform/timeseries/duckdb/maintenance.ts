@@ -7,7 +7,7 @@ import type { DuckDbWriter } from "./duckdb-writer.ts";
 import { queryColumns } from "./query-columns.ts";
 import { tableOf } from "./query-scope.ts";
 import { cutsOf, NO_CUTS, rewriteSeries } from "./rewrite-series.ts";
-import { type GroupLimit, groupSeries } from "./series-content.ts";
+import { type GroupLimit, groupSeries } from "./series-groups.ts";
 import type { SeriesCatalogue, StoredSeries } from "./stored-series.ts";
 import { inTransaction } from "./transaction.ts";
 

@@ -45,6 +45,9 @@ function createInstance({ path, memoryLimitMb, threads }: WorkerOptions): Promis
     preserve_insertion_order: "false",
     // Rows are packed and dropped before the log is this long: it is rarely needed that they are written twice.
     wal_autocheckpoint: "64MiB",
+    // Memory goes back to the system after each large piece of work.
+    allocator_flush_threshold: "16MiB",
+    allocator_bulk_deallocation_flush_threshold: "16MiB",
   });
 }
 

@@ -12,7 +12,8 @@ export async function queryColumns(connection: DuckDBConnection, sql: string): P
 function readDoubles(result: DuckDBMaterializedResult): readonly Float64Array[] {
   const columns = Array.from({ length: result.columnCount }, () => new Float64Array(result.rowCount));
   let offset = 0;
-  for (const chunk of chunksOf(result)) {
+  for (let index = 0; index < result.chunkCount; index += 1) {
+    const chunk = result.getChunk(index);
     const rows = chunk.rowCount;
     for (const [number, column] of columns.entries()) column.set(doublesOf(chunk, number, rows), offset);
     offset += rows;
@@ -20,16 +21,13 @@ function readDoubles(result: DuckDBMaterializedResult): readonly Float64Array[] 
   return columns;
 }
 
-export function* chunksOf(result: DuckDBMaterializedResult): Generator<DuckDBDataChunk> {
-  for (let index = 0; index < result.chunkCount; index += 1) yield result.getChunk(index);
-}
-
 /** A view of DuckDB's memory, good as long as the chunk is. */
 export function vectorBytes(chunk: DuckDBDataChunk, column: number, bytes: number): Uint8Array {
   return duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk.chunk, column), bytes);
 }
 
-function doublesOf(chunk: DuckDBDataChunk, column: number, rows: number): Float64Array {
+/** The same of a DOUBLE column. */
+export function doublesOf(chunk: DuckDBDataChunk, column: number, rows: number): Float64Array {
   const bytes = vectorBytes(chunk, column, rows * 8);
   return new Float64Array(bytes.buffer, bytes.byteOffset, rows);
 }

@@ -5,7 +5,8 @@ import { BlockReader } from "./blocks/reading-block.ts";
 import { addDecidingReadings, type Points } from "./deciding-readings.ts";
 import { firstFrom, lastBefore } from "./neighbours.ts";
 import { edgesOf } from "./query-scope.ts";
-import { groupSeries, loadContents } from "./series-content.ts";
+import { loadContents } from "./series-content.ts";
+import { groupSeries } from "./series-groups.ts";
 import type { SeriesCatalogue } from "./stored-series.ts";
 import type { BucketQuery, IncreaseColumns, TotalIncreaseColumns } from "./worker-protocol.ts";
 

@@ -6,8 +6,9 @@ import { HOUR_BLOCKS, READING_BLOCKS } from "./blocks/block-tables.ts";
 import { BlockReader } from "./blocks/reading-block.ts";
 import { firstIndexFrom, type Stretch } from "./blocks/stretch.ts";
 import { type BlockEnds, type TakenBlocks, takeBlocks } from "./blocks/take-blocks.ts";
+import { loadLoose } from "./loose-readings.ts";
 import { ofSeries, tableOf } from "./query-scope.ts";
-import { loadLoose, NOTHING, SeriesContent } from "./series-content.ts";
+import { NOTHING, SeriesContent } from "./series-content.ts";
 import type { SeriesCatalogue, StoredSeries } from "./stored-series.ts";
 import {
   collectReadings,

@@ -4,8 +4,8 @@ import type { TimeRange } from "../time-series.ts";
 import { eitherTable, HOUR_BLOCKS, type LoadedBlock, loadBlocks, READING_BLOCKS } from "./blocks/block-tables.ts";
 import { type BlockReader, HOUR_COLUMNS, unpackBlock } from "./blocks/reading-block.ts";
 import { firstIndexFrom, mergeStretches, type Stretch, stretchOf } from "./blocks/stretch.ts";
-import { queryColumns } from "./query-columns.ts";
-import { ofSeries, tableOf } from "./query-scope.ts";
+import { loadLoose } from "./loose-readings.ts";
+import { ofSeries } from "./query-scope.ts";
 import type { StoredSeries } from "./stored-series.ts";
 
 const BLOCK_COLUMNS = "series, first_ms, last_ms, readings, payload";
@@ -134,102 +134,4 @@ function within({ at = new Float64Array(), value, count }: Stretch, { fromMs, to
   const start = firstIndexFrom(at, fromMs, 0, count);
   const end = firstIndexFrom(at, toMs, start, count);
   return stretchOf(at.subarray(start, end), value.subarray(start, end));
-}
-
-/** Readings that are not packed, by series, in the order of time. */
-export async function loadLoose(
-  connection: DuckDBConnection,
-  isRegister: boolean,
-  condition: string,
-): Promise<Map<number, Stretch>> {
-  const [ids = NO_NUMBERS, at = NO_NUMBERS, value = NO_NUMBERS] = await queryColumns(
-    connection,
-    `SELECT series::DOUBLE, at_ms::DOUBLE, value::DOUBLE FROM ${tableOf(isRegister)} WHERE ${condition}`,
-  );
-  return sortLoose(ids, at, value);
-}
-
-/**
- * The work of ORDER BY at a tenth of its cost: rows are dealt out by series, and those of one series have mostly come in
- * the order of time.
- */
-function sortLoose(ids: Float64Array, at: Float64Array, value: Float64Array): Map<number, Stretch> {
-  const counts = new Map<number, number>();
-  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
-  const ends = new Map<number, number>();
-  let end = 0;
-  for (const [id, count] of counts) {
-    ends.set(id, end);
-    end += count;
-  }
-  const dealtAt = new Float64Array(ids.length);
-  const dealtValue = new Float64Array(ids.length);
-  for (let row = 0; row < ids.length; row += 1) {
-    const id = ids[row] as number;
-    const place = ends.get(id) as number;
-    ends.set(id, place + 1);
-    dealtAt[place] = at[row] as number;
-    dealtValue[place] = value[row] as number;
-  }
-  const loose = new Map<number, Stretch>();
-  for (const [id, count] of counts) {
-    const start = (ends.get(id) as number) - count;
-    loose.set(id, inOrder(dealtAt.subarray(start, start + count), dealtValue.subarray(start, start + count)));
-  }
-  return loose;
-}
-
-function inOrder(at: Float64Array, value: Float64Array): Stretch {
-  if (at.every((atMs, row) => row === 0 || atMs > (at[row - 1] as number))) return stretchOf(at, value);
-  const order = Array.from(at, (_, row) => row).sort((a, b) => (at[a] as number) - (at[b] as number));
-  const pick = (column: Float64Array) => Float64Array.from(order, (row) => column[row] as number);
-  return stretchOf(pick(at), pick(value));
-}
-
-const NO_NUMBERS = new Float64Array();
-
-/** How much may be in memory at once: so many readings in blocks, or so many times fewer that are loose. */
-export interface GroupLimit {
-  readonly readings: number;
-  readonly looseWeight: number;
-}
-/** Some forty megabytes of blocks, or of loose readings. */
-const FOR_QUERIES: GroupLimit = { readings: 16_000_000, looseWeight: 8 };
-
-/** Divides series into groups that may be read at once, in the order they came. */
-export async function groupSeries(
-  connection: DuckDBConnection,
-  series: readonly StoredSeries[],
-  { fromMs, toMs }: TimeRange,
-  limit: GroupLimit = FOR_QUERIES,
-): Promise<StoredSeries[][]> {
-  const [first] = series;
-  if (first === undefined) return [];
-  const wanted = ofSeries(series);
-  const [ids, readings] = await queryColumns(
-    connection,
-    `SELECT series::DOUBLE, sum(weight)::DOUBLE FROM (
-       SELECT series, readings AS weight FROM ${eitherTable(READING_BLOCKS, "series, first_ms, last_ms, readings")}
-       WHERE ${wanted} AND last_ms >= ${fromMs} AND first_ms < ${toMs}
-       UNION ALL
-       SELECT series, ${limit.looseWeight} * count(*) FROM ${tableOf(first.isRegister)}
-       WHERE ${wanted} AND at_ms >= ${fromMs} AND at_ms < ${toMs} GROUP BY series
-     ) GROUP BY series`,
-  );
-  const weights = new Map<number, number>();
-  ids?.forEach((id, row) => {
-    weights.set(id, readings?.[row] ?? 0);
-  });
-  const groups: StoredSeries[][] = [];
-  let weight = Number.POSITIVE_INFINITY;
-  for (const one of series) {
-    const own = weights.get(one.id) ?? 0;
-    if (weight + own > limit.readings) {
-      groups.push([]);
-      weight = 0;
-    }
-    groups.at(-1)?.push(one);
-    weight += own;
-  }
-  return groups;
 }

@@ -10,10 +10,12 @@ import { ReaderPool } from "./reader-pool.ts";
 import type { ReadingColumns, WorkerAnswers, WorkerRequest } from "./worker-protocol.ts";
 
 /** Readings are packed when there are so many that queries would become slow and the file large, ... */
-const PACK_AT_ROWS = 1_000_000;
+const PACK_AT_ROWS = 2_000_000;
 /** ... or so many when that has not been done for a while. */
 const PACK_LATER_AT_ROWS = 100_000;
 const PACK_LATER_MS = 600_000;
+/** The first time after the start: what an earlier run left is in memory until then. */
+const PACK_FIRST_MS = 60_000;
 
 /** Answers what the main thread asks: writes one after the other, reads beside them. */
 export class StoreWorker {
@@ -26,7 +28,7 @@ export class StoreWorker {
   #turns: Promise<unknown> = Promise.resolve();
   #upkeep: Promise<unknown> = Promise.resolve();
   #isPacking = false;
-  #packedAtMs = performance.now();
+  #packedAtMs = performance.now() - PACK_LATER_MS + PACK_FIRST_MS;
 
   constructor(path: string, database: OpenDatabase, warn: (error: unknown) => void) {
     const { instance, connection, catalogue, looseRows } = database;

@@ -94,8 +94,10 @@ export function startWorker(
   onEnd: () => void,
   module: URL = STORE_WORKER,
 ): Promise<{ calls: WorkerCalls; store: OpenedStore }> {
+  // It makes few objects of its own; a small nursery for them spares some twenty megabytes.
+  const resourceLimits = { maxYoungGenerationSizeMb: 12 };
   // Loaders and inspectors of the parent are not for this thread: it registers its own.
-  const worker = new Worker(module, { workerData: options, execArgv: [] });
+  const worker = new Worker(module, { workerData: options, execArgv: [], resourceLimits });
   const calls = new WorkerCalls(worker, options.path);
   return new Promise((resolve, reject) => {
     let opened = false;

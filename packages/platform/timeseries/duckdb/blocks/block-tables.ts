@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import duckdb from "@duckdb/node-bindings";
-import { chunksOf, vectorBytes } from "../query-columns.ts";
+import { doublesOf, vectorBytes } from "../query-columns.ts";
 
 /**
  * Where blocks are kept. Full ones stay in `full`, for good but for late readings and retention. Those that are still
@@ -38,23 +38,23 @@ export interface LoadedBlock {
 export const eitherTable = ({ full, open }: BlockTables, columns: string) =>
   `(SELECT ${columns} FROM ${full} UNION ALL SELECT ${columns} FROM ${open})`;
 
+type Four = [Float64Array, Float64Array, Float64Array, Float64Array];
+
 /** The blocks that a condition on series, first_ms and last_ms finds, by series, in the order of time. */
 export async function loadBlocks(
   connection: DuckDBConnection,
   from: string,
   condition: string,
 ): Promise<Map<number, LoadedBlock[]>> {
-  const result = await connection.run(
+  // A stream: the blocks are copied as they come, and are never in DuckDB's memory all at once.
+  const result = await connection.stream(
     `SELECT series::DOUBLE, first_ms::DOUBLE, last_ms::DOUBLE, readings::DOUBLE, payload FROM ${from} WHERE ${condition}`,
   );
   const bySeries = new Map<number, LoadedBlock[]>();
-  for (const chunk of chunksOf(result)) {
+  for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
     const rows = chunk.rowCount;
-    const column = (number: number) => {
-      const bytes = vectorBytes(chunk, number, rows * 8);
-      return new Float64Array(bytes.buffer, bytes.byteOffset, rows);
-    };
-    const [series, firstMs, lastMs, count] = [column(0), column(1), column(2), column(3)];
+    if (rows === 0) break;
+    const [series, firstMs, lastMs, count] = [0, 1, 2, 3].map((column) => doublesOf(chunk, column, rows)) as Four;
     const payloads = vectorBytes(chunk, 4, rows * 16);
     const lengths = new Uint32Array(payloads.buffer, payloads.byteOffset, rows * 4);
     let total = 0;

@@ -1,6 +1,8 @@
 import { OperationalError } from "../../../process/operational-error.ts";
-import { ByteSink, isRegular, neverFalls, packColumn, readHead, unpackColumn } from "./packed-column.ts";
+import { ByteSink } from "./byte-sink.ts";
+import { packColumn } from "./pack-column.ts";
 import type { Stretch } from "./stretch.ts";
+import { isRegular, neverFalls, readHead, unpackColumn } from "./unpack-column.ts";
 
 /** A block that has so many readings is full; one that was merged with late readings may have up to twice as many. */
 export const BLOCK_READINGS = 2_048;

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ByteSink, isRegular, neverFalls, packColumn, readHead, unpackColumn } from "./packed-column.ts";
+import { ByteSink } from "./byte-sink.ts";
+import { packColumn } from "./pack-column.ts";
+import { isRegular, neverFalls, readHead, unpackColumn } from "./unpack-column.ts";
 
 function pack(numbers: readonly number[]): Uint8Array {
   const sink = new ByteSink();
