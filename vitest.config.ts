@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-// Three projects: `unit` needs only Node (npm test); `services` needs Debian's mosquitto, strace and friends;
+// Three projects: `unit` needs only Node (npm test); `services` needs Debian's mosquitto, influxdb, strace and friends;
 // `browser` needs Chromium. .ci/run runs all three.
 export default defineConfig({
   test: {

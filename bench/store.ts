@@ -1,18 +1,16 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { pointId } from "@lucciola/contract/ids/ids.ts";
-import { silentLogger } from "@lucciola/platform/log/logger.ts";
-import { openDuckDbStore } from "@lucciola/platform/timeseries/duckdb/duckdb-store.ts";
-import { DEFAULT_RETENTION } from "@lucciola/platform/timeseries/retention.ts";
 import type { Reading, SeriesKey, TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
+import { isInstalled } from "../tests/support/debian-tools.ts";
+import { openDuckDbSide } from "./store-sides/open-duckdb-side.ts";
+import { openInfluxSide } from "./store-sides/open-influx-side.ts";
+import type { PlainQuestion, StoreSide } from "./store-sides/store-side.ts";
 
 // bench store: how fast the time-series stores take readings in and answer the questions of the dashboards.
 
 export interface StoreFigures {
   /** New readings written in batches of 5,000, durable before the next one is sent. */
   readonly rowsPerS: number;
-  /** Of the whole store below, maintained as every night, closed and opened again. */
+  /** Of the whole store below, at rest, closed and opened again. */
   readonly bytesPerValue: number;
   /** The latest of 2,500 series. */
   readonly latestMs: number;
@@ -24,26 +22,49 @@ export interface StoreFigures {
   readonly dailyPerSeriesYearMs: number;
 }
 
-interface StoreAtHand {
-  readonly store: TimeSeriesStore;
-  readonly reopen: () => Promise<TimeSeriesStore>;
-  readonly dispose: () => Promise<void>;
-}
-
 const BATCH = 5_000;
-const RUNS = 5;
+const RUNS = 3;
 const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
 const ZONE = "Europe/Rome";
 const YEAR_START_MS = Date.parse("2025-12-31T23:00:00Z");
 const YEAR_END_MS = Date.parse("2026-12-31T23:00:00Z");
 
+const MONTH = { fromMs: YEAR_START_MS, toMs: YEAR_START_MS + 30 * 24 * 60 * MINUTE_MS };
+const YEAR = { fromMs: YEAR_START_MS, toMs: YEAR_END_MS };
+
 export async function run(_args: readonly string[]): Promise<object> {
-  const duckdb = await measure("duckdb", openDuckDb);
-  return { duckdb, influx: null, ratio: null };
+  const duckdb = await measure("duckdb", openDuckDbSide);
+  const { plain: _, ...figures } = duckdb;
+  if (!isInstalled("influxd")) {
+    say("influx: not installed (apt-get install influxdb), so there is nothing to compare with");
+    return { duckdb: figures, influx: null, ratio: null };
+  }
+  const { plain: influxPlain, ...influx } = await measure("influx", () => openInfluxSide({ month: MONTH, year: YEAR }));
+  return {
+    duckdb: figures,
+    influx,
+    ratio: howManyTimesBetter(figures, influx),
+    // The nearest questions in InfluxQL itself. Those by day know neither resets nor what a register was at midnight.
+    influxPlain,
+    ratioToPlain: howManyTimesBetter(figures, influxPlain),
+  };
 }
 
-async function measure(name: string, open: () => Promise<StoreAtHand>): Promise<StoreFigures> {
+/** How many times better the first is: faster, or smaller. */
+function howManyTimesBetter(figures: StoreFigures, others: Partial<StoreFigures> = {}): Partial<StoreFigures> {
+  return Object.fromEntries(
+    Object.entries(others).map(([name, other]) => {
+      const own = figures[name as keyof StoreFigures];
+      return [name, round(name === "rowsPerS" ? own / other : other / own, 2)];
+    }),
+  );
+}
+
+async function measure(
+  name: string,
+  open: () => Promise<StoreSide>,
+): Promise<StoreFigures & { readonly plain: Record<PlainQuestion, number> | undefined }> {
   const rates: number[] = [];
   for (let round = 0; round < 3; round += 1) {
     const { store, dispose } = await open();
@@ -52,7 +73,7 @@ async function measure(name: string, open: () => Promise<StoreAtHand>): Promise<
     say(`${name}: loaded 1 million new readings at ${Math.round(rates[round] ?? 0)} a second`);
   }
 
-  const { store: loaded, reopen, dispose } = await open();
+  const { store: loaded, reopen, bytes, plain, dispose } = await open();
   const lamps = seriesOf("lamp", 2_500);
   const sensors = seriesOf("sensor", 10);
   const meters = Array.from({ length: 200 }, (_, index) => register(index));
@@ -60,45 +81,47 @@ async function measure(name: string, open: () => Promise<StoreAtHand>): Promise<
   await load(loaded, minutes(sensors, 30 * 24 * 60));
   const rate = await load(loaded, quarterHours(meters));
   say(`${name}: loaded a year of 200 registers at ${Math.round(rate)} a second`);
-  // What housekeeping does every night.
-  const startedMs = performance.now();
-  await loaded.maintain(DEFAULT_RETENTION, YEAR_END_MS);
-  say(`${name}: maintained in ${Math.round(performance.now() - startedMs)} ms`);
   const store = await reopen();
-  const { bytes, readings } = await store.stats();
+  const { readings } = await store.stats();
+  const bytesPerValue = round((await bytes()) / readings, 2);
+  say(`${name}: ${bytesPerValue} bytes a value`);
 
   const latestMs = await medianMs(() => store.latest(lamps), lamps.length);
-  const month = { fromMs: YEAR_START_MS, toMs: YEAR_START_MS + 30 * 24 * 60 * MINUTE_MS, zone: ZONE };
-  const hourly30dMs = await medianMs(() => store.aggregate({ series: sensors, bucket: "hour", ...month }), 10 * 720);
-  const year = { series: meters, bucket: "day", zone: ZONE, fromMs: YEAR_START_MS, toMs: YEAR_END_MS } as const;
+  say(`${name}: the latest of 2,500 series in ${latestMs} ms`);
+  const hourly30dMs = await medianMs(
+    () => store.aggregate({ series: sensors, bucket: "hour", zone: ZONE, ...MONTH }),
+    10 * 720,
+  );
+  say(`${name}: hourly means of a month in ${hourly30dMs} ms`);
+  const year = { series: meters, bucket: "day", zone: ZONE, ...YEAR } as const;
   const dailyPerSeriesYearMs = await medianMs(() => store.increase(year), 200 * 365);
+  say(`${name}: each register by day over a year in ${dailyPerSeriesYearMs} ms`);
   const dailyFleetYearMs = await medianMs(() => store.increaseTotal(year), 365);
+  say(`${name}: all of them together in ${dailyFleetYearMs} ms`);
+  const asPlain = plain === undefined ? undefined : await measurePlain(plain);
   await dispose();
   return {
     rowsPerS: Math.round(median(rates)),
-    bytesPerValue: round(bytes / readings, 2),
+    bytesPerValue,
     latestMs,
     hourly30dMs,
     dailyFleetYearMs,
     dailyPerSeriesYearMs,
+    plain: asPlain,
   };
 }
 
-async function openDuckDb(): Promise<StoreAtHand> {
-  const folder = mkdtempSync(join(tmpdir(), "lucciola-bench-store-"));
-  const open = () => openDuckDbStore({ path: join(folder, "series.duckdb"), log: silentLogger });
-  let store = await open();
+async function measurePlain(questions: NonNullable<StoreSide["plain"]>): Promise<Record<PlainQuestion, number>> {
+  const nothing = async (ask: () => Promise<void>) => {
+    await ask();
+    return [];
+  };
+  const ms = (question: PlainQuestion) => medianMs(() => nothing(questions[question]), 0);
   return {
-    store,
-    reopen: async () => {
-      await store.close();
-      store = await open();
-      return store;
-    },
-    dispose: async () => {
-      await store.close();
-      rmSync(folder, { recursive: true });
-    },
+    latestMs: await ms("latestMs"),
+    hourly30dMs: await ms("hourly30dMs"),
+    dailyFleetYearMs: await ms("dailyFleetYearMs"),
+    dailyPerSeriesYearMs: await ms("dailyPerSeriesYearMs"),
   };
 }
 

@@ -16,10 +16,5 @@ export function createApiService(
   const service = onBus("api", deps.connect, (bus) =>
     createApi({ ...deps, bus, version, log: undefined, dashboardDirectory }),
   );
-  return {
-    name: service.name,
-    start: service.start,
-    stop: service.stop,
-    address: () => service.running()?.address(),
-  };
+  return { ...service, address: () => service.running()?.address() };
 }

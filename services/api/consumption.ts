@@ -45,14 +45,26 @@ export async function consumptionOf(
   supplies: readonly PointId[],
   query: { fromMs: number; toMs: number; bucket: Bucket; zone: string },
 ): Promise<ConsumptionResult> {
-  const series = supplies.map((point) => ({ point, quantity: "importTotalWh" as const }));
-  const increases = series.length === 0 ? [] : await store.increase({ series, ...query });
+  const amountsOf = (quantity: "importWh" | "importCoveredS", points: readonly PointId[]) =>
+    points.length === 0 ? [] : store.aggregate({ series: points.map((point) => ({ point, quantity })), ...query });
+  const registersOf = (points: readonly PointId[]) => ({
+    series: points.map((point) => ({ point, quantity: "importTotalWh" as const })),
+    ...query,
+  });
+  const sent = await amountsOf("importWh", supplies);
+  // Whether a register takes the place of amounts is asked of each supply that sent some; of all others only the sum.
+  const senders = new Set(sent.map(({ point }) => point));
+  const withAmounts = supplies.filter((supply) => senders.has(supply));
+  const withoutAmounts = supplies.filter((supply) => !senders.has(supply));
+  const [total, increases] = await Promise.all([
+    store.increaseTotal(registersOf(withoutAmounts)),
+    withAmounts.length === 0 ? [] : store.increase(registersOf(withAmounts)),
+  ]);
   const metered = new Set(increases.map(({ point }) => point));
-  const loggers = supplies.filter((point) => !metered.has(point));
-  const [amounts, covers] = await Promise.all(
-    (["importWh", "importCoveredS"] as const).map((quantity) =>
-      loggers.length === 0 ? [] : store.aggregate({ series: loggers.map((point) => ({ point, quantity })), ...query }),
-    ),
+  const amounts = sent.filter(({ point }) => !metered.has(point));
+  const covers = await amountsOf(
+    "importCoveredS",
+    withAmounts.filter((supply) => !metered.has(supply)),
   );
   const rows = bucketsOf(query.fromMs, query.toMs, query.bucket, query.zone).map((bucket) => ({
     ...bucket,
@@ -62,7 +74,7 @@ export async function consumptionOf(
   // A store names a bucket by its local start, which may lie before the range; ours are cut, so rows are found by time.
   const rowAt = (startMs: number) => rows.find((row) => startMs < row.endMs);
   let resets = 0;
-  for (const { startMs, increase, coveredMs, resets: count } of increases) {
+  for (const { startMs, increase, coveredMs, resets: count } of [...total, ...increases]) {
     const row = rowAt(startMs);
     resets += count;
     if (row !== undefined) {
@@ -70,11 +82,11 @@ export async function consumptionOf(
       row.coveredMs += coveredMs;
     }
   }
-  for (const { startMs, sum } of amounts ?? []) {
+  for (const { startMs, sum } of amounts) {
     const row = rowAt(startMs);
     if (row !== undefined) row.energyWh += sum;
   }
-  for (const { startMs, sum } of covers ?? []) {
+  for (const { startMs, sum } of covers) {
     const row = rowAt(startMs);
     if (row !== undefined) row.coveredMs += sum * 1_000;
   }

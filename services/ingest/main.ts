@@ -21,7 +21,18 @@ await runService(
       const journal = await openSegmentReader({ directory: journalDirectory(dataDirectory) });
       const store = await openSharedStore(storeConfig, { clock, log });
       return {
-        components: [createIngestService({ journal, store, registry, connect, clock, log, config })],
+        components: [
+          createIngestService({
+            journal,
+            store,
+            registry,
+            connect,
+            clock,
+            log,
+            config,
+            retention: storeConfig.retention,
+          }),
+        ],
         close: async () => {
           await journal.close();
           await store.close();

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { cp, mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ApiProcessConfig } from "@lucciola/api/config.ts";
@@ -9,6 +10,7 @@ import { loadConfig } from "@lucciola/platform/config/load-config.ts";
 import { RulesProcessConfig } from "@lucciola/rules/config.ts";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runToEnd } from "../support/child.ts";
+import { dataFolder } from "../support/data-folder.ts";
 import { requireTools } from "../support/debian-tools.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -93,5 +95,29 @@ describe("docker-compose.yml", () => {
     expect(mounted.length).toBeGreaterThan(0);
     for (const source of mounted) expect(existsSync(source), source).toBe(true);
     for (const { file } of Object.values(all.secrets)) expect(file).toMatch(/\/secrets\/[a-z-]+$/);
+  });
+});
+
+describe("the secrets for Compose", () => {
+  it("are made once, in a folder for its owner alone, and those that are there stay", async () => {
+    await using folder = await dataFolder();
+    await mkdir(join(folder.path, "config"));
+    const script = join(folder.path, "config/make-secrets.sh");
+    await cp(join(ROOT, "config/make-secrets.sh"), script);
+    const secrets = join(folder.path, "secrets");
+    const made = async () => {
+      expect(await runToEnd("sh", [script])).toMatchObject({ code: 0, stderr: "" });
+      const names = (await readdir(secrets)).sort();
+      return Promise.all(names.map(async (name) => [name, await readFile(join(secrets, name), "utf8")] as const));
+    };
+    const first = await made();
+    expect(first.map(([name]) => name)).toEqual(
+      ["grafana-password", "influx-password", "influx-token", "mosquitto-bridge", "mosquitto-passwords"].sort(),
+    );
+    const random = first.filter(([name]) => !name.startsWith("mosquitto")).map(([, text]) => text);
+    for (const text of random) expect(text).toMatch(/^[\w-]{43}$/);
+    expect(new Set(random).size).toBe(3);
+    expect((await stat(secrets)).mode & 0o777).toBe(0o700);
+    expect(await made()).toEqual(first);
   });
 });

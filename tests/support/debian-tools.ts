@@ -22,7 +22,7 @@ export function requireTools(...tools: readonly (keyof typeof PACKAGES)[]): void
     );
 }
 
-function isInstalled(tool: string): boolean {
+export function isInstalled(tool: string): boolean {
   return [...(process.env.PATH ?? "").split(":"), SERVERS].some((folder) => {
     try {
       accessSync(join(folder, tool), constants.X_OK);

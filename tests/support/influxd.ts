@@ -9,6 +9,8 @@ import { waitFor } from "./wait-for.ts";
 /** Debian's InfluxDB 1.6, on loopback and with a folder of its own. */
 export interface RunningInfluxd {
   readonly url: string;
+  /** Where its configuration and data lie. */
+  readonly folder: string;
   /** Ends it as a power cut does, for what its process knows. */
   kill9(): Promise<void>;
   /** Starts it again on the same port and folder. */
@@ -50,6 +52,7 @@ export async function startInfluxd({ settings = {} }: InfluxdOptions = {}): Prom
   await start();
   return {
     url,
+    folder: folder.path,
     kill9,
     startAgain: start,
     remove: async () => {

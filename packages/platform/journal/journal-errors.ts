@@ -25,6 +25,13 @@ export function writeFailedError(where: string, cause: unknown): OperationalErro
   });
 }
 
+export function tooNewError(path: string, format: number): OperationalError {
+  return new OperationalError({
+    code: "journal-too-new",
+    message: `The journal segment ${path} has format ${format}; this release knows format 1. It was left as it is: run the release that wrote it until the journal is empty, or a later one.`,
+  });
+}
+
 export function closedError(where: string): OperationalError {
   return new OperationalError({ code: "journal-closed", message: `The journal in ${where} has been closed.` });
 }

@@ -24,6 +24,19 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
+describe("a journal of a later release", () => {
+  test("is refused with words by writer and reader, and left as it was", async () => {
+    await write(["a", "bb"]);
+    const path = await onlySegment();
+    const later = Buffer.concat([Buffer.from("lucciola journal, format 2     \n"), Buffer.alloc(200, "later")]);
+    await overwrite(path, later);
+    const refused = { code: "journal-too-new", message: expect.stringMatching(/has format 2; this release knows/) };
+    await expect(openSegmentJournal({ directory, log: silentLogger })).rejects.toMatchObject(refused);
+    await expect(openSegmentReader({ directory })).rejects.toMatchObject(refused);
+    expect(await readFile(path)).toEqual(later);
+  });
+});
+
 describe("damage in the middle of the log", () => {
   test("every single bit of a segment: one piece of damage, everything else as it was written", async () => {
     const written = await write(["a", "bb"]);

@@ -3,6 +3,7 @@ import type { Logger } from "../log/logger.ts";
 import type { Journal, JournalBatch, JournalEntry, JournalStats, ReadLimits } from "./journal.ts";
 import { closedError } from "./journal-errors.ts";
 import { Arrivals } from "./segments/arrivals.ts";
+import { checkFormat } from "./segments/check-format.ts";
 import { Checkpoints } from "./segments/checkpoints.ts";
 import { lockDirectory } from "./segments/directory-lock.ts";
 import { DurableEndFile } from "./segments/durable-end.ts";
@@ -38,7 +39,8 @@ export interface SegmentJournalOptions {
 
 /**
  * The journal in segment files, this process its only writer; other processes read it with `openSegmentReader`.
- * Rejects with OperationalError `journal-locked` while another process writes there.
+ * Rejects with OperationalError `journal-locked` while another process writes there, `journal-too-new` where a later
+ * release did.
  */
 export async function openSegmentJournal(options: SegmentJournalOptions): Promise<Journal> {
   const { directory, log, maxBytes = DEFAULT_MAX_BYTES, syncEveryMs = 0 } = options;
@@ -48,6 +50,7 @@ export async function openSegmentJournal(options: SegmentJournalOptions): Promis
   await makeDirectory(directory);
   const unlock = await lockDirectory(directory);
   try {
+    await checkFormat(directory);
     const checkpoints = new Checkpoints(directory, syncEveryMs === 0);
     const recovered = await recoverLog(directory, await checkpoints.newest(log), log);
     const durableEnd = await DurableEndFile.open(directory);

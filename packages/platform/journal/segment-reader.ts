@@ -1,6 +1,7 @@
 import { systemClock } from "../clock/clock.ts";
 import type { JournalBatch, JournalReader, ReadLimits } from "./journal.ts";
 import { closedError } from "./journal-errors.ts";
+import { checkFormat } from "./segments/check-format.ts";
 import { Checkpoints } from "./segments/checkpoints.ts";
 import { readDurableEnd } from "./segments/durable-end.ts";
 import type { LogExtent } from "./segments/read-batch.ts";
@@ -16,8 +17,11 @@ const POLL_MAX_MS = 250;
  * writer publishes after an fdatasync of the records has succeeded, and where no published end can be read, only
  * segments that have a successor, for a writer begins the next one only after the last group of the former is synced.
  * A folder that is missing or empty is a journal with nothing in it yet.
+ *
+ * Rejects with OperationalError `journal-too-new` where a later release wrote it.
  */
 export async function openSegmentReader({ directory }: { readonly directory: string }): Promise<JournalReader> {
+  await checkFormat(directory);
   return new SegmentReader(directory);
 }
 

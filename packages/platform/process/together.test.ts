@@ -34,4 +34,25 @@ describe("components that live as one", () => {
     await rules.stop();
     expect(happened.splice(0)).toEqual(["rules started", "rules stopped"]);
   });
+
+  it("hand an interruption to the one that is starting, and start no more", async () => {
+    let interrupt = (): void => {};
+    const slow: Component = {
+      ...part(
+        "slow",
+        () =>
+          new Promise((resolve) => {
+            interrupt = resolve;
+          }),
+      ),
+      interrupt: () => interrupt(),
+    };
+    const rules = together("rules", [part("rules"), slow, part("later")]);
+    const started = rules.start();
+    await new Promise(setImmediate);
+    rules.interrupt?.();
+    await started;
+    await rules.stop();
+    expect(happened.splice(0)).toEqual(["rules started", "slow started", "slow stopped", "rules stopped"]);
+  });
 });

@@ -1,4 +1,7 @@
 import { Type } from "typebox";
+import { RetentionPolicy } from "./retention.ts";
+
+const RetentionSettings = Type.Object(RetentionPolicy.properties, { additionalProperties: false, default: {} });
 
 /** The store in a file of its own, for one process. */
 export const DuckDbStoreConfig = Type.Object(
@@ -6,6 +9,7 @@ export const DuckDbStoreConfig = Type.Object(
     kind: Type.Literal("duckdb"),
     memoryLimitMb: Type.Integer({ minimum: 64, maximum: 1_000_000, default: 192 }),
     threads: Type.Integer({ minimum: 1, maximum: 256, default: 2 }),
+    retention: RetentionSettings,
   },
   { additionalProperties: false },
 );
@@ -38,6 +42,7 @@ export const InfluxStoreConfig = Type.Object(
       description: "A server that says nothing for so long counts as unreachable",
     }),
     gzip: Type.Boolean({ default: true, description: "Compress what is sent; false spares time on a fast network" }),
+    retention: RetentionSettings,
   },
   { additionalProperties: false },
 );

@@ -84,6 +84,7 @@ export interface RangeResult {
 export interface StoreStats {
   readonly series: number;
   readonly readings: number;
+  /** 0 where the store cannot tell. */
   readonly bytes: number;
 }
 

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { OperationalError } from "../../process/operational-error.ts";
+import { inTransaction } from "./transaction.ts";
 
 /** Blocks are packed already: DuckDB would only spend time to find that out. */
 export const blockTable = (name: string): string =>
@@ -30,7 +31,10 @@ const MIGRATIONS: readonly string[] = [
  *
  * @throws OperationalError `store-too-new` for a file of a later release, `store-foreign` for one that is not ours.
  */
-export async function migrate(connection: DuckDBConnection, path: string): Promise<void> {
+export async function migrate(
+  connection: Pick<DuckDBConnection, "run" | "runAndReadAll">,
+  path: string,
+): Promise<void> {
   const tables = await connection.runAndReadAll("SELECT table_name FROM duckdb_tables() WHERE NOT internal");
   const names = tables.getRows().map(([name]) => name);
   if (names.length > 0 && !names.includes("schema_version")) {
@@ -50,8 +54,10 @@ export async function migrate(connection: DuckDBConnection, path: string): Promi
   }
   for (const [index, statements] of MIGRATIONS.entries()) {
     if (index < version) continue;
-    await connection.run(
-      `BEGIN; ${statements} DELETE FROM schema_version; INSERT INTO schema_version VALUES (${index + 1}); COMMIT`,
-    );
+    await inTransaction(connection, async () => {
+      await connection.run(statements);
+      await connection.run("DELETE FROM schema_version");
+      await connection.run(`INSERT INTO schema_version VALUES (${index + 1})`);
+    });
   }
 }

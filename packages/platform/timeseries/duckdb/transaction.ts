@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 
 /** Does all of the work or, when it fails, none of it. */
-export async function inTransaction<T>(connection: DuckDBConnection, work: () => Promise<T>): Promise<T> {
+export async function inTransaction<T>(connection: Pick<DuckDBConnection, "run">, work: () => Promise<T>): Promise<T> {
   await connection.run("BEGIN TRANSACTION");
   try {
     const result = await work();

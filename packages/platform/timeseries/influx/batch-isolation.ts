@@ -24,9 +24,10 @@ export class BatchIsolation {
   /** Writes go one after another, so that of two writes of one reading the later one holds. */
   write<T>(write: () => Promise<T>): Promise<T> {
     const before = this.#lastWrite;
+    const asked = [...this.#questions];
     const written = (async () => {
       await before;
-      await this.#askedSoFar();
+      await this.#answered(asked);
       return await write();
     })();
     this.#lastWrite = written.then(ignore, ignore);
@@ -39,13 +40,13 @@ export class BatchIsolation {
     await Promise.all(this.#questions);
   }
 
-  async #askedSoFar(): Promise<void> {
-    if (this.#questions.size === 0) return;
+  async #answered(questions: readonly Promise<unknown>[]): Promise<void> {
+    if (questions.length === 0) return;
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise((resolve) => {
       timer = setTimeout(resolve, this.#patienceMs);
     });
-    await Promise.race([Promise.all(this.#questions), patience]);
+    await Promise.race([Promise.all(questions), patience]);
     clearTimeout(timer);
   }
 }

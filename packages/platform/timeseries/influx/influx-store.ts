@@ -19,6 +19,7 @@ import type {
 import { backUp } from "./backup/back-up.ts";
 import { BatchIsolation } from "./batch-isolation.ts";
 import { InfluxServer, type InfluxServerOptions } from "./influx-server.ts";
+import { KeptAnswer } from "./kept-answer.ts";
 import { prepareDatabase } from "./prepare-database.ts";
 import { readAggregate } from "./read-aggregate.ts";
 import { readIncrease, readIncreaseTotal } from "./read-increase.ts";
@@ -56,6 +57,8 @@ export async function openInfluxStore(options: InfluxStoreOptions): Promise<Time
 class InfluxStore implements TimeSeriesStore {
   readonly #server: InfluxServer;
   readonly #isolation = new BatchIsolation(PATIENCE_MS);
+  /** InfluxDB counts by reading everything. */
+  readonly #stats = new KeptAnswer(() => this.#ask(() => measureStore(this.#server)));
   #lastUpkeep: Promise<void> = Promise.resolve();
   #record: ((lines: readonly string[]) => void) | undefined;
   #closed = false;
@@ -125,8 +128,9 @@ class InfluxStore implements TimeSeriesStore {
     return this.#ask(() => listSeries(this.#server));
   }
 
-  stats(): Promise<StoreStats> {
-    return this.#ask(() => measureStore(this.#server));
+  async stats(): Promise<StoreStats> {
+    this.#checkOpen();
+    return await this.#stats.get();
   }
 
   async close(): Promise<void> {

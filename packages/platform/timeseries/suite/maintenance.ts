@@ -175,6 +175,33 @@ export function describeMaintenance(open: OpenStore): void {
       ]);
     });
 
+    it("goes on beside writes and questions, and loses none of what is written meanwhile", async () => {
+      const keys = [register(), gauge(), register(), gauge()];
+      const start = at("2026-05-20T00:00Z");
+      const written: [number, number][] = [];
+      let going = true;
+      const writing = (async () => {
+        for (let hour = 0; going || hour < 40; hour += 1) {
+          // Every third batch fills a gap that the one before it left.
+          const atMs = start + (hour % 3 === 2 ? hour - 2.5 : hour) * HOUR_MS;
+          await store.write(keys.map((key) => ({ ...key, at: atMs, value: hour })));
+          written.push([atMs, hour]);
+        }
+      })();
+      const day = query(keys, "day", "2026-05-19T22:00Z", "2026-06-01T00:00Z");
+      for (let night = 0; night < 4; night += 1) {
+        const [counts] = await Promise.all([store.aggregate(day), store.maintain({ ...policy, rawDays: 5 }, now)]);
+        expect(new Set(keys.map(({ point }) => counts.filter((row) => row.point === point).length)).size).toBe(1);
+      }
+      going = false;
+      await writing;
+      // Each of them lies in an hour of its own, summarized or not.
+      const byHour = (readings: readonly [atMs: number, value: number][]) =>
+        readings.map(([atMs, value]) => [Math.floor(atMs / HOUR_MS), value]);
+      const all = byHour(written.sort(([a], [b]) => a - b));
+      for (const key of keys) expect(byHour(await allOf(store, key))).toEqual(all);
+    }, 60_000);
+
     it("does to any history what the plain store in memory does", async () => {
       const base = at("2026-03-28T20:00Z");
       const reading = fc.record({

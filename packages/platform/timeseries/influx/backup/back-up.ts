@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { escape as escaped } from "@influxdata/influxdb-client";
+import { prepareBackupFolder } from "../../backup-folder.ts";
 import { hoursOf, isSummarized } from "../hourly-summaries.ts";
 import type { InfluxServer } from "../influx-server.ts";
 import { identifier, measurementOf, pointsByQuantity } from "../influxql.ts";
 import { listSeries } from "../read-series.ts";
 import { NOTES } from "../upkeep/upkeep-notes.ts";
-import { CHANGES, prepareFolder, READINGS, writeContents } from "./backup-folder.ts";
+import { CHANGES, READINGS, writeContents } from "./backup-contents.ts";
 import { LineFile } from "./line-file.ts";
 
 /** Takes every batch that is written from now on; `undefined` when no more are wanted. */
@@ -18,7 +19,7 @@ export type RecordBatches = (record: ((lines: readonly string[]) => void) | unde
  * @throws OperationalError `backup-refused`, `store-...`
  */
 export async function backUp(server: InfluxServer, directory: string, recordBatches: RecordBatches): Promise<void> {
-  await prepareFolder(directory);
+  await prepareBackupFolder(directory);
   const changes = new LineFile(join(directory, CHANGES));
   const readings = new LineFile(join(directory, READINGS));
   try {

@@ -5,7 +5,7 @@ import type { InfluxStoreOptions } from "../influx-store.ts";
 import { prepareDatabase } from "../prepare-database.ts";
 import { listSeries } from "../read-series.ts";
 import { LINES_A_REQUEST, sendLines } from "../send-lines.ts";
-import { CHANGES, READINGS, readContents, unreadable } from "./backup-folder.ts";
+import { CHANGES, READINGS, readContents, unreadable } from "./backup-contents.ts";
 import { readLineFile } from "./line-file.ts";
 
 /**

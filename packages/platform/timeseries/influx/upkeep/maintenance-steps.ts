@@ -41,8 +41,8 @@ async function* summarySteps(
   const from = identifier(measurementOf(quantity));
   for (let fromMs = Number.NEGATIVE_INFINITY; ; ) {
     const nextMs = await firstTime(server, `SELECT first("value") FROM ${from} WHERE time >= ${instant(fromMs)}`);
-    const startMs = Math.floor(nextMs / SLICE_MS) * SLICE_MS;
-    if (!(startMs < beforeMs)) return;
+    const startMs = Math.max(fromMs, Math.floor(nextMs / SLICE_MS) * SLICE_MS);
+    if (startMs >= beforeMs) return;
     const toMs = Math.min(startMs + SLICE_MS, beforeMs);
     yield async () => ({ summarized: await summarizeHours(server, { quantity, fromMs: startMs, toMs }) });
     fromMs = toMs;

@@ -1,4 +1,3 @@
-import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Type } from "typebox";
 import { Check } from "typebox/value";
@@ -22,26 +21,6 @@ const BackupContents = Type.Object({
 export interface BackupCounts {
   readonly readings: number;
   readonly changes: number;
-}
-
-/** @throws OperationalError `backup-refused` when the folder is not empty, or no folder. */
-export async function prepareFolder(directory: string): Promise<void> {
-  let entries: string[];
-  try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    entries = await readdir(directory);
-  } catch (cause) {
-    throw new OperationalError({
-      code: "backup-refused",
-      message: `The backup cannot be written to ${directory}: ${(cause as Error).message}. Name a folder that is empty or not there yet.`,
-      cause,
-    });
-  }
-  if (entries.length === 0) return;
-  throw new OperationalError({
-    code: "backup-refused",
-    message: `The backup cannot be written to ${directory}: the folder is not empty. Name one that is empty or not there yet.`,
-  });
 }
 
 export async function writeContents(directory: string, counts: BackupCounts): Promise<void> {
