@@ -25,8 +25,9 @@ export interface ServiceOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const START_TIMEOUT_MS = 60_000;
-const argumentsOf = (name: ServiceProcessName, dataDirectory: string): string[] => [
+const START_TIMEOUT_MS = 120_000;
+/** The command line of a service, after the name of Node. */
+export const argumentsOf = (name: ServiceProcessName, dataDirectory: string): string[] => [
   fileURLToPath(new URL("../../scripts/run.mjs", import.meta.url)),
   MAINS[name],
   "--data",
