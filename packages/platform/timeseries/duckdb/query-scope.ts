@@ -21,9 +21,11 @@ export function edgesOf(
   return queryEdges(query, oldestMs, newestMs);
 }
 
-/** A condition on the series. */
+/** A condition on the series, at least one. */
 export function ofSeries(asked: readonly StoredSeries[]): string {
-  const ids = [...new Set(asked.map(({ id }) => id))];
+  const ids = [...new Set(asked.map(({ id }) => id))].sort((a, b) => a - b);
+  const [first = 0, last = 0] = [ids[0], ids.at(-1)];
+  if (last - first + 1 === ids.length) return `series BETWEEN ${first} AND ${last}`;
   return ids.length <= MAX_LISTED ? `series IN (${ids.join()})` : `series IN (SELECT id FROM ${seriesRows(ids)})`;
 }
 
