@@ -6,7 +6,8 @@ COPY . .
 # The lock file is law; what only tests and builds need is removed again.
 RUN npm ci --no-audit --no-fund \
  && npm run build \
- && npm prune --omit=dev --no-audit --no-fund
+ && npm prune --omit=dev --no-audit --no-fund \
+ && node scripts/make-bundle.mjs services/*/main.ts simulators/city/main.ts
 
 FROM node:20-slim
 WORKDIR /opt/lucciola
@@ -18,5 +19,5 @@ ENV NODE_ENV=production \
 VOLUME /var/lib/lucciola
 USER node
 EXPOSE 1883 8080
-ENTRYPOINT ["node", "--import", "tsx"]
+ENTRYPOINT ["node", "scripts/run.mjs"]
 CMD ["services/all-in-one/main.ts", "--no-simulator"]

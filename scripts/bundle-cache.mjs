@@ -1,6 +1,6 @@
 // Where the bundles of our programs lie, and whether one is still what its sources say. Plain JavaScript, without
 // packages: it runs at every start.
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { root } from "./install-missing.mjs";
 
 export const cacheDirectory = `${root}node_modules/.cache/lucciola/`;
@@ -14,19 +14,32 @@ const noteOf = (program) => `${cacheDirectory}${flatName(program)}.json`;
 
 /** The bundle of a program; undefined when there is none or a file that it was made of has changed. */
 export function findBundle(program) {
-  let note;
+  const note = readNote(program);
+  const isFresh = Object.entries(note?.inputs ?? {}).every(([path, mark]) => markOf(path) === mark);
+  return isFresh ? notedBundle(program) : undefined;
+}
+
+/** The bundle that was made last. */
+export function notedBundle(program) {
+  const { bundle } = readNote(program) ?? {};
+  return bundle !== undefined && existsSync(root + bundle) ? root + bundle : undefined;
+}
+
+function readNote(program) {
   try {
-    note = JSON.parse(readFileSync(noteOf(program), "utf8"));
+    return JSON.parse(readFileSync(noteOf(program), "utf8"));
   } catch {
     return undefined;
   }
-  const isFresh = Object.entries(note.inputs).every(([path, mark]) => markOf(path) === mark);
-  return isFresh && markOf(note.bundle) !== undefined ? root + note.bundle : undefined;
 }
 
-/** Says which bundle is the program's from now on, and what it was made of; both as paths below the root. */
-export function noteBundle(program, bundle, inputs) {
-  const marks = Object.fromEntries(inputs.map((path) => [path, markOf(path)]));
+/**
+ * Says which bundle is the program's from now on, and what it was made of; both as paths below the root. A file that may
+ * have changed while the bundle was being made gets no mark, so the bundle is made again at the next start.
+ */
+export function noteBundle(program, bundle, inputs, startedMs) {
+  const isOlder = (path) => statSync(root + path).mtimeMs < Math.floor(startedMs / 1_000) * 1_000;
+  const marks = Object.fromEntries(inputs.map((path) => [path, isOlder(path) ? markOf(path) : "changing"]));
   const draft = `${noteOf(program)}.${process.pid}`;
   writeFileSync(draft, JSON.stringify({ bundle, inputs: marks }));
   renameSync(draft, noteOf(program));
@@ -48,8 +61,8 @@ export function removeOldBundles(program) {
     rmSync(cacheDirectory + folder, { recursive: true, force: true });
 }
 
-/** Changes when the file does; undefined when it is not there. */
+/** Changes when the file does; undefined when it is not there. Whole seconds: copies and archives keep no more. */
 function markOf(path) {
   const stat = statSync(root + path, { throwIfNoEntry: false });
-  return stat && `${stat.size} ${stat.mtimeMs}`;
+  return stat && `${stat.size} ${Math.floor(stat.mtimeMs / 1_000)}`;
 }

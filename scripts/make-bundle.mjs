@@ -87,12 +87,13 @@ async function bundleWithThreads(program, outdir) {
 }
 
 async function makeBundle(program) {
+  const startedMs = Date.now();
   const outdir = openDirectory(program);
   const { outputFiles, metafile } = await bundleWithThreads(program, outdir);
   for (const { path, contents } of outputFiles) writeFileSync(path, contents);
   const sources = Object.keys(metafile.inputs).filter((path) => !path.startsWith("nothing:") && !path.startsWith("("));
   const others = ["package-lock.json", "scripts/make-bundle.mjs"];
-  noteBundle(program, `${pathInHouse(outdir)}/${flatName(program)}.js`, [...sources, ...others]);
+  noteBundle(program, `${pathInHouse(outdir)}/${flatName(program)}.js`, [...sources, ...others], startedMs);
   removeOldBundles(program);
 }
 

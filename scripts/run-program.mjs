@@ -1,7 +1,7 @@
 // Runs a program in this process: from its bundle, which is made anew when its sources have changed. See decision 0014.
 import { spawnSync } from "node:child_process";
 import { pathToFileURL } from "node:url";
-import { findBundle } from "./bundle-cache.mjs";
+import { findBundle, notedBundle } from "./bundle-cache.mjs";
 import { installMissing, root } from "./install-missing.mjs";
 
 /** `program` is a path below the root, such as `services/cli/main.ts`; it sees this process's arguments. */
@@ -19,7 +19,7 @@ function makeBundle(program) {
   const { status } = spawnSync(process.execPath, [`${root}scripts/make-bundle.mjs`, program], {
     stdio: ["ignore", 2, 2],
   });
-  return status === 0 ? findBundle(program) : undefined;
+  return status === 0 ? notedBundle(program) : undefined;
 }
 
 /** Where nothing can be written beside the sources. Slower to start, and takes more memory. */

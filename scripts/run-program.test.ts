@@ -48,7 +48,7 @@ describe.each(["services/all-in-one/main.ts", "services/cli/main.ts"])("the bund
   beforeAll(async () => {
     const { code, stderr } = await runToEnd(process.execPath, [`${ROOT}scripts/make-bundle.mjs`, program]);
     expect(code, stderr).toBe(0);
-  });
+  }, 60_000);
 
   it("holds no package that looks for files beside itself: in a bundle it would not find them", () => {
     const packages = Object.keys(noteOf(program).inputs).filter((path) => /^node_modules\/.*\.[cm]?js$/.test(path));

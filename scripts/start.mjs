@@ -7,10 +7,11 @@ const script = (name) => fileURLToPath(new URL(name, import.meta.url));
 const prepared = spawnSync(process.execPath, [script("prepare.mjs")], { stdio: "inherit" });
 if (prepared.status !== 0) process.exit(prepared.status ?? 1);
 
+const FIRST_DELAY_MS = 250;
 const NOT_WORTH_RETRYING = new Set([0, 2, 64, 78, 130]);
 let child;
 let stopping = false;
-let delayMs = 1_000;
+let delayMs = FIRST_DELAY_MS;
 
 function run() {
   const startedAt = Date.now();
@@ -21,7 +22,7 @@ function run() {
   child.on("exit", (code, signal) => {
     if (stopping || NOT_WORTH_RETRYING.has(code)) process.exit(code ?? 0);
     // A run of ten minutes was a good one: the next failure starts from a short wait again.
-    if (Date.now() - startedAt > 600_000) delayMs = 1_000;
+    if (Date.now() - startedAt > 600_000) delayMs = FIRST_DELAY_MS;
     console.error(
       `Lucciola ended unexpectedly (${signal ?? `code ${code}`}); it starts again in ${delayMs / 1_000} s. The lamps keep burning by their own programmes.`,
     );

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { MeterIntervalMessage } from "@lucciola/contract/metering/meter-message.ts";
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
+import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readAll, secretOf, startBroker } from "../../services/broker/fixtures/broker-under-test.ts";
 import { buildMeters, readMeterAgentConfig } from "./main.ts";
@@ -24,8 +25,9 @@ describe("the configuration of a meter agent", () => {
     ["csv-replay", [], ["load-profile", "bills", "photovoltaic-logger"]],
     ["sdm630", ["main-meter", "kitchen"], []],
     ["em340", ["main-meter"], []],
+    ["pulse", ["water", "solar"], []],
   ])("is right in the example %s", (name, polled, replayed) => {
-    const { meters, replays } = buildMeters(readMeterAgentConfig(example(name), {}).meters, clock);
+    const { meters, replays } = buildMeters(readMeterAgentConfig(example(name), {}).meters, clock, silentLogger);
     expect(meters.map(({ device }) => device)).toEqual(polled);
     expect(replays.map(({ device }) => device)).toEqual(replayed);
   });

@@ -1,15 +1,18 @@
 import { deviceId } from "@lucciola/contract/ids/ids.ts";
 import { type Clock, systemClock } from "@lucciola/platform/clock/clock.ts";
 import { requireConfig } from "@lucciola/platform/config/load-config.ts";
-import { createLogger } from "@lucciola/platform/log/logger.ts";
+import { createLogger, type Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import { runComponents } from "@lucciola/platform/process/run-components.ts";
 import { openUplink } from "@lucciola/platform/uplink/open-uplink.ts";
-import { MeterAgentConfig, type MeterConfig } from "./config.ts";
+import { MeterAgentConfig, type MeterConfig, type PulseCounterConfig } from "./config.ts";
 import { createCsvReplay } from "./drivers/csv-replay.ts";
 import { createModbusConnection, type ModbusConnection } from "./drivers/modbus-connection.ts";
 import { createModbusMeter } from "./drivers/modbus-tcp.ts";
+import { createCounterFileLine } from "./drivers/pulse/counter-file-line.ts";
+import { createGpioLine } from "./drivers/pulse/gpio-line.ts";
+import { createPulseCounter } from "./drivers/pulse-counter.ts";
 import { carloGavazziEm340 } from "./drivers/register-maps/carlo-gavazzi-em340.ts";
 import { eastronSdm630 } from "./drivers/register-maps/eastron-sdm630.ts";
 import { createEndOfReplay } from "./end-of-replay.ts";
@@ -32,7 +35,7 @@ export function runMeterAgent(configPath: string | undefined, environment: Envir
   const done = new AbortController();
   const build = async (): Promise<Component[]> => {
     const config = readMeterAgentConfig(configPath, environment);
-    const { meters, replays, connections } = buildMeters(config.meters, systemClock);
+    const { meters, replays, lines } = buildMeters(config.meters, systemClock, log);
     const uplink = await openUplink({
       config: config.uplink,
       spoolDirectory: config.spoolDirectory,
@@ -41,7 +44,7 @@ export function runMeterAgent(configPath: string | undefined, environment: Envir
       log,
     });
     const agent = createMeterAgent({ uplink, meters, replays, clock: systemClock, log });
-    if (replays.length === 0) return [uplink, connections, agent];
+    if (replays.length === 0) return [uplink, ...lines, agent];
     const endOfReplay = createEndOfReplay({
       agent,
       uplink,
@@ -54,7 +57,7 @@ export function runMeterAgent(configPath: string | undefined, environment: Envir
         done.abort();
       },
     });
-    return [uplink, connections, agent, endOfReplay];
+    return [uplink, ...lines, agent, endOfReplay];
   };
   return runComponents(build, { log, signal: done.signal });
 }
@@ -67,29 +70,51 @@ export function readMeterAgentConfig(file: string | undefined, environment: Envi
     environment,
     otherVariables: ["LUCCIOLA_LOG_LEVEL"],
   });
-  const devices = config.meters.map(({ device }) => device);
-  const twice = devices.find((device, index) => devices.indexOf(device) !== index);
-  if (twice === undefined) return config;
-  throw new OperationalError({ code: "config-invalid", message: `The meter ${twice} is configured twice` });
+  const twice = findRepeated(config.meters.map(({ device }) => device));
+  if (twice !== undefined) {
+    throw new OperationalError({ code: "config-invalid", message: `The meter ${twice} is configured twice` });
+  }
+  const shared = findRepeated(
+    config.meters.flatMap(({ driver }) => (driver.kind === "pulse" ? [driver.totalFile] : [])),
+  );
+  if (shared !== undefined) {
+    throw new OperationalError({
+      code: "config-invalid",
+      message: `Two meters keep their total in ${shared}: give each a totalFile of its own`,
+    });
+  }
+  return config;
 }
 
+const findRepeated = (names: readonly string[]): string | undefined =>
+  names.find((name, index) => names.indexOf(name) !== index);
+
 /**
- * The meters of a configuration. Those of one address share its connection, which `connections` closes. Throws
- * OperationalError `csv-layout-invalid`.
+ * The meters of a configuration, and the lines to them, which open before the meters are read and close after. Meters of
+ * one address share its connection. Throws OperationalError `csv-layout-invalid`.
  */
 export function buildMeters(
   configured: readonly MeterConfig[],
   clock: Clock,
-): { meters: PolledMeter[]; replays: ReplayedMeter[]; connections: Component } {
+  log: Logger,
+): { meters: PolledMeter[]; replays: ReplayedMeter[]; lines: Component[] } {
   const meters: PolledMeter[] = [];
   const replays: ReplayedMeter[] = [];
+  const counters: Component[] = [];
   const opened = new Map<string, ModbusConnection>();
   for (const { device, driver } of configured) {
     if (driver.kind === "csv-replay") {
       replays.push({ device: deviceId(device), source: createCsvReplay(driver) });
       continue;
     }
-    const { host, port, unitId, timeoutMs, intervalS, samplesPerMessage } = driver;
+    const { intervalS, samplesPerMessage } = driver;
+    if (driver.kind === "pulse") {
+      const counter = buildPulseCounter(driver, clock, log.child({ device }));
+      counters.push(counter);
+      meters.push({ device: deviceId(device), driver: counter, intervalS, samplesPerMessage });
+      continue;
+    }
+    const { host, port, unitId, timeoutMs } = driver;
     const address = `${host}:${port}`;
     const connection = opened.get(address) ?? createModbusConnection({ host, port });
     opened.set(address, connection);
@@ -108,5 +133,18 @@ export function buildMeters(
       for (const connection of opened.values()) connection.close();
     },
   };
-  return { meters, replays, connections };
+  return { meters, replays, lines: [connections, ...counters] };
+}
+
+function buildPulseCounter(
+  config: PulseCounterConfig,
+  clock: Clock,
+  log: Logger,
+): ReturnType<typeof createPulseCounter> {
+  const { line, totalFile, ...rest } = config;
+  const pulses =
+    line.kind === "gpio"
+      ? createGpioLine({ ...line, clock })
+      : createCounterFileLine({ file: line.file, wrapsAt: line.wrapsAt });
+  return createPulseCounter({ ...rest, line: pulses, file: totalFile, clock, log });
 }

@@ -36,7 +36,8 @@ export interface AllInOne {
   readonly firstLogin: { username: string; password: string } | undefined;
 }
 
-const SIMULATED_SPOOL_BYTES = 64_000_000;
+/** Hundreds of spools on one disk, of measurements that nobody misses after a power cut: synced seldom. */
+const SIMULATED_SPOOL = { maxBytes: 64_000_000, syncEveryMs: 10_000 };
 
 /**
  * Everything in one process, from the same factories as the services apart: each has its own MQTT client, over a stream
@@ -96,7 +97,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
           registry,
           connect: () => broker.connectInProcess(),
           openSpool: (directory) =>
-            openSegmentJournal({ directory, maxBytes: SIMULATED_SPOOL_BYTES, log: log.child({ part: "simulator" }) }),
+            openSegmentJournal({ directory, ...SIMULATED_SPOOL, log: log.child({ part: "simulator" }) }),
           directory: simulatorDirectory,
           clock,
           log: log.child({ part: "simulator" }),

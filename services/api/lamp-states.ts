@@ -4,6 +4,7 @@ import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import type { QuantityName } from "@lucciola/contract/units/quantities.ts";
 import type { OutboxCommand, Point, Registry } from "@lucciola/platform/registry/registry.ts";
 import type { Reading, TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
+import { inventoryOf } from "./inventory.ts";
 
 const STATE_QUANTITIES = ["dimPct", "desiredDimPct", "activePowerW", "lampFailures"] as const satisfies QuantityName[];
 
@@ -42,8 +43,11 @@ export async function latestByPoint<Q extends QuantityName>(
     points.flatMap(({ id }) => quantities.map((quantity) => ({ point: id, quantity }))),
   );
   const byPoint = new Map<string, Partial<Record<QuantityName, Reading>>>();
-  for (const reading of readings)
-    byPoint.set(reading.point, { ...byPoint.get(reading.point), [reading.quantity]: reading });
+  for (const reading of readings) {
+    const known = byPoint.get(reading.point);
+    if (known === undefined) byPoint.set(reading.point, { [reading.quantity]: reading });
+    else known[reading.quantity] = reading;
+  }
   return byPoint as Map<string, Partial<Record<Q, Reading>>>;
 }
 
@@ -57,11 +61,9 @@ export async function lampStates(
   const latest = await latestByPoint(store, lamps, STATE_QUANTITIES);
   const online = new Set<string>(registry.edges.list().flatMap((edge) => (edge.online ? [edge.edge] : [])));
   const edgeOf = new Map(
-    registry.assets
-      .installations()
-      .flatMap(({ point, edge, fromMs, toMs }) =>
-        fromMs <= nowMs && (toMs === undefined || nowMs < toMs) ? [[point, edge]] : [],
-      ),
+    inventoryOf(registry).installations.flatMap(({ point, edge, fromMs, toMs }) =>
+      fromMs <= nowMs && (toMs === undefined || nowMs < toMs) ? [[point, edge]] : [],
+    ),
   );
   const overrides = new Map(registry.outbox.activeOverrides(nowMs).map((order) => [order.point, order]));
   return lamps.map((lamp) => {

@@ -2,6 +2,7 @@ import type { Overview } from "@lucciola/contract/api/overview.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { DateTime } from "luxon";
 import { buildingSupplies, consumptionOf } from "./consumption.ts";
+import { inventoryOf } from "./inventory.ts";
 import { lampStates, latestByPoint } from "./lamp-states.ts";
 import type { RouteDeps } from "./routes/route-deps.ts";
 
@@ -30,7 +31,7 @@ export async function readOverview({ store, registry, clock, config, ingest }: R
     energy(yesterday.toMillis(), sameTimeYesterday.toMillis()),
     consumptionOf(store, ids, { fromMs: hoursFrom, toMs: now, bucket: "hour", zone }),
     latestByPoint(store, supplies, ["activePowerW", "importTotalWh"]),
-    lampStates({ store, registry }, registry.assets.points("lamp"), now),
+    lampStates({ store, registry }, inventoryOf(registry).lamps, now),
     store.stats(),
   ]);
 

@@ -67,17 +67,24 @@ export class LiveStream {
 /** All readings from `liveSinceMs` on, and of older ones the newest of each series. */
 export function thinBackfill(readings: readonly Reading[], liveSinceMs: number): Reading[] {
   const live: Reading[] = [];
-  const newest = new Map<string, Reading>();
+  const newest = new Map<string, Map<string, Reading>>();
+  let ofPoint: Map<string, Reading> | undefined;
+  let point = "";
   for (const reading of readings) {
     if (reading.at >= liveSinceMs) {
       live.push(reading);
       continue;
     }
-    const series = `${reading.point} ${reading.quantity}`;
-    const known = newest.get(series);
-    if (known === undefined || reading.at >= known.at) newest.set(series, reading);
+    // Backfill comes device by device.
+    if (ofPoint === undefined || reading.point !== point) {
+      point = reading.point;
+      ofPoint = newest.get(point) ?? new Map<string, Reading>();
+      newest.set(point, ofPoint);
+    }
+    const known = ofPoint.get(reading.quantity);
+    if (known === undefined || reading.at >= known.at) ofPoint.set(reading.quantity, reading);
   }
-  return [...newest.values(), ...live];
+  return [...[...newest.values()].flatMap((series) => [...series.values()]), ...live];
 }
 
 function groupByInstant(readings: readonly Reading[]): LivePoint[] {

@@ -50,7 +50,7 @@ describe("the dashboards in a browser", { timeout: PATIENCE_MS }, () => {
     lucciola = await startLucciola({
       dataDirectory: folder.path,
       simulator: true,
-      env: { LUCCIOLA_SIMULATOR_HISTORY_DAYS: "3" },
+      env: { LUCCIOLA_SIMULATOR_SCENARIO: "quarter", LUCCIOLA_SIMULATOR_HISTORY_DAYS: "3" },
     });
     context = await browser.newContext({
       viewport: { width: 1_440, height: 900 },

@@ -34,6 +34,7 @@ async function startQuarter(dataDirectory: string): Promise<RunningQuarter> {
       LUCCIOLA_DATA_DIRECTORY: dataDirectory,
       LUCCIOLA_BROKER_PORT: "0",
       LUCCIOLA_API_PORT: "0",
+      LUCCIOLA_SIMULATOR_SCENARIO: "quarter",
       LUCCIOLA_SIMULATOR_HISTORY_DAYS: String(HISTORY_DAYS),
     },
     prefix: "LUCCIOLA_",

@@ -28,9 +28,8 @@ export interface ServiceOptions {
 const START_TIMEOUT_MS = 120_000;
 /** The command line of a service, after the name of Node. */
 export const argumentsOf = (name: ServiceProcessName, dataDirectory: string): string[] => [
-  "--import",
-  "tsx",
-  fileURLToPath(new URL(`../../${MAINS[name]}`, import.meta.url)),
+  fileURLToPath(new URL("../../scripts/run.mjs", import.meta.url)),
+  MAINS[name],
   "--data",
   dataDirectory,
 ];

@@ -64,9 +64,9 @@ const START_COUNTS_AFTER_MS = 600;
 /** Derating is followed in steps of at most this. */
 const HOT_STEP_MS = 300_000;
 /** A gear that cannot get hot only follows the air, which changes slowly. */
-const CALM_STEP_MS = 3 * 3_600_000;
-/** [A] The air gets no warmer than this within the hours that one step may leap. */
-const AIR_MAY_WARM_K = 15;
+const CALM_STEP_MS = 6 * 3_600_000;
+/** [A] The air gets no warmer than this within a calm step, and in a day. */
+const AIR_MAY_WARM_K = { step: 8, day: 15 } as const;
 /** After so many of its time constants a gear has forgotten how warm it was, to a quarter of a per cent. */
 const FORGOTTEN_AFTER = 6;
 // [A] thresholds of a driver for 50 degrees of air; shutdown ends 10 K lower, derating 5 K lower.
@@ -147,10 +147,10 @@ function stepEnd(model: LampModel, state: LampState, toMs: number): number {
   const isAtFull = state.faults.includes("stuck-on") || state.faults.includes("no-dimming");
   const mostPct = isAtFull ? 100 : Math.max(state.fade.fromPct, state.fade.toPct);
   const warmestC =
-    model.ambientC(state.atMs) +
-    AIR_MAY_WARM_K +
-    (model.temperatureRiseK * litPowerW(model, mostPct)) / model.ratedPowerW;
-  if (isHot || Math.max(state.driverTemperatureC, warmestC) >= DERATING_ABOVE_C) return state.atMs + HOT_STEP_MS;
+    model.ambientC(state.atMs) + (model.temperatureRiseK * litPowerW(model, mostPct)) / model.ratedPowerW;
+  const hottestC = Math.max(state.driverTemperatureC, warmestC + AIR_MAY_WARM_K.step);
+  if (isHot || hottestC >= DERATING_ABOVE_C) return state.atMs + HOT_STEP_MS;
+  if (warmestC + AIR_MAY_WARM_K.day >= DERATING_ABOVE_C) return state.atMs + CALM_STEP_MS;
   return Math.max(state.atMs + CALM_STEP_MS, toMs - FORGOTTEN_AFTER * model.thermalTimeConstantS * 1_000);
 }
 

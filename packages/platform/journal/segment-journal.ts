@@ -12,6 +12,7 @@ import { recoverLog } from "./segments/recovery.ts";
 import { makeDirectory } from "./segments/segment.ts";
 import { type CreateSegmentFile, createSegmentFile } from "./segments/segment-file.ts";
 import { SegmentWriter } from "./segments/segment-writer.ts";
+import { syncSparingly } from "./segments/sparing-sync.ts";
 
 const DEFAULT_MAX_BYTES = 20_000_000_000;
 const DEFAULT_SEGMENT_BYTES = 64_000_000;
@@ -25,6 +26,12 @@ export interface SegmentJournalOptions {
   readonly maxBytes?: number;
   /** Size at which a new segment begins. 64 MB where not given, and at most an eighth of `maxBytes`. */
   readonly segmentBytes?: number;
+  /**
+   * 0, where not given: `append` resolves when the record is synced. Else it resolves when the record is written, and a
+   * sync follows within this time, one for all: kill -9 loses nothing, a power cut what came since. Checkpoints are not
+   * synced then.
+   */
+  readonly syncEveryMs?: number;
   readonly log: Logger;
   /** For tests of a failing disk. */
   readonly createFile?: CreateSegmentFile;
@@ -36,13 +43,15 @@ export interface SegmentJournalOptions {
  * release did.
  */
 export async function openSegmentJournal(options: SegmentJournalOptions): Promise<Journal> {
-  const { directory, log, maxBytes = DEFAULT_MAX_BYTES, createFile = createSegmentFile } = options;
+  const { directory, log, maxBytes = DEFAULT_MAX_BYTES, syncEveryMs = 0 } = options;
+  const create = options.createFile ?? createSegmentFile;
+  const createFile = syncEveryMs === 0 ? create : syncSparingly(create, syncEveryMs);
   const segmentBytes = Math.min(options.segmentBytes ?? DEFAULT_SEGMENT_BYTES, Math.floor(maxBytes / MIN_SEGMENTS));
   await makeDirectory(directory);
   const unlock = await lockDirectory(directory);
   try {
     await checkFormat(directory);
-    const checkpoints = new Checkpoints(directory);
+    const checkpoints = new Checkpoints(directory, syncEveryMs === 0);
     const recovered = await recoverLog(directory, await checkpoints.newest(log), log);
     const durableEnd = await DurableEndFile.open(directory);
     durableEnd.publish(recovered.endOffset);

@@ -1,4 +1,4 @@
-import { open, readFile, rename } from "node:fs/promises";
+import { open, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** Replaces a file whole or not at all: temporary file, fsync, rename, fsync of the folder. */
@@ -18,6 +18,13 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
   } finally {
     await folder.close();
   }
+}
+
+/** Replaces a file whole or not at all for other processes, and without a sync: a power cut may undo or damage it. */
+export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
+  const temporary = `${path}.tmp`;
+  await writeFile(temporary, content, { mode: 0o600 });
+  await rename(temporary, path);
 }
 
 /** The text of a file, or `undefined` when there is none. */

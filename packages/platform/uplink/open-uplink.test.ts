@@ -16,7 +16,14 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 
 const open = (config: Partial<UplinkConfig>) =>
   openUplink({
-    config: { edge: "cabinet-7", secret: "s3cret", broker: "mqtt://127.0.0.1:1", spoolMaxBytes: 1_000_000, ...config },
+    config: {
+      edge: "cabinet-7",
+      secret: "s3cret",
+      broker: "mqtt://127.0.0.1:1",
+      spoolMaxBytes: 1_000_000,
+      spoolSyncS: 10,
+      ...config,
+    },
     spoolDirectory: join(directory, "spool"),
     software: "test",
     clock: systemClock,

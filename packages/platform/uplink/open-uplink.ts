@@ -24,6 +24,13 @@ export const UplinkConfig = Type.Object(
       default: 200_000_000,
       description: "disk for what the broker has not taken yet; some 500,000 messages",
     }),
+    spoolSyncS: Type.Integer({
+      minimum: 0,
+      maximum: 3_600,
+      default: 10,
+      description:
+        "one sync of the spool in this time, which spares flash cards: a power cut loses what was read since and not yet sent, kill -9 nothing; 0 syncs each message before it is sent",
+    }),
   },
   { additionalProperties: false },
 );
@@ -48,7 +55,12 @@ export async function openUplink(options: OpenUplinkOptions): Promise<Uplink> {
   const { config, spoolDirectory, software, clock, log } = options;
   const edge = edgeId(config.edge);
   const endpoint = await readEndpoint("uplink", config);
-  const spool = await openSegmentJournal({ directory: spoolDirectory, maxBytes: config.spoolMaxBytes, log });
+  const spool = await openSegmentJournal({
+    directory: spoolDirectory,
+    maxBytes: config.spoolMaxBytes,
+    syncEveryMs: config.spoolSyncS * 1_000,
+    log,
+  });
   try {
     const bus = connectBus({
       clientId: edge,

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { ManualClock } from "../clock/manual-clock.ts";
 import type { Journal, JournalRecord } from "../journal/journal.ts";
 import { createMemoryJournal } from "../journal/memory-journal.ts";
-import { silentLogger } from "../log/logger.ts";
+import { type Logger, silentLogger } from "../log/logger.ts";
 import { createSpooledUplink, offlineWill, type SpooledUplinkOptions } from "./spooled-uplink.ts";
 import { HeldBus } from "./testing/held-bus.ts";
 
@@ -32,6 +32,13 @@ async function startUplink(options: Partial<SpooledUplinkOptions> & { bus?: Held
     for (let wh = from; wh < to; wh += 1) await uplink.send("meter", meter, reading(wh));
   };
   return { bus, clock, spool, uplink, sendReadings };
+}
+
+/** A log of which a test reads the warnings. */
+function warningLog(): { log: Logger; warnings: object[] } {
+  const warnings: object[] = [];
+  const log: Logger = { ...silentLogger, warn: (fields: object) => void warnings.push(fields), child: () => log };
+  return { log, warnings };
 }
 
 /** Lets everything go on that does not wait for the clock. */
@@ -268,6 +275,21 @@ describe("presence", () => {
     await uplink.stop();
     expect(bus.announced.at(-1)).toMatchObject({ online: false });
     expect(JSON.parse(offlineWill(edge, clock).payload)).toMatchObject({ online: false });
+  });
+
+  test("is told in the log while no broker hears it: what waits, since when, and how full the spool is", async () => {
+    const { log, warnings } = warningLog();
+    const { bus, clock, sendReadings } = await startUplink({ statusIntervalMs: 60_000, log });
+    await clock.advance(60_000);
+    await sendReadings(0, 2);
+    await clock.advance(120_000);
+    expect(warnings).toEqual([
+      { messages: 2, oldestAt: "2026-11-23T17:46:00.000Z", bytes: expect.any(Number), maxBytes: expect.any(Number) },
+      { messages: 2, oldestAt: "2026-11-23T17:46:00.000Z", bytes: expect.any(Number), maxBytes: expect.any(Number) },
+    ]);
+    bus.change("connected");
+    await clock.advance(120_000);
+    expect(warnings).toHaveLength(2);
   });
 
   test("stopping waits for what is in flight, not for ever, and the rest stays in the spool", async () => {

@@ -103,6 +103,7 @@ class SpooledUplink implements Uplink {
     await this.#ledger.load();
     const backlog = this.backlog();
     if (backlog.messages > 0) this.#log.info(backlog, "Messages of an earlier run wait in the spool");
+    void this.#tellBacklog();
     this.#stopListening = this.bus.onState((state) => {
       this.#connection.abort();
       if (state !== "connected") return;
@@ -257,6 +258,19 @@ class SpooledUplink implements Uplink {
       );
     } catch (error) {
       this.#log.debug({ err: error, online }, "Presence was not announced");
+    }
+  }
+
+  /** Where nobody hears the status, the log says what waits, since when, and how full the spool is. */
+  async #tellBacklog(): Promise<void> {
+    for (;;) {
+      await this.#clock.sleep(this.#statusIntervalMs, this.#stopping.signal);
+      if (this.#stopping.signal.aborted) return;
+      const { messages, oldestAtMs } = this.backlog();
+      if (this.bus.state === "connected" || messages === 0) continue;
+      const { bytes, maxBytes } = this.#spool.stats();
+      const oldestAt = oldestAtMs === undefined ? undefined : formatInstant(oldestAtMs);
+      this.#log.warn({ messages, oldestAt, bytes, maxBytes }, "The broker is not reached: messages wait in the spool");
     }
   }
 

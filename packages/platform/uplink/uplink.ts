@@ -32,7 +32,8 @@ export interface Uplink extends Component {
   readonly edge: EdgeId;
   readonly bus: Bus;
   /**
-   * Resolves when the message is synced in the spool: from then on it is sent, after an outage or a restart too.
+   * Resolves when the message is kept in the spool: from then on it is sent, after an outage or a restart too. How soon
+   * it is safe from a power cut is the spool's matter (`spoolSyncS`).
    * Rejects with OperationalError `payload-invalid` when it does not fit the channel's schema, `spool-full` when the
    * spool has reached its cap.
    */

@@ -8,6 +8,7 @@ import { nightAt } from "@lucciola/domain/lighting/night.ts";
 import { resolveNight } from "@lucciola/domain/lighting/programme.ts";
 import type { Point } from "@lucciola/platform/registry/registry.ts";
 import { requireRole, userOf } from "../authentication.ts";
+import { inventoryOf } from "../inventory.ts";
 import { describeCommand, lampStates, latestByPoint } from "../lamp-states.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
@@ -64,7 +65,7 @@ export function lampRoutes(app: App, { store, registry, bus, clock, config }: Ro
         response: { 200: LampList },
       },
     },
-    async () => ({ lamps: await lampStates({ store, registry }, registry.assets.points("lamp"), clock.now()) }),
+    async () => ({ lamps: await lampStates({ store, registry }, inventoryOf(registry).lamps, clock.now()) }),
   );
 
   app.get(

@@ -1,18 +1,10 @@
 import { bySlot } from "../calendar/slots.ts";
-import type { TownCalendar } from "../calendar/town-calendar.ts";
-import type { Weather } from "../climate/weather.ts";
 import type { TownBuilding } from "../layout/town.ts";
 import { noise } from "../noise.ts";
 import { USE_PROFILES } from "./building-uses.ts";
-import { heatDemand } from "./heat-demand.ts";
+import { type HeatDemand, heatDemand } from "./heat-demand.ts";
 import { presenceAt } from "./presence.ts";
-
-/** What the world outside of a building is. */
-export interface Surroundings {
-  readonly seed: number;
-  readonly calendar: TownCalendar;
-  readonly weather: Weather;
-}
+import type { Surroundings } from "./surroundings.ts";
 
 const SUMMER_COOLING_FROM_C = 24;
 /** Daylight that makes lamps needless indoors, and the share that burns all the same. */
@@ -35,6 +27,7 @@ export interface BuildingLoad {
   /** Heat from the boiler, W; `0` for one without gas. */
   boilerHeatW(slot: number): number;
   waterLh(slot: number): number;
+  readonly heat: HeatDemand;
 }
 
 export function buildingLoad(building: TownBuilding, surroundings: Surroundings): BuildingLoad {
@@ -50,7 +43,7 @@ export function buildingLoad(building: TownBuilding, surroundings: Surroundings)
   const lightW = profile.lightingWm2 * floorAreaM2 * (0.8 + 0.4 * habits.uniform(3));
   const photovoltaicPeakW = building.supplies.reduce((sum, supply) => sum + supply.photovoltaicPeakW, 0);
   const heat = heatDemand(building, surroundings);
-  const presence = bySlot((slot) => presenceAt(use, calendar.at(slot)));
+  const presence = bySlot((slot) => presenceAt(use, calendar.at(slot)), "own");
 
   const electricW = bySlot((slot) => {
     const used = presence(slot);
@@ -67,9 +60,10 @@ export function buildingLoad(building: TownBuilding, surroundings: Surroundings)
     const today = 1 + 0.05 * ofDay.normal(calendar.at(slot).day.number);
     const watts = baseW + used * workW * today + lighting + cooling + heating;
     return Math.max(0.6 * baseW, watts * (1 + 0.05 * chance.normal(slot)));
-  });
+  }, "own");
 
   return {
+    heat,
     electricW,
     presence,
     baseW,

@@ -81,7 +81,7 @@ const PLAIN: UseProfile = {
   occupiedWm2: 7,
   lightingWm2: 7,
   coolingWm2K: 0,
-  heatLossWm2K: 2.3,
+  heatLossWm2K: 3,
   comfortC: 20,
   setBackC: 15,
   processHeatWm2: 0,

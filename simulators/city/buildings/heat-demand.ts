@@ -1,13 +1,15 @@
 import { bySlot } from "../calendar/slots.ts";
 import type { TownBuilding } from "../layout/town.ts";
-import type { Surroundings } from "./building-load.ts";
 import { type Hours, USE_PROFILES } from "./building-uses.ts";
 import { heatedHours, heatedHoursAsOnWorkday, heatingAt } from "./presence.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** Sun, people and machines heat by so much, K. */
 const FREE_HEAT_K = 2.5;
 /** A cold building takes more in its first hours. */
 const PREHEAT_BOOST = 1.5;
+/** Walls give back their warmth for many hours: set back, a building takes only this share of what holding it would. */
+const SET_BACK_SHARE = 0.4;
 /** How much of the weather is felt at once, through windows and doors; the rest as the mean of the last day. */
 const FELT_AT_ONCE = 0.4;
 
@@ -32,7 +34,7 @@ export function heatDemand({ use, floorAreaM2 }: TownBuilding, { calendar, weath
     const heating = heatingAt(hours, hour);
     const insideC = heating === "off" ? profile.setBackC : profile.comfortC;
     const wanted = lossWK * Math.max(0, insideC - FREE_HEAT_K - outsideC);
-    return heating === "preheat" ? wanted * PREHEAT_BOOST : wanted;
+    return heating === "off" ? wanted * SET_BACK_SHARE : heating === "preheat" ? wanted * PREHEAT_BOOST : wanted;
   };
   const feltC = (slot: number): number => {
     const lagged = weather.laggedTemperatureC(slot);
@@ -44,7 +46,7 @@ export function heatDemand({ use, floorAreaM2 }: TownBuilding, { calendar, weath
   };
 
   return {
-    healthyW: bySlot((slot) => inSeason(slot, heatedHours(use, calendar.at(slot).day))),
+    healthyW: bySlot((slot) => inSeason(slot, heatedHours(use, calendar.at(slot).day)), "own"),
     forgottenW: (slot) => {
       const usual = heatedHours(use, calendar.at(slot).day);
       return inSeason(slot, usual.length > 0 ? usual : workday);

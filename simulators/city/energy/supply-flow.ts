@@ -1,5 +1,4 @@
 import type { BuildingLoad } from "../buildings/building-load.ts";
-import type { HeatDemand } from "../buildings/heat-demand.ts";
 import { amountOf, type Fault, isActive } from "../faults/fault.ts";
 import type { Supply } from "../layout/town.ts";
 
@@ -19,7 +18,6 @@ const EMPTY = 0.05;
 export function passingAt(
   { carrier }: Supply,
   load: BuildingLoad,
-  heat: HeatDemand,
   faults: readonly Fault[],
   slot: number,
   atMs: number,
@@ -44,10 +42,10 @@ export function passingAt(
         wanted += amountOf(fault);
         break;
       case "heating-at-weekend":
-        heatW += heat.forgottenW(slot) - heat.healthyW(slot);
+        heatW += load.heat.forgottenW(slot) - load.heat.healthyW(slot);
         break;
       case "heating-out-of-season":
-        heatW += amountOf(fault) * heat.atAirW(slot, OUT_OF_SEASON_AIR_C);
+        heatW += amountOf(fault) * load.heat.atAirW(slot, OUT_OF_SEASON_AIR_C);
         break;
       default:
         break;

@@ -1,7 +1,6 @@
 import type { MeterSample } from "@lucciola/contract/metering/meter-message.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import type { BuildingLoad } from "../buildings/building-load.ts";
-import type { HeatDemand } from "../buildings/heat-demand.ts";
 import { slotOf } from "../calendar/slots.ts";
 import { amountOf, type Fault, isActive } from "../faults/fault.ts";
 import type { FaultBook } from "../faults/fault-book.ts";
@@ -43,11 +42,10 @@ export function supplyMeter(options: {
   readonly scenario: Scenario;
   readonly supply: Supply;
   readonly load: BuildingLoad;
-  readonly heat: HeatDemand;
   readonly faults: FaultBook;
   readonly epochMs: number;
 }): SupplyMeter {
-  const { scenario, supply, load, heat, faults, epochMs } = options;
+  const { scenario, supply, load, faults, epochMs } = options;
   const key = supply.point.id;
   const chance = noise(scenario.seed, `meter ${key}`);
   const gain = 1 + ACCURACY[supply.carrier] * (2 * chance.uniform(-1) - 1);
@@ -55,7 +53,7 @@ export function supplyMeter(options: {
   const mains = mainsAt(scenario, key);
   const passing: Passing = { drawn: 0, fedIn: 0 };
   const at = (slot: number, atMs: number): Passing =>
-    passingAt(supply, load, heat, faults.of(key, atMs), slot, atMs, passing);
+    passingAt(supply, load, faults.of(key, atMs), slot, atMs, passing);
   const edges = (fromMs: number, toMs: number): number[] =>
     faults
       .of(key, toMs)

@@ -45,7 +45,7 @@ export const FAULT_KINDS = {
     target: "lamp",
     perYear: 0.005,
     lastsH: days(5, 80),
-    expected: "driver temperature high, thermalDerating or thermalShutdown, less power at full level",
+    expected: "driver far warmer than its neighbours; in warm nights thermalDerating or thermalShutdown and less power",
   },
   "dimming-failure": {
     target: "lamp",

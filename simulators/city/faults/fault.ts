@@ -19,8 +19,8 @@ export const FOR_EVER_MS = Number.MAX_SAFE_INTEGER;
 
 export const isActive = ({ fromMs, untilMs }: Fault, atMs: number): boolean => fromMs <= atMs && atMs < untilMs;
 
-/** The amount of a fault, or the middle of what is usual for its kind. */
+/** The amount of a fault; without one the middle of what is usual for its kind, above zero where it may be either. */
 export function amountOf({ kind, amount }: Fault): number {
-  const range = faultKind(kind).amount?.range ?? [0, 0];
-  return amount ?? (range[0] + range[1]) / 2;
+  const [from, to] = faultKind(kind).amount?.range ?? [0, 0];
+  return amount ?? (Math.max(0, from) + to) / 2;
 }

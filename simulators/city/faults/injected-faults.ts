@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { link, mkdir, readdir, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { formatInstant, parseInstant } from "@lucciola/contract/time/iso.ts";
@@ -30,7 +31,7 @@ export interface InjectedRead {
 export async function injectFault(directory: string, fault: Omit<Fault, "id" | "origin">): Promise<string> {
   const folder = folderOf(directory);
   await mkdir(folder, { recursive: true });
-  const temporary = join(folder, `new-${process.pid}.tmp`);
+  const temporary = join(folder, `${randomUUID()}.tmp`);
   await writeFile(temporary, textOf(fault), { flush: true });
   try {
     for (let number = (await ids(folder)).length + 1; ; number++) {

@@ -22,8 +22,13 @@ interface Making {
 }
 
 export function startHistoryThread(options: ThreadOptions): HistoryThread {
-  // Loaders and inspectors of the parent are not for this thread: it registers its own.
-  const worker = new Worker(new URL("./worker-boot.mjs", import.meta.url), { workerData: options, execArgv: [] });
+  const worker = new Worker(new URL("./worker-boot.mjs", import.meta.url), {
+    workerData: options,
+    // Loaders and inspectors of the parent are not for this thread: it registers its own.
+    execArgv: [],
+    // Samples live for a message only; with little room for the young most would be copied before they die.
+    resourceLimits: { maxYoungGenerationSizeMb: 64 },
+  });
   const underWay = new Map<string, Making>();
   let gone: Error | undefined;
 

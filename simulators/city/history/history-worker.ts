@@ -4,7 +4,7 @@ import { createWorld } from "../world/world.ts";
 import { encodeMessage } from "./history-message.ts";
 import { partsOf } from "./part.ts";
 import { partPast } from "./part-past.ts";
-import { pastProgramme } from "./past-programme.ts";
+import { pastLevels } from "./past-levels.ts";
 import type { FromThread, ThreadOptions, ToThread } from "./thread-protocol.ts";
 
 // The thread in which the past is made, so that the main loop can take it in meanwhile. It ends with its port.
@@ -19,7 +19,7 @@ const { boot, scenario, site, epochMs } = workerData as ThreadOptions;
 const town = layOutTown(scenario);
 const world = createWorld({ scenario, town, site, epochMs });
 const parts = new Map(partsOf(town).map((part) => [part.id, part]));
-const programmeUntil = pastProgramme(site, epochMs);
+const levelsUntil = pastLevels(site, epochMs);
 const seqOf = new Map<string, number>();
 let onItsWay = 0;
 let wake: () => void = () => {};
@@ -30,7 +30,7 @@ const say = (message: FromThread, transfer: ArrayBuffer[] = []) => port.postMess
 async function make(id: string, toMs: number): Promise<void> {
   const part = parts.get(id);
   if (part === undefined) throw new RangeError(`${id} is no part of this town`);
-  const past = partPast(world, part, { fromMs: epochMs, toMs }, programmeUntil(toMs));
+  const past = partPast(world, part, { fromMs: epochMs, toMs }, levelsUntil(toMs));
   for (let next = past.next(); ; next = past.next()) {
     if (next.done) {
       say({ kind: "made", part: id, state: next.value });

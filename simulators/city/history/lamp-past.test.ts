@@ -4,7 +4,7 @@ import type { LampConditions } from "../lighting/lamp-conditions.ts";
 import { type LampPlace, WorldLamp } from "../lighting/world-lamp.ts";
 import { CabinetDraw } from "./cabinet-draw.ts";
 import { lampPast } from "./lamp-past.ts";
-import { pastProgramme } from "./past-programme.ts";
+import { pastLevels } from "./past-levels.ts";
 
 const SITE = { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" };
 const HOUR_MS = 3_600_000;
@@ -37,8 +37,8 @@ function lampThatMeets(...befalls: readonly Befalls[]): WorldLamp {
 }
 
 function pastOf(lamp: WorldLamp): LampSample[] {
-  const { levels, version } = pastProgramme(SITE, FROM_MS)(TO_MS);
-  const past = lampPast({ lamp, levels, programmeVersion: version, fromMs: FROM_MS, toMs: TO_MS });
+  const levels = pastLevels(SITE, FROM_MS)(TO_MS);
+  const past = lampPast({ lamp, levels, fromMs: FROM_MS, toMs: TO_MS });
   return [...past].map(({ sample }) => sample);
 }
 
@@ -48,10 +48,10 @@ describe("the past of a lamp", () => {
     const times = samples.map(({ at }) => at);
     expect(times).toEqual([...times].sort());
     // It begins in the middle of a night, at that hour's level.
-    expect(samples[0]).toMatchObject({ at: "2026-10-22T00:00:11.000Z", dimPct: 50, source: "programme" });
+    expect(samples[0]).toMatchObject({ at: "2026-10-22T00:00:10.000Z", dimPct: 50 });
     const at70 = samples.filter(({ dimPct }) => dimPct === 70).map(({ at }) => at);
-    expect(at70).toContain("2026-10-24T20:00:11.000Z");
-    expect(at70).toContain("2026-10-25T21:00:11.000Z");
+    expect(at70).toContain("2026-10-24T20:00:10.000Z");
+    expect(at70).toContain("2026-10-25T21:00:10.000Z");
     for (const [index, { dimPct }] of samples.entries()) expect(dimPct).not.toBe(samples[index - 1]?.dimPct);
     const dawns = samples.filter(({ energyTotalWh }) => energyTotalWh !== undefined);
     expect(dawns).toHaveLength(5);
@@ -82,7 +82,7 @@ describe("the past of a lamp", () => {
     expect(night).toMatchObject([
       { at: "2026-10-23T21:00:10.000Z", dimPct: 0, activePowerW: 0, source: "no-supply" },
       { at: "2026-10-23T22:00:00.000Z", dimPct: 0, source: "no-supply" },
-      { at: "2026-10-24T01:00:21.000Z", dimPct: 50, source: "programme" },
+      { at: "2026-10-24T01:00:20.000Z", dimPct: 50 },
     ]);
   });
 
@@ -114,12 +114,12 @@ describe("what a cabinet's lamps have drawn", () => {
   it("is at each quarter of an hour the sum of their registers", () => {
     const span = { fromMs: FROM_MS, toMs: TO_MS };
     const draw = new CabinetDraw(span);
-    const { levels, version } = pastProgramme(SITE, FROM_MS)(TO_MS);
+    const levels = pastLevels(SITE, FROM_MS)(TO_MS);
     const lamps = [lampThatMeets(), lampThatMeets()].map(({ place }) => {
       const options = { lookAheadMs: TO_MS - FROM_MS, onStretch: draw.add.bind(draw) };
       return new WorldLamp(place, { epochMs: FROM_MS }, options);
     });
-    for (const lamp of lamps) for (const _ of lampPast({ lamp, levels, programmeVersion: version, ...span }));
+    for (const lamp of lamps) for (const _ of lampPast({ lamp, levels, ...span }));
     const lastMs = TO_MS - 900_000;
     const drawn = draw.at(lastMs);
     const atEndWh = lamps.reduce((sum, { state }) => sum + state.energyWh, 0);

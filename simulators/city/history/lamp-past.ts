@@ -7,8 +7,6 @@ import type { LampConditions } from "../lighting/lamp-conditions.ts";
 import type { WorldLamp } from "../lighting/world-lamp.ts";
 import type { Timed } from "./polled-past.ts";
 
-/** A controller reads its gear a second after a fade. */
-const SETTLING_MS = 1_000;
 /** A controller gives the level again so long after the supply of a lamp has returned. */
 const REACTION_MS = 10_000;
 /** What befalls a lamp between two levels is seen with its next telemetry. */
@@ -23,7 +21,6 @@ export interface LampPastOptions {
   readonly lamp: WorldLamp;
   /** What the lamp's programme asked for, at rising instants; shared by all lamps that run it. */
   readonly levels: readonly LevelChange[];
-  readonly programmeVersion: number;
   readonly fromMs: number;
   readonly toMs: number;
 }
@@ -33,7 +30,7 @@ export interface LampPastOptions {
  * one of a night the registers too, a new failure with the next telemetry. The lamp is advanced to `toMs`.
  */
 export function* lampPast(options: LampPastOptions): Generator<Timed<LampSample>> {
-  const { lamp, levels, programmeVersion, fromMs, toMs } = options;
+  const { lamp, levels, fromMs, toMs } = options;
   const { model, voltageV } = lamp.place;
   /** The controller sees the power of the circuit without asking the gear. */
   const hasCircuitPower = () => lamp.state.supplied || lamp.place.hasCircuitPower(lamp.state.atMs);
@@ -44,7 +41,6 @@ export function* lampPast(options: LampPastOptions): Generator<Timed<LampSample>
   const told = (fields: Partial<LampSample>): LampSample => ({
     at: formatInstant(lamp.state.atMs),
     ...fields,
-    programmeVersion,
   });
   /** The sample of a lamp that is dark because its circuit is off, when that is news. */
   const dark = (): LampSample | undefined => {
@@ -55,7 +51,7 @@ export function* lampPast(options: LampPastOptions): Generator<Timed<LampSample>
   const silent = (): LampSample | undefined => {
     const isNews = failuresTold !== SILENT.join();
     failuresTold = SILENT.join();
-    return isNews ? told({ failures: SILENT, source: "programme" }) : undefined;
+    return isNews ? told({ failures: SILENT }) : undefined;
   };
   const reading = (withRegisters: boolean): LampSample | undefined => {
     const state = lamp.state;
@@ -63,7 +59,7 @@ export function* lampPast(options: LampPastOptions): Generator<Timed<LampSample>
     const shown = readLampGear(model, state, voltageV(state.atMs));
     const { dimPct = 0, activePowerW = 0, failures } = shown;
     const at = formatInstant(state.atMs);
-    const sample: LampSample = { at, dimPct, activePowerW, source: "programme", programmeVersion };
+    const sample: LampSample = { at, dimPct, activePowerW };
     if (withRegisters) {
       const { energyTotalWh = 0, lightSourceOnTimeTotalS = 0, startsTotal = 0 } = shown;
       Object.assign(sample, { energyTotalWh, lightSourceOnTimeTotalS, startsTotal });
@@ -79,7 +75,7 @@ export function* lampPast(options: LampPastOptions): Generator<Timed<LampSample>
     if (silenceOf(state) === undefined) lamp.fadeTo(wanted.dimPct, wanted.fadeMs);
     else if (!hasCircuitPower()) return dark();
     isLit = wanted.dimPct > 0;
-    lamp.advance(state.atMs + wanted.fadeMs + SETTLING_MS);
+    lamp.advance(state.atMs + wanted.fadeMs);
     return reading(withRegisters);
   };
 
@@ -139,7 +135,7 @@ function* inOrder(
   let next = 0;
   for (const change of levels.slice(first)) {
     const atMs = Math.max(fromMs, change.atMs);
-    if (atMs + change.fadeMs + SETTLING_MS >= toMs) break;
+    if (atMs + change.fadeMs >= toMs) break;
     for (let other = befallen[next]; other !== undefined && other.atMs <= atMs; other = befallen[++next]) yield other;
     yield { atMs, kind: "level", change };
   }

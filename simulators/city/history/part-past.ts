@@ -1,3 +1,4 @@
+import type { LevelChange } from "@lucciola/domain/lighting/programme.ts";
 import type { LampState } from "@lucciola/light-controller/drivers/lamp-physics.ts";
 import type { Cabinet, LampEdge, TownBuilding } from "../layout/town.ts";
 import { placeOf } from "../lighting/lamp-place.ts";
@@ -7,7 +8,6 @@ import { CabinetDraw } from "./cabinet-draw.ts";
 import type { HistoryMessage } from "./history-message.ts";
 import { lampPast } from "./lamp-past.ts";
 import type { PartState, TownPart } from "./part.ts";
-import type { PastProgramme } from "./past-programme.ts";
 import { cabinetStatePast, inMessages, type PastSpan, quartersOf, sensorPast, supplyPast } from "./polled-past.ts";
 
 /** Everything that the edges of a part would have sent in a span, device by device, and how the part stands at its end. */
@@ -15,7 +15,7 @@ export function* partPast(
   world: World,
   part: TownPart,
   span: PastSpan,
-  programme: PastProgramme,
+  levels: readonly LevelChange[],
 ): Generator<HistoryMessage, PartState> {
   if (part.kind === "building") {
     yield* buildingPast(world, part.building, span);
@@ -23,7 +23,7 @@ export function* partPast(
   }
   const draw = new CabinetDraw(span);
   const lamps: Record<string, LampState> = {};
-  for (const lampEdge of part.lampEdges) yield* lampsPast(world, lampEdge, span, programme, draw, lamps);
+  for (const lampEdge of part.lampEdges) yield* lampsPast(world, lampEdge, span, levels, draw, lamps);
   for (const lampEdge of part.lampEdges) yield* gatewayPast(world, lampEdge, span, draw);
   return { lamps };
 }
@@ -41,7 +41,7 @@ function* lampsPast(
   world: World,
   { edge, lamps }: LampEdge,
   span: PastSpan,
-  { levels, version }: PastProgramme,
+  levels: readonly LevelChange[],
   draw: CabinetDraw,
   states: Record<string, LampState>,
 ): Generator<HistoryMessage> {
@@ -53,7 +53,7 @@ function* lampsPast(
       { lookAheadMs: span.toMs - span.fromMs, onStretch: (from, to) => draw.add(from, to) },
     );
     const { device } = lamp;
-    const past = lampPast({ lamp: body, levels, programmeVersion: version, ...span });
+    const past = lampPast({ lamp: body, levels, ...span });
     for (const samples of inMessages(world, { edge, device }, past))
       yield { edge, channel: "lamp", device, body: { samples } };
     states[lamp.point.id] = body.state;

@@ -22,7 +22,7 @@ const DAY_MS = 86_400_000;
 /** Sensors keep little of their past: one of their intervals in an hour. */
 const SENSOR_EVERY_MS = 3_600_000;
 
-/** The quarters of an hour that begin in a span. */
+/** The quarters of an hour, or other intervals, that begin in a span. */
 export function* quartersOf({ fromMs, toMs }: PastSpan, intervalMs = SLOT_MS): Generator<number> {
   for (let atMs = Math.ceil(fromMs / intervalMs) * intervalMs; atMs < toMs; atMs += intervalMs) yield atMs;
 }
@@ -70,7 +70,10 @@ export function* cabinetStatePast(world: World, cabinet: Cabinet, span: PastSpan
 export function* sensorPast(world: World, edge: EdgeId, sensor: Sensor, span: PastSpan): Generator<HistoryMessage> {
   const { device } = sensor;
   const readings = function* () {
-    for (const atMs of quartersOf(span, SENSOR_EVERY_MS)) yield { atMs, sample: world.sensorReading(sensor, atMs) };
+    // What it counted began an interval earlier, and there was no sensor before the span.
+    const fromMs = span.fromMs + sensor.intervalS * 1_000;
+    for (const atMs of quartersOf({ ...span, fromMs }, SENSOR_EVERY_MS))
+      yield { atMs, sample: world.sensorReading(sensor, atMs) };
   };
   for (const some of inMessages(world, { edge, device }, readings())) {
     const [first] = some;

@@ -70,25 +70,32 @@ function layOutDistrict(district: District, lamps: number, draw: Draw, names: Ge
   const edges: StreetEdge[] = [];
   for (let ring = 0; ring <= MOST_RINGS; ring++) {
     for (const line of ring === 0 ? [0] : [ring, -ring])
-      for (const isRow of [true, false]) edges.push(...layOutStreet(district, ring, line, isRow, nodes, draw, names));
+      for (const isRow of [true, false]) {
+        const name = names.next().value;
+        edges.push(...layOutStreet({ name, roadClass: classOf(district, name, ring), ring, line, isRow }, nodes, draw));
+      }
     const reached = connected(edges);
     if (capacityOf(reached) >= lamps) return reached;
   }
   throw new RangeError(`There is no ground for ${lamps} lamps in ${district.name}`);
 }
 
+/** Which row or column of a district's lattice a street is. */
+interface StreetPlan {
+  readonly name: string;
+  readonly roadClass: RoadClass;
+  /** How far from the middle. */
+  readonly ring: number;
+  readonly line: number;
+  readonly isRow: boolean;
+}
+
 /** One street: a row or column of the lattice, a little longer than its ring, with gaps by chance. */
 function layOutStreet(
-  district: District,
-  ring: number,
-  line: number,
-  isRow: boolean,
+  { name, roadClass, ring, line, isRow }: StreetPlan,
   nodes: (column: number, row: number) => StreetNode | undefined,
   draw: Draw,
-  names: Generator<string, never>,
 ): StreetEdge[] {
-  const street = names.next().value;
-  const roadClass = classOf(district, street, ring);
   const edges: StreetEdge[] = [];
   const reach = ring + 2;
   for (let step = -reach; step < reach; step++) {
@@ -96,8 +103,8 @@ function layOutStreet(
     const to = nodes(isRow ? step + 1 : line, isRow ? line : step + 1);
     const isGap = draw.happens(ring === 0 ? 0 : GAP_PROBABILITY);
     if (from === undefined || to === undefined || isGap) continue;
-    const id = `${streetKey(street)}-${edges.length + 1}`;
-    edges.push({ id, street, roadClass, from, to, lengthM: distanceM(from.place, to.place) });
+    const id = `${streetKey(name)}-${edges.length + 1}`;
+    edges.push({ id, street: name, roadClass, from, to, lengthM: distanceM(from.place, to.place) });
   }
   return edges;
 }

@@ -115,7 +115,7 @@ describe("the simulated town", () => {
     [1, 1, 1],
     [60, 2, 3],
     [700, 9, 45],
-    [20_000, 240, 100],
+    [6_000, 70, 90],
   ])("may have %i lamps on %i cabinets and %i buildings", (lamps, cabinets, buildings) => {
     const sized = layOutTown(scenarioOf({ size: { lamps, cabinets, buildings } }));
     expect(sized.lamps).toHaveLength(lamps);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Uplink, UplinkChannel } from "@lucciola/platform/uplink/uplink.ts";
@@ -14,6 +15,8 @@ const ANSWERS: ReadonlySet<UplinkChannel> = new Set(["commandReport", "programme
 /** An uplink in a rough world: some messages of its devices come late to the spool, and some never. */
 export function roughUplink(uplink: Uplink, world: World, clock: Clock, log: Logger): RoughUplink {
   const hurrying = new AbortController();
+  // Every message that is late listens; Node's warning at ten is meant for leaks.
+  setMaxListeners(0, hurrying.signal);
   const late = new Set<Promise<void>>();
 
   const send: Uplink["send"] = async (name, device, body) => {

@@ -65,8 +65,10 @@ export function contradictions(scenario: Scenario): string[] {
   const town = layOutTown(scenario);
   for (const [index, { kind, point, from, until, amount }] of faults.list.entries()) {
     const at = `faults.list[${index}]`;
-    const instants = [from, ...(until === undefined ? [] : [until])].map((text) => parseInstant(text));
-    for (const parsed of instants) if (!parsed.ok) issues.push(`${at}: ${parsed.issues.join("; ")}`);
+    for (const [name, text] of [["from", from] as const, ["until", until] as const]) {
+      const parsed = text === undefined ? undefined : parseInstant(text);
+      if (parsed !== undefined && !parsed.ok) issues.push(`${at}.${name}: ${parsed.issues.join("; ")}`);
+    }
     if (until !== undefined && until <= from) issues.push(`${at}.until (${until}) is not after from (${from})`);
     const place = placeIssue(town, kind, point);
     if (place !== undefined) issues.push(`${at}.point: ${place}`);

@@ -5,8 +5,8 @@ import type {
   WeatherMessage,
 } from "@lucciola/contract/sensing/sensor-messages.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import type { Surroundings } from "../buildings/surroundings.ts";
 import { slotOf } from "../calendar/slots.ts";
-import type { TownCalendar } from "../calendar/town-calendar.ts";
 import type { Weather } from "../climate/weather.ts";
 import type { Sensor } from "../layout/town.ts";
 import { type Noise, noise } from "../noise.ts";
@@ -18,17 +18,11 @@ export type SensorReading =
   | { readonly channel: "illuminance"; readonly sample: IlluminanceMessage["samples"][number] }
   | { readonly channel: "weather"; readonly sample: WeatherMessage["samples"][number] };
 
-export interface SensorSurroundings {
-  readonly seed: number;
-  readonly calendar: TownCalendar;
-  readonly weather: Weather;
-}
-
 const LX_PER_WM2 = 115;
 const FREE_SPEED_KMH = { main: 52, collector: 44, residential: 32, walk: 8 } as const;
 
 /** What a sensor tells at an instant: of the interval of its own that ended last, or of the air at that moment. */
-export function sensorReader(sensor: Sensor, surroundings: SensorSurroundings): (atMs: number) => SensorReading {
+export function sensorReader(sensor: Sensor, surroundings: Surroundings): (atMs: number) => SensorReading {
   const { weather } = surroundings;
   const chance = noise(surroundings.seed, `sensor ${sensor.point.id}`);
   switch (sensor.kind) {
@@ -59,7 +53,7 @@ export function sensorReader(sensor: Sensor, surroundings: SensorSurroundings): 
 }
 
 /** Vehicles or people in the last whole interval of the sensor. */
-function counter(sensor: Sensor, chance: Noise, { calendar, weather }: SensorSurroundings) {
+function counter(sensor: Sensor, chance: Noise, { calendar, weather }: Surroundings) {
   const { roadClass } = sensor;
   const intervalMs = sensor.intervalS * 1_000;
   const hours = intervalMs / 3_600_000;

@@ -3,7 +3,6 @@ import type { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import type { MeterSample } from "@lucciola/contract/metering/meter-message.ts";
 import type { LampModel } from "@lucciola/light-controller/drivers/lamp-physics.ts";
 import { buildingLoad } from "../buildings/building-load.ts";
-import { heatDemand } from "../buildings/heat-demand.ts";
 import { townCalendar } from "../calendar/town-calendar.ts";
 import { type Weather, weatherOf } from "../climate/weather.ts";
 import { type Mains, mainsAt } from "../energy/mains.ts";
@@ -71,9 +70,9 @@ export function createWorld(options: {
   );
   const meters = new Map<string, SupplyMeter>();
   for (const building of town.buildings) {
-    const [load, heat] = [buildingLoad(building, surroundings), heatDemand(building, surroundings)];
+    const load = buildingLoad(building, surroundings);
     for (const supply of building.supplies)
-      meters.set(supply.point.id, supplyMeter({ scenario, supply, load, heat, faults, epochMs }));
+      meters.set(supply.point.id, supplyMeter({ scenario, supply, load, faults, epochMs }));
   }
   let injected: readonly Fault[] = [];
 

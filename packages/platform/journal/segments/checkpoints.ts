@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "../../log/logger.ts";
-import { readFileIfPresent, writeFileAtomic } from "../../process/atomic-file.ts";
+import { readFileIfPresent, replaceFile, writeFileAtomic } from "../../process/atomic-file.ts";
 import { OperationalError } from "../../process/operational-error.ts";
 import { formatPosition, parsePosition } from "./position-text.ts";
 import { makeDirectory } from "./segment.ts";
@@ -15,8 +15,12 @@ export class Checkpoints {
   /** Per reader, the last write: two at once would share a temporary file. */
   readonly #writing = new Map<string, Promise<void>>();
 
-  constructor(directory: string) {
+  readonly #isSynced: boolean;
+
+  /** Without a sync a power cut may bring back an older checkpoint, or none. */
+  constructor(directory: string, isSynced = true) {
     this.#directory = join(directory, "checkpoints");
+    this.#isSynced = isSynced;
   }
 
   /** A reader's checkpoint, or `undefined` where it has none, or where the file is damaged: then it reads all again. */
@@ -66,7 +70,7 @@ export class Checkpoints {
   async #writeAfter(former: Promise<void> | undefined, path: string, offset: number): Promise<void> {
     await former?.catch(() => {});
     await makeDirectory(this.#directory);
-    await writeFileAtomic(path, formatPosition(offset));
+    await (this.#isSynced ? writeFileAtomic : replaceFile)(path, formatPosition(offset));
   }
 
   #path(reader: string): string {
