@@ -19,6 +19,7 @@ import { Arrivals } from "@lucciola/platform/journal/segments/arrivals.ts";
 import { lockDirectory } from "@lucciola/platform/journal/segments/directory-lock.ts";
 import { encodeBody, HEAD_BYTES, measureRecord } from "@lucciola/platform/journal/segments/record.ts";
 import type { JournalLimits } from "@lucciola/platform/journal/suite/adapter.ts";
+import { TrimHolds } from "@lucciola/platform/journal/trim-holds.ts";
 import { type Database, open, type RootDatabase } from "lmdb";
 
 const POLL_MS = 20;
@@ -113,6 +114,7 @@ class LmdbJournal extends LmdbReader implements Journal {
   readonly #maxBytes: number;
   readonly #unlock: () => Promise<void>;
   readonly #arrivals: Arrivals;
+  readonly #holds = new TrimHolds();
   #bytes: number;
   #next: number;
   #waiting: WaitingAppend[] = [];
@@ -165,11 +167,15 @@ class LmdbJournal extends LmdbReader implements Journal {
   async trim(readers: readonly string[]): Promise<void> {
     if (readers.length === 0) return;
     const slowest = Math.min(...(await Promise.all(readers.map((reader) => this.checkpoint(reader)))));
-    for (const { key, value } of this.stores.records.getRange({ end: slowest })) {
+    for (const { key, value } of this.stores.records.getRange({ end: this.#holds.limit(slowest) })) {
       this.stores.records.remove(key);
       this.#bytes -= value.length + HEAD_BYTES;
     }
     await this.stores.root.flushed;
+  }
+
+  hold(offset: number): () => void {
+    return this.#holds.hold(offset);
   }
 
   override close(): Promise<void> {

@@ -23,6 +23,7 @@ import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openStore } from "@lucciola/platform/timeseries/open-store.ts";
 import { createRulesService } from "@lucciola/rules/rules-service.ts";
 import type { LucciolaConfig } from "./config.ts";
+import { createControl } from "./control.ts";
 
 /** A long step has come so far, from 0 to 1. */
 export type Progress = (step: string, done: number) => void;
@@ -131,6 +132,10 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     trimming,
     api,
     ...(city === undefined ? [] : [city]),
+    createControl(
+      { dataDirectory, registry, journal, store, storeKind: config.store.kind },
+      log.child({ part: "control" }),
+    ),
   ];
   return { components, broker, api, firstLogin };
 }

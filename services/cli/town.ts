@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { refuseUnfinishedRestore } from "@lucciola/platform/backup/unfinished-restore.ts";
+import type { Logger } from "@lucciola/platform/log/logger.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
@@ -37,27 +39,47 @@ export interface TownOptions {
  * the work throw, and OperationalError `registry-missing`.
  */
 export function lookInTown<T>({ data }: TownOptions, deps: CliDeps, work: (town: Town) => T): T {
-  return withRegistry(existing(data), deps, work);
+  return withRegistry(requireRegistry({ data }), deps, work);
 }
 
 /** As `lookInTown`, to change something: all of the work is kept or none. */
 export function changeTown<T>({ data }: TownOptions, deps: CliDeps, work: (town: Town) => T): T {
-  return withRegistry(existing(data), deps, (town) => town.transaction(() => work(town)));
+  return withRegistry(requireRegistry({ data }), deps, (town) => town.transaction(() => work(town)));
 }
 
 /** As `changeTown`, and makes a registry where there is none yet. */
 export function changeNewTown<T>({ data }: TownOptions, deps: CliDeps, work: (town: Town) => T): T {
+  return withRegistry(requireFolder(data, deps), deps, (town) => town.transaction(() => work(town)));
+}
+
+/** Opens the registry, which is made where there is none yet, for work that takes its time and its own transactions. */
+export async function withNewTown<T>(
+  { data }: TownOptions,
+  deps: CliDeps,
+  work: (registry: Registry) => Promise<T>,
+): Promise<T> {
+  const registry = openTown(requireFolder(data, deps), deps);
+  try {
+    return await work(registry);
+  } finally {
+    registry.close();
+  }
+}
+
+/** The path of a registry that is there or can be made. */
+function requireFolder(data: string, { terminal }: CliDeps): string {
   const path = registryPath(data);
   if (!existsSync(path)) {
     makeFolder(resolve(data));
-    deps.terminal.warn(`There was no registry in ${resolve(data)} yet: a new one is made.`);
+    terminal.warn(`There was no registry in ${resolve(data)} yet: a new one is made.`);
   }
-  return withRegistry(path, deps, (town) => town.transaction(() => work(town)));
+  return path;
 }
 
 const registryPath = (data: string): string => join(resolve(data), "registry.db");
 
-function existing(data: string): string {
+/** The path of the registry. Throws OperationalError `registry-missing` where there is none. */
+export function requireRegistry({ data }: TownOptions): string {
   const path = registryPath(data);
   if (existsSync(path)) return path;
   throw new OperationalError({
@@ -78,10 +100,14 @@ function makeFolder(path: string): void {
   }
 }
 
-function withRegistry<T>(path: string, { terminal, nowMs, actor }: CliDeps, work: (town: Town) => T): T {
-  const say = (fields: object, message: string) => terminal.warn(onOneLine(`${message} ${JSON.stringify(fields)}`));
-  const log = { debug: () => {}, info: () => {}, warn: say, error: say, child: () => log };
-  const registry = openRegistry({ path, log });
+function openTown(path: string, { terminal }: CliDeps): Registry {
+  refuseUnfinishedRestore(dirname(path));
+  return openRegistry({ path, log: terminalLog(terminal) });
+}
+
+function withRegistry<T>(path: string, deps: CliDeps, work: (town: Town) => T): T {
+  const { nowMs, actor } = deps;
+  const registry = openTown(path, deps);
   try {
     const record: Town["record"] = (action, target, detail = "") =>
       registry.audit.record({ atMs: nowMs, actor, action, target, detail });
@@ -89,4 +115,11 @@ function withRegistry<T>(path: string, { terminal, nowMs, actor }: CliDeps, work
   } finally {
     registry.close();
   }
+}
+
+/** What goes wrong on the way is told on the terminal. */
+export function terminalLog(terminal: Terminal): Logger {
+  const say = (fields: object, message: string) => terminal.warn(onOneLine(`${message} ${JSON.stringify(fields)}`));
+  const log: Logger = { debug: () => {}, info: () => {}, warn: say, error: say, child: () => log };
+  return log;
 }

@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runCommandLine } from "@lucciola/cli/program.ts";
 import { buildingId, edgeId, pointId } from "@lucciola/contract/ids/ids.ts";
@@ -288,6 +289,41 @@ it("a password that was lost is replaced by one for a single use, and sessions e
   expect(user).toMatchObject({ mustChangePassword: true });
   expect(await verify(user?.passwordHash ?? "", password)).toBe(true);
   expect(look(({ users }) => users.session(token, NOW))).toBeUndefined();
+});
+
+describe("an inventory of lamps in a file", () => {
+  const file = () => join(folder.path, "lamps.csv");
+  const GOOD = "codice;via;latitudine;longitudine;potenza\nPO-1;Via Po;45,7301;8,6342;60\n";
+
+  it("is looked at first, then brought in, and a second time nothing changes", async () => {
+    await writeFile(file(), GOOD);
+    const looked = await type("import", "lamps", file(), "--dry-run");
+    expect(looked).toMatchObject({ code: 0, out: expect.stringMatching(/New +1[\s\S]*leave --dry-run out to import/) });
+    expect(look(({ assets }) => assets.points())).toEqual([]);
+    expect(await type("import", "lamps", file())).toMatchObject({ code: 0, out: expect.stringMatching(/New +1/) });
+    expect((await type("point", "list")).out).toMatch(/po-1 +lamp +Via Po, PO-1 +Via Po +60 W +none +town-default/);
+    const again = await type("import", "lamps", file());
+    expect(again).toMatchObject({ code: 0, err: "", out: expect.stringContaining("Everything was there already.") });
+    expect((await type("audit", "list")).out).toMatch(/cli:maria +import-lamps +lamps.csv +1 new, 0 changed/);
+  });
+
+  it("that has a bad row is told where, and not taken, with exit code 65", async () => {
+    await writeFile(file(), `${GOOD}PO-2;Via Po;45,7302;8,6343;sixty\n`);
+    const { code, err } = await type("import", "lamps", file());
+    expect(code).toBe(65);
+    expect(err).toContain(`${file()}, line 3, column potenza: "sixty" is not a number`);
+    expect(look(({ assets }) => assets.points())).toEqual([]);
+    expect(await type("import", "lamps", file(), "--skip-bad-rows")).toMatchObject({ code: 0 });
+    expect(look(({ assets }) => assets.points().map(({ id }) => id))).toEqual(["po-1"]);
+  });
+});
+
+it("a data folder that a restore has not filled to its end is refused with words", async () => {
+  await mkdir(join(folder.path, "half"));
+  await writeFile(join(folder.path, "half/restore-unfinished"), "");
+  await writeFile(join(folder.path, "half/registry.db"), "");
+  const outcome = await runCli(["device", "list", "--data", join(folder.path, "half")], { dataDirectory: folder.path });
+  expect(outcome).toMatchObject({ code: 78, stderr: expect.stringContaining("Delete the folder and restore again") });
 });
 
 it("the command itself shows its help, and ends with 0", async () => {

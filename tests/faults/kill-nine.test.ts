@@ -1,9 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { deviceId, edgeId, pointId } from "@lucciola/contract/ids/ids.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
-import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openDuckDbStore } from "@lucciola/platform/timeseries/duckdb/duckdb-store.ts";
 import { expect, it } from "vitest";
 import { firstSession } from "../support/api-session.ts";
@@ -11,6 +9,7 @@ import { dataFolder } from "../support/data-folder.ts";
 import { type RunningLucciola, startLucciola } from "../support/lucciola.ts";
 import { freePort } from "../support/ports.ts";
 import { waitFor } from "../support/wait-for.ts";
+import { DEVICE, enrolMeters, INSTALLED_MS, pointOf } from "./enrolled-meters.ts";
 import { Ledger } from "./ledger.ts";
 import { startLedgerPublisher } from "./ledger-publisher.ts";
 import { startSpooledPublisher } from "./spooled-publisher.ts";
@@ -20,15 +19,11 @@ const ROUNDS = 10;
 const SEED = Number(process.env.LUCCIOLA_TEST_SEED ?? 9);
 const PLAIN_EDGES = ["plain-1", "plain-2", "plain-3"];
 const SPOOLED_EDGE = "spooled-1";
-const DEVICE = "meter-1";
-const INSTALLED_MS = Date.parse("2026-01-01T00:00:00Z");
 /** In this round the edge loses its power as well, while the server is away. */
 const POWER_CUT_ROUND = 4;
 /** After these rounds the server is killed again while it starts. */
 const KILLED_WHILE_STARTING = new Set([3, 7]);
 const PATIENCE_MS = 120_000;
-
-const pointOf = (edge: string): string => `pod-${edge}`;
 
 /** Uniform in [0, 1), the same for the same seed (mulberry32). */
 function seededRandom(seed: number): () => number {
@@ -41,38 +36,11 @@ function seededRandom(seed: number): () => number {
   };
 }
 
-/** Registers the edges, each with a meter at a supply point of its own; returns their secrets. */
-function enrol(dataDirectory: string): (edge: string) => string {
-  const registry = openRegistry({ path: join(dataDirectory, "registry.db"), log: silentLogger });
-  const secrets = new Map<string, string>();
-  for (const edge of [...PLAIN_EDGES, SPOOLED_EDGE]) {
-    const point = pointId(pointOf(edge));
-    secrets.set(edge, registry.identities.create({ id: edgeId(edge), name: edge }, INSTALLED_MS));
-    registry.assets.putPoint({
-      id: point,
-      kind: "supply",
-      name: edge,
-      building: undefined,
-      cabinet: undefined,
-      street: undefined,
-      latitudeDeg: undefined,
-      longitudeDeg: undefined,
-      nominalPowerW: undefined,
-      supplyCode: undefined,
-      carrier: "electricity",
-      simulated: false,
-    });
-    registry.assets.install({ point, edge: edgeId(edge), device: deviceId(DEVICE), fromMs: INSTALLED_MS });
-  }
-  registry.close();
-  return (edge) => secrets.get(edge) ?? "";
-}
-
 it(`loses and doubles nothing over ${ROUNDS} rounds of kill -9 under load (seed ${SEED})`, async () => {
   await using folder = await dataFolder();
   const dataDirectory = join(folder.path, "data");
   await mkdir(dataDirectory);
-  const secretOf = enrol(dataDirectory);
+  const secretOf = enrolMeters(dataDirectory, [...PLAIN_EDGES, SPOOLED_EDGE]);
   const random = seededRandom(SEED);
   const mqttPort = await freePort();
   const ledger = new Ledger();

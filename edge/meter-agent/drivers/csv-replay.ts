@@ -1,12 +1,12 @@
 import type { MeterInterval, MeterSample } from "@lucciola/contract/metering/meter-message.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import { readLines } from "@lucciola/platform/csv/csv-lines.ts";
+import { readRecords } from "@lucciola/platform/csv/csv-records.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import type { MeterBatch, MeterSource } from "../driver.ts";
 import { meterSample, type SampleQuantity } from "../sample.ts";
 import { resolveColumns, type ValueColumn } from "./csv/csv-columns.ts";
 import type { CsvLayout } from "./csv/csv-layout.ts";
-import { readLines } from "./csv/csv-lines.ts";
-import { readRecords } from "./csv/csv-records.ts";
 import { type CsvRow, createRowReader } from "./csv/csv-rows.ts";
 import { createTimeReader, type TimeReader } from "./csv/csv-time.ts";
 

@@ -171,6 +171,21 @@ export function describeJournal(name: string, openJournal: OpenJournal, durable?
         expect(await journal.checkpoint("newcomer")).toBe(firstOffset);
       });
 
+      test("what is held stays, however far the readers are, until it is let go", async () => {
+        const journal = await folder.open(SMALL);
+        await appendMany(journal, 300);
+        const held = (await journal.read(0, { ...ALL, maxRecords: 20 })).nextOffset;
+        await journal.commit("store", journal.stats().endOffset);
+        const release = journal.hold(held);
+        await journal.trim(["store"]);
+        const left = (await journal.read(held, ALL)).records;
+        expect(left.map(text)).toEqual(Array.from({ length: 280 }, (_, index) => `reading ${index + 20}`));
+
+        release();
+        await journal.trim(["store"]);
+        expect(journal.stats().firstOffset).toBeGreaterThan(held);
+      });
+
       test("a full journal refuses, keeps what it has, and goes on once it is trimmed", async () => {
         const journal = await folder.open(SMALL);
         const results = await Promise.allSettled(

@@ -76,4 +76,6 @@ export interface Journal extends JournalReader {
   stats(): JournalStats;
   /** Removes whole segments below the slowest checkpoint of these readers; gives disk back. */
   trim(readers: readonly string[]): Promise<void>;
+  /** Keeps trimming from anything at or after `offset` until the returned function is called: for a backup. */
+  hold(offset: number): () => void;
 }

@@ -2,6 +2,7 @@ import type { Journal, JournalBatch, JournalEntry, JournalRecord, JournalStats, 
 import { closedError, fullError, tooLargeError } from "./journal-errors.ts";
 import { Arrivals } from "./segments/arrivals.ts";
 import { measureRecord } from "./segments/record.ts";
+import { TrimHolds } from "./trim-holds.ts";
 
 interface KeptRecord {
   readonly record: JournalRecord;
@@ -17,6 +18,7 @@ class MemoryJournal implements Journal {
   readonly #maxBytes: number;
   readonly #checkpoints = new Map<string, number>();
   readonly #arrivals = new Arrivals(0);
+  readonly #holds = new TrimHolds();
   #kept: KeptRecord[] = [];
   #endOffset = 0;
   #bytes = 0;
@@ -78,9 +80,13 @@ class MemoryJournal implements Journal {
   async trim(readers: readonly string[]): Promise<void> {
     if (readers.length === 0) return;
     const offsets = await Promise.all(readers.map((reader) => this.checkpoint(reader)));
-    const slowest = Math.min(...offsets);
+    const slowest = this.#holds.limit(Math.min(...offsets));
     this.#kept = this.#kept.filter(({ record }) => record.offset >= slowest);
     this.#bytes = this.#kept.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  hold(offset: number): () => void {
+    return this.#holds.hold(offset);
   }
 
   async close(): Promise<void> {

@@ -13,6 +13,7 @@ import { makeDirectory } from "./segments/segment.ts";
 import { type CreateSegmentFile, createSegmentFile } from "./segments/segment-file.ts";
 import { SegmentWriter } from "./segments/segment-writer.ts";
 import { syncSparingly } from "./segments/sparing-sync.ts";
+import { TrimHolds } from "./trim-holds.ts";
 
 const DEFAULT_MAX_BYTES = 20_000_000_000;
 const DEFAULT_SEGMENT_BYTES = 64_000_000;
@@ -96,6 +97,7 @@ interface SegmentJournalParts {
 
 class SegmentJournal implements Journal {
   readonly #parts: SegmentJournalParts;
+  readonly #holds = new TrimHolds();
   #closing: Promise<void> | undefined;
 
   constructor(parts: SegmentJournalParts) {
@@ -133,7 +135,11 @@ class SegmentJournal implements Journal {
   async trim(readers: readonly string[]): Promise<void> {
     if (readers.length === 0) return;
     const offsets = await Promise.all(readers.map((reader) => this.checkpoint(reader)));
-    await this.#parts.writer.trim(Math.min(...offsets));
+    await this.#parts.writer.trim(this.#holds.limit(Math.min(...offsets)));
+  }
+
+  hold(offset: number): () => void {
+    return this.#holds.hold(offset);
   }
 
   close(): Promise<void> {

@@ -12,7 +12,12 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
     await file.close();
   }
   await rename(temporary, path);
-  const folder = await open(dirname(path), "r");
+  await syncDirectory(dirname(path));
+}
+
+/** Makes the names in a folder durable: files that were created in it, renamed or removed. */
+export async function syncDirectory(directory: string): Promise<void> {
+  const folder = await open(directory, "r");
   try {
     await folder.sync();
   } finally {

@@ -1,8 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { refuseUnfinishedRestore } from "../backup/unfinished-restore.ts";
 import { OperationalError } from "./operational-error.ts";
 
-/** Makes the data folder where it is missing, for its owner alone. Rejects with OperationalError `data-directory-unusable`. */
+/**
+ * Makes the data folder where it is missing, for its owner alone. Rejects with OperationalError
+ * `data-directory-unusable`, and `restore-unfinished` where a restore has not come to its end.
+ */
 export async function makeDataDirectory(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
@@ -13,6 +17,7 @@ export async function makeDataDirectory(path: string): Promise<void> {
       cause: error,
     });
   }
+  refuseUnfinishedRestore(path);
 }
 
 /** Assets, identities, people, orders: a file that every service of a town opens. */

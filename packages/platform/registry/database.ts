@@ -100,6 +100,10 @@ export function openDatabase(path: string, busyTimeoutMs = 5_000): Database {
   return database;
 }
 
+/** Rows as one value, for `json_each(?)`: a thousand rows in one statement cost a fraction of a thousand statements. */
+export const asJsonRows = (rows: readonly (readonly Exclude<SqlValue, Uint8Array>[])[]): string =>
+  JSON.stringify(rows.map((row) => row.map(bindable)));
+
 function bindable(value: SqlValue): string | number | Uint8Array | null {
   switch (typeof value) {
     case "string":

@@ -12,6 +12,7 @@ import { createOutbox } from "./outbox.ts";
 import { createProgrammes } from "./programmes.ts";
 import { createQuarantine, type QuarantineLimits } from "./quarantine.ts";
 import type { Registry } from "./registry.ts";
+import { backUpRegistry } from "./registry-backup.ts";
 import { openKey } from "./registry-key.ts";
 import { createUsers } from "./users.ts";
 
@@ -48,6 +49,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       edges: createEdgeStates(db),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
+      backup: (directory) => backUpRegistry(db, directory),
       close: () => db.close(),
     };
   } catch (error) {

@@ -1,7 +1,7 @@
 import { pointId } from "@lucciola/contract/ids/ids.ts";
 import type { LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
 import { OperationalError } from "../process/operational-error.ts";
-import { type Database, isConstraint } from "./database.ts";
+import { asJsonRows, type Database, isConstraint } from "./database.ts";
 import type { AssignedProgramme, Programmes } from "./registry.ts";
 
 interface AssignmentRow {
@@ -18,7 +18,7 @@ const SELECT_ASSIGNMENT = `
 
 // Assigning the programme that a lamp has already changes nothing.
 const ASSIGN = `
-  INSERT INTO assignment (point, programme, revision) VALUES (?, ?, 1)
+  INSERT INTO assignment (point, programme, revision) SELECT value->>0, ?2, 1 FROM json_each(?1) WHERE true
   ON CONFLICT (point) DO UPDATE SET programme = excluded.programme, revision = revision + 1
   WHERE programme <> excluded.programme`;
 
@@ -63,17 +63,16 @@ export function createProgrammes(db: Database): Programmes {
             message: `There is no lighting programme ${programmeId}. Store it before it is assigned.`,
           });
         }
-        for (const point of points) {
-          try {
-            db.run(ASSIGN, point, programmeId);
-          } catch (error) {
-            if (!isConstraint(error, "FOREIGNKEY")) throw error;
-            throw new OperationalError({
-              code: "point-unknown",
-              message: `The programme ${programmeId} cannot be assigned to ${point}, which is not in the registry. Nothing was assigned.`,
-              cause: error,
-            });
-          }
+        try {
+          db.run(ASSIGN, asJsonRows(points.map((point) => [point])), programmeId);
+        } catch (error) {
+          if (!isConstraint(error, "FOREIGNKEY")) throw error;
+          const unknown = points.find((point) => db.first("SELECT 1 FROM point WHERE id = ?", point) === undefined);
+          throw new OperationalError({
+            code: "point-unknown",
+            message: `The programme ${programmeId} cannot be assigned to ${unknown}, which is not in the registry. Nothing was assigned.`,
+            cause: error,
+          });
         }
       }),
 

@@ -22,6 +22,8 @@ export interface Registry {
   readonly audit: AuditLog;
   /** Runs `work` in one transaction: all of it is kept or none. May be nested. */
   transaction<T>(work: () => T): T;
+  /** Writes a consistent copy of the registry and its key into a folder, while others go on writing. */
+  backup(directory: string): void;
   close(): void;
 }
 
@@ -72,10 +74,14 @@ export interface Installation {
 
 export interface Assets {
   putBuilding(building: Building): void;
+  /** Many at once, all or none. */
+  putBuildings(buildings: readonly Building[]): void;
   buildings(): Building[];
   building(id: BuildingId): Building | undefined;
   /** Throws OperationalError `building-unknown` or `cabinet-unknown`: what a point names must be put before it. */
   putPoint(point: Point): void;
+  /** Many at once, all or none; what a point names may be before it among them. */
+  putPoints(points: readonly Point[]): void;
   points(kind?: PointKind): Point[];
   pointsOfBuilding(id: BuildingId): Point[];
   point(id: PointId): Point | undefined;

@@ -1,10 +1,10 @@
 import type { BuildingId, PointId } from "@lucciola/contract/ids/ids.ts";
+import { CARRIERS, type Carrier, supplyCodeIssue } from "@lucciola/contract/ids/supply-code.ts";
 import { defaultProgramme } from "@lucciola/domain/lighting/default-programme.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import type { Point, PointKind } from "@lucciola/platform/registry/registry.ts";
 import { Command, Option } from "commander";
 import { readBuildingId, readNumber, readPointId, readText } from "../arguments.ts";
-import { CARRIERS, type Carrier, supplyCodeIssue } from "../supply-code.ts";
 import { formatTable } from "../terminal.ts";
 import { type CliDeps, changeNewTown, lookInTown, type Town, type TownOptions, townCommand } from "../town.ts";
 import { UsageError } from "../usage-error.ts";

@@ -26,7 +26,9 @@ export function serviceCommand(): Command {
       const main = MAINS.get(name);
       if (main === undefined) throw new UsageError(`There is no service ${name}; choose one of ${names}`);
       process.argv.splice(2, process.argv.length - 2, ...options);
-      const { runProgram } = await import(new URL("../../../scripts/run-program.mjs", import.meta.url).href);
+      const { runProgram }: { runProgram: (program: string) => Promise<void> } = await import(
+        new URL("../../../scripts/run-program.mjs", import.meta.url).href
+      );
       await runProgram(main);
     });
 }

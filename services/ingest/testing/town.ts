@@ -34,6 +34,11 @@ const INSTALLATIONS = [
 
 export function openTown(): Registry {
   const registry = openRegistry({ path: ":memory:", log: silentLogger });
+  registerTown(registry);
+  return registry;
+}
+
+export function registerTown(registry: Registry): void {
   registry.identities.create({ id: edgeId("gateway-1"), name: "Gateway" }, INSTALLED_MS);
   registry.identities.create(
     { id: edgeId("shelly-1"), name: "Town hall", dialect: "shelly-gen2", prefix: "shellies/town-hall" },
@@ -47,7 +52,6 @@ export function openTown(): Registry {
     addPoint(registry, point, kind);
     install(registry, point, edge, device, INSTALLED_MS);
   }
-  return registry;
 }
 
 export function addPoint(registry: Registry, id: string, kind: PointKind): void {

@@ -1,9 +1,9 @@
 import type { Parsed } from "@lucciola/contract/ids/ids.ts";
 import { findQuantity, type QuantityName, quantityOf } from "@lucciola/contract/units/quantities.ts";
+import { shown } from "@lucciola/platform/csv/shown-cell.ts";
 import { shiftDecimal } from "../../decimal.ts";
 import { SAMPLE_QUANTITIES, storable } from "../../sample.ts";
 import type { CsvLayout } from "./csv-layout.ts";
-import { shown } from "./shown-cell.ts";
 
 /** A column of the file that holds a quantity, and the powers of ten to the quantity's unit. */
 export interface ValueColumn {

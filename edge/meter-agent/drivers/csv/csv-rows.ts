@@ -1,9 +1,9 @@
+import type { CsvRecord } from "@lucciola/platform/csv/csv-records.ts";
+import { shown } from "@lucciola/platform/csv/shown-cell.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import { readValue, type ValueColumn } from "./csv-columns.ts";
 import type { CsvLayout } from "./csv-layout.ts";
-import type { CsvRecord } from "./csv-records.ts";
 import type { TimeReader } from "./csv-time.ts";
-import { shown } from "./shown-cell.ts";
 
 export interface CsvRow {
   readonly line: number;

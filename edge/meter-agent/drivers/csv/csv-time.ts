@@ -1,7 +1,7 @@
 import type { Parsed } from "@lucciola/contract/ids/ids.ts";
+import { shown } from "@lucciola/platform/csv/shown-cell.ts";
 import { DateTime, type Zone } from "luxon";
 import type { CsvLayout } from "./csv-layout.ts";
-import { shown } from "./shown-cell.ts";
 
 /** Reads cells as instants in milliseconds since 1970. */
 export interface TimeReader {

@@ -52,14 +52,21 @@ export class Checkpoints {
   async newest(log: Logger): Promise<number> {
     let newest = 0;
     await makeDirectory(this.#directory);
-    for (const name of await readdir(this.#directory)) {
-      const reader = name.slice(0, -SUFFIX.length);
-      if (!name.endsWith(SUFFIX) || !READER_NAME.test(reader)) continue;
+    for (const reader of await this.readers()) {
       const offset = await this.read(reader);
       if (offset === undefined) log.error({ reader }, "A checkpoint is damaged: its reader begins at the start again");
       newest = Math.max(newest, offset ?? 0);
     }
     return newest;
+  }
+
+  /** The readers that have committed a checkpoint. */
+  async readers(): Promise<string[]> {
+    const names = await readdir(this.#directory);
+    return names
+      .filter((name) => name.endsWith(SUFFIX))
+      .map((name) => name.slice(0, -SUFFIX.length))
+      .filter((reader) => READER_NAME.test(reader));
   }
 
   /** Resolves when nothing is being written. */

@@ -7,7 +7,7 @@ import { formatPosition, parsePosition } from "./position-text.ts";
  * next opening. The writer writes it only after an fdatasync of the records has succeeded, so whatever it says is true;
  * it is itself not synced, so after a power cut it may say less than is true, never more.
  */
-const FILE_NAME = "durable-end";
+export const DURABLE_END_FILE = "durable-end";
 
 export class DurableEndFile {
   readonly #file: FileHandle;
@@ -19,7 +19,7 @@ export class DurableEndFile {
   }
 
   static async open(directory: string): Promise<DurableEndFile> {
-    const path = join(directory, FILE_NAME);
+    const path = join(directory, DURABLE_END_FILE);
     // "r+" keeps what is there: readers look at it while we open.
     const file = await open(path, "r+").catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "ENOENT") throw error;
@@ -54,7 +54,7 @@ export class DurableEndFile {
 export async function readDurableEnd(directory: string): Promise<number | undefined> {
   let file: FileHandle;
   try {
-    file = await open(join(directory, FILE_NAME), "r");
+    file = await open(join(directory, DURABLE_END_FILE), "r");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;

@@ -1,9 +1,10 @@
 import { open, rm, stat } from "node:fs/promises";
 import type { Logger } from "../../log/logger.ts";
+import { syncDirectory } from "../../process/atomic-file.ts";
 import { readDurableEnd } from "./durable-end.ts";
 import { readBatch } from "./read-batch.ts";
 import { measureRecord } from "./record.ts";
-import { listSegments, SEGMENT_HEADER, syncDirectory } from "./segment.ts";
+import { listSegments, SEGMENT_HEADER } from "./segment.ts";
 import type { StoredSegment } from "./segment-writer.ts";
 
 export interface RecoveredLog {

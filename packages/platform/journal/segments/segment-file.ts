@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { syncDirectory } from "./segment.ts";
+import { syncDirectory } from "../../process/atomic-file.ts";
 
 /** A segment being written. Tests put one in its place that fails. */
 export interface SegmentFile {

@@ -1,11 +1,12 @@
 import { rm } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import type { Logger } from "../../log/logger.ts";
+import { syncDirectory } from "../../process/atomic-file.ts";
 import type { JournalEntry } from "../journal.ts";
 import { fullError, tooLargeError, writeFailedError } from "../journal-errors.ts";
 import { AppendGroup } from "./append-group.ts";
 import { measureRecord } from "./record.ts";
-import { planSegment, SEGMENT_HEADER, type Segment, syncDirectory } from "./segment.ts";
+import { planSegment, SEGMENT_HEADER, type Segment } from "./segment.ts";
 import type { CreateSegmentFile, SegmentFile } from "./segment-file.ts";
 
 /** A write and its sync are one unit; past this size the next group begins. */

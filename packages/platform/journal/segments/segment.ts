@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
-import { mkdir, open, readdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { syncDirectory } from "../../process/atomic-file.ts";
 
 /**
  * A stretch of the log in one file, `<base>.<salt>.segment`. It reaches from `base` to the base of the next segment:
@@ -48,16 +49,6 @@ async function namesIn(directory: string): Promise<string[]> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;
-  }
-}
-
-/** Makes the names in a folder durable: files that were created in it or removed from it. */
-export async function syncDirectory(directory: string): Promise<void> {
-  const folder = await open(directory, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }
 

@@ -6,6 +6,12 @@ const POD = /^IT\d{3}E[0-9A-Z]{8,9}$/;
 /** PDR of Italian gas meters. */
 const PDR = /^\d{14}$/;
 
+/**
+ * What two codes of the same supply have in common, however they are written: the 14 characters of a POD without its
+ * check character, which bills and portals add or leave out.
+ */
+export const supplyCodeKey = (code: string): string => (POD.test(code) ? code.slice(0, 14) : code);
+
 /** What is wrong with the code of a supply; `undefined` when nothing is. Water utilities number as they like. */
 export function supplyCodeIssue(code: string, carrier: Carrier): string | undefined {
   if (carrier === "electricity" && !POD.test(code))

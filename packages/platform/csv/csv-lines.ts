@@ -1,7 +1,8 @@
 import { open } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
-import type { CsvLayout } from "./csv-layout.ts";
+
+export type TextEncoding = "utf-8" | "windows-1252" | "utf-16le";
 
 export interface CsvLine {
   /** The first line of the file is 1. */
@@ -17,11 +18,7 @@ const LINE_BREAK = /\r\n|\n|\r(?!$)/;
  * The lines of a plain or gzip file, without their line breaks (of any system) and without byte order mark. Throws
  * OperationalError `csv-unreadable` when there is no such file or it is damaged on the way.
  */
-export async function* readLines(
-  file: string,
-  encoding: CsvLayout["encoding"],
-  signal: AbortSignal,
-): AsyncGenerator<CsvLine> {
+export async function* readLines(file: string, encoding: TextEncoding, signal: AbortSignal): AsyncGenerator<CsvLine> {
   const decoder = new TextDecoder(encoding);
   let number = 1;
   let rest = "";
@@ -49,7 +46,7 @@ export async function* readLines(
 }
 
 /** The bytes of a file, unpacked when it begins like gzip, whatever its name. */
-async function openBytes(file: string) {
+export async function openBytes(file: string) {
   const handle = await open(file, "r");
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);

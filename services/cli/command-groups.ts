@@ -1,0 +1,37 @@
+import type { Command } from "commander";
+import { auditCommand } from "./commands/audit.ts";
+import { backupCommand, restoreCommand } from "./commands/backup.ts";
+import { buildingCommand } from "./commands/building.ts";
+import { deviceCommand } from "./commands/device.ts";
+import { edgeCommand } from "./commands/edge.ts";
+import { importCommand } from "./commands/import.ts";
+import { installCommand, uninstallCommand } from "./commands/installation.ts";
+import { pointCommand } from "./commands/point.ts";
+import { quarantineCommand } from "./commands/quarantine.ts";
+import { serviceCommand } from "./commands/service.ts";
+import { simulatorCommand } from "./commands/simulator.ts";
+import { startCommand } from "./commands/start.ts";
+import { userCommand } from "./commands/user.ts";
+import type { CliDeps } from "./town.ts";
+
+/** What people want to do, and the commands for it, in the order of the help. A new command is named here. */
+export const COMMAND_GROUPS: readonly {
+  readonly heading: string;
+  readonly commands: (deps: CliDeps) => readonly Command[];
+}[] = [
+  { heading: "Run Lucciola:", commands: () => [startCommand(), serviceCommand()] },
+  {
+    heading: "Describe the town:",
+    commands: (deps) => [buildingCommand(deps), pointCommand(deps), importCommand(deps)],
+  },
+  {
+    heading: "Connect meters and lamps:",
+    commands: (deps) => [deviceCommand(deps), installCommand(deps), uninstallCommand(deps), edgeCommand()],
+  },
+  { heading: "The simulated town:", commands: (deps) => [simulatorCommand(deps)] },
+  { heading: "See what happened:", commands: (deps) => [quarantineCommand(deps), auditCommand(deps)] },
+  {
+    heading: "Keep it safe:",
+    commands: (deps) => [backupCommand(deps), restoreCommand(deps), userCommand(deps)],
+  },
+];

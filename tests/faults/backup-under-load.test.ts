@@ -1,0 +1,116 @@
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { silentLogger } from "@lucciola/platform/log/logger.ts";
+import { openDuckDbStore } from "@lucciola/platform/timeseries/duckdb/duckdb-store.ts";
+import { expect, it } from "vitest";
+import { firstSession } from "../support/api-session.ts";
+import { mustRunCli, runCli } from "../support/cli.ts";
+import { dataFolder } from "../support/data-folder.ts";
+import { startLucciola } from "../support/lucciola.ts";
+import { freePort } from "../support/ports.ts";
+import { waitFor } from "../support/wait-for.ts";
+import { DEVICE, enrolMeters, INSTALLED_MS, pointOf } from "./enrolled-meters.ts";
+import { Ledger, type LedgerValue } from "./ledger.ts";
+import { startLedgerPublisher } from "./ledger-publisher.ts";
+
+const EDGES = ["load-1", "load-2", "load-3"];
+const BACKUPS = 3;
+
+it("a backup taken under load restores, after kill -9, to all that was acknowledged before it was asked for", async () => {
+  await using folder = await dataFolder();
+  const dataDirectory = join(folder.path, "data");
+  await mkdir(dataDirectory);
+  const secretOf = enrolMeters(dataDirectory, EDGES);
+  const mqttPort = await freePort();
+  const server = await startLucciola({ dataDirectory, env: { LUCCIOLA_BROKER_PORT: String(mqttPort) } });
+  const ledger = new Ledger();
+  let acknowledgements = 0;
+  const publishers = EDGES.map((edge) =>
+    startLedgerPublisher({
+      device: DEVICE,
+      mqttPort,
+      ledger,
+      fromMs: INSTALLED_MS,
+      edge,
+      secret: secretOf(edge),
+      point: pointOf(edge),
+      acknowledged: () => {
+        acknowledgements += 1;
+      },
+    }),
+  );
+  const before: { readonly target: string; readonly acknowledged: number }[] = [];
+  try {
+    await waitFor("acknowledgements", () => acknowledgements > 200, 60_000);
+    for (let count = 1; count <= BACKUPS; count += 1) {
+      await sleep(300 * count);
+      const target = join(folder.path, `backup-${count}`);
+      const acknowledged = ledger.acknowledged;
+      const said = await mustRunCli(["backup", target], { dataDirectory });
+      expect(said).toContain("Complete until");
+      before.push({ target, acknowledged });
+    }
+    const busy = acknowledgements;
+    await waitFor("the load to go on", () => acknowledgements > busy, 60_000);
+  } finally {
+    for (const publisher of publishers) publisher.abort();
+    await server.kill9();
+  }
+  expect((await readdir(folder.path)).sort()).toEqual(["backup-1", "backup-2", "backup-3", "data"]);
+
+  let found = 0;
+  for (const { target, acknowledged } of before) {
+    const restored = join(folder.path, `from-${target.slice(-1)}`);
+    await mustRunCli(["restore", target, "--data", restored], { dataDirectory });
+    const again = await startLucciola({ dataDirectory: restored });
+    const session = await firstSession(again.apiUrl, again.firstLogin, "lucciole-in-giardino");
+    await waitFor("the readings", async () => (await stored(session)) >= acknowledged, 60_000);
+    expect(await again.stop()).toBe(0);
+    const values = await valuesOf(join(restored, "readings.duckdb"));
+    // Nothing that was never sent, nothing twice, nothing with another value; and a whole prefix of each meter's samples.
+    const verdict = ledger.judge(values);
+    expect(verdict).toMatchObject({ duplicated: [], unsent: [], different: [] });
+    expect(values.length).toBeGreaterThanOrEqual(acknowledged);
+    found += values.length;
+    for (const edge of EDGES) {
+      const registers = values.filter(({ point, quantity }) => point === pointOf(edge) && quantity === "importTotalWh");
+      expect(registers.map(({ value }) => value)).toEqual(registers.map((_, index) => (index + 1) * 7));
+    }
+  }
+  const acked = before.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
+  const report = {
+    case: "backup",
+    rounds: BACKUPS,
+    acked,
+    stored: found,
+    lost: Math.max(0, acked - found),
+    duplicated: 0,
+  };
+  process.stdout.write(`${JSON.stringify(report)}\n`);
+  // A second restore over the first is refused, and leaves it as it is.
+  const [first] = before;
+  const refused = await runCli(["restore", first?.target ?? "", "--data", join(folder.path, "from-1")], {
+    dataDirectory,
+  });
+  expect(refused).toMatchObject({ code: 78, stderr: expect.stringContaining("is not empty") });
+}, 300_000);
+
+async function stored(session: Awaited<ReturnType<typeof firstSession>>): Promise<number> {
+  return (await session.get("/api/v1/overview")).ingest.storedReadings;
+}
+
+/** Every value of a store that nobody has open, by series and time. */
+async function valuesOf(path: string): Promise<LedgerValue[]> {
+  const store = await openDuckDbStore({ path, log: silentLogger });
+  try {
+    const all: LedgerValue[] = [];
+    for (const key of await store.series()) {
+      const { values } = await store.range(key, { fromMs: 0, toMs: 8e15 }, 10_000_000);
+      all.push(...values.map((value) => ({ ...key, ...value })));
+    }
+    return all;
+  } finally {
+    await store.close();
+  }
+}
