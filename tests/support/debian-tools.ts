@@ -22,7 +22,7 @@ export function requireTools(...tools: readonly (keyof typeof PACKAGES)[]): void
     );
 }
 
-export function isInstalled(tool: string): boolean {
+export function isInstalled(tool: keyof typeof PACKAGES): boolean {
   return [...(process.env.PATH ?? "").split(":"), SERVERS].some((folder) => {
     try {
       accessSync(join(folder, tool), constants.X_OK);
