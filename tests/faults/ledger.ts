@@ -39,6 +39,14 @@ export class Ledger {
     for (const value of values) this.#acknowledged.add(keyOf(value));
   }
 
+  /** The ledger as it is now, for a judgement about this moment. */
+  copy(): Ledger {
+    const copy = new Ledger();
+    for (const [key, value] of this.#sent) copy.#sent.set(key, value);
+    for (const key of this.#acknowledged) copy.#acknowledged.add(key);
+    return copy;
+  }
+
   get sent(): number {
     return this.#sent.size;
   }
