@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Type } from "typebox";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { loadConfig } from "../config/load-config.ts";
+import { DEFAULT_RETENTION } from "./retention.ts";
 import { StoreConfig } from "./store-config.ts";
 
 let folder: string;
@@ -20,7 +21,7 @@ const load = (environment: Record<string, string>, fileContent: object = {}) => 
 };
 
 it("is DuckDB unless something else is named, also in files that name no kind", () => {
-  const store = { kind: "duckdb", memoryLimitMb: 192, threads: 2 };
+  const store = { kind: "duckdb", memoryLimitMb: 192, threads: 2, retention: DEFAULT_RETENTION };
   expect(load({})).toEqual({ ok: true, value: { store } });
   expect(load({}, { store: { memoryLimitMb: 300 } })).toEqual({
     ok: true,
@@ -46,6 +47,7 @@ it("is InfluxDB by variables, the token out of a file", () => {
         token: "t0ken",
         timeoutMs: 30_000,
         gzip: true,
+        retention: DEFAULT_RETENTION,
       },
     },
   });

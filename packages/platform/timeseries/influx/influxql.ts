@@ -28,10 +28,18 @@ export function inRange({ fromMs, toMs }: TimeRange): string {
 
 export const instant = (ms: number): string => `${Math.min(Math.max(ms, OLDEST_MS), NEWEST_MS)}ms`;
 
+/** From this many points on InfluxDB is faster with one pattern than with a comparison for each. */
+const PATTERN_FROM_POINTS = 5;
+
 /** The condition that holds for the points. */
 export function ofPoints(points: readonly PointId[]): string {
-  return `(${points.map((point) => `"point" = ${text(point)}`).join(" OR ")})`;
+  if (points.length < PATTERN_FROM_POINTS) return `(${points.map((point) => `"point" = ${text(point)}`).join(" OR ")})`;
+  return `"point" =~ /^(?:${points.map(pattern).join("|")})$/`;
 }
+
+/** A text as a part of a pattern in which only letters, digits, `-` and `_` stand for themselves. */
+const pattern = (value: string): string =>
+  value.replaceAll(/[^\w-]/gu, (character) => `\\x{${character.codePointAt(0)?.toString(16)}}`);
 
 /** The points asked for, by quantity. */
 export function pointsByQuantity(series: readonly SeriesKey[]): Map<QuantityName, PointId[]> {
