@@ -12,13 +12,14 @@ import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { journalDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openStore } from "@lucciola/platform/timeseries/open-store.ts";
+import { DEFAULT_RETENTION } from "@lucciola/platform/timeseries/retention.ts";
 import type { StoreConfig } from "@lucciola/platform/timeseries/store-config.ts";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { backUpTown, type TownStores } from "./back-up-town.ts";
 import { backUpStoppedTown, restoreTown } from "./stopped-town.ts";
 
-const STORE: StoreConfig = { kind: "duckdb", memoryLimitMb: 64, threads: 1 };
+const STORE: StoreConfig = { kind: "duckdb", memoryLimitMb: 64, threads: 1, retention: DEFAULT_RETENTION };
 const WH_A_MESSAGE = 7;
 /** Each so manieth message cannot be read, and goes to quarantine. */
 const BAD_EVERY = 10;
@@ -164,7 +165,14 @@ it("a town that nobody runs is backed up as well; one that somebody runs is left
   await backUpStoppedTown(stopped, options);
   expect(await restored(options.target, "restored")).toBe(15);
 
-  const influx: StoreConfig = { kind: "influx", url: "http://127.0.0.1:1", database: "x", timeoutMs: 100, gzip: false };
+  const influx: StoreConfig = {
+    kind: "influx",
+    url: "http://127.0.0.1:1",
+    database: "x",
+    timeoutMs: 100,
+    gzip: false,
+    retention: DEFAULT_RETENTION,
+  };
   await expect(
     restoreTown(
       { dataDirectory: join(folder, "other"), store: influx, log: silentLogger },
