@@ -8,7 +8,7 @@ import {
   restoreControllerState,
 } from "@lucciola/domain/lighting/controller-state.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
-import { readFileIfPresent, writeFileAtomic } from "@lucciola/platform/process/atomic-file.ts";
+import { readFileIfPresent, replaceFile, writeFileAtomic } from "@lucciola/platform/process/atomic-file.ts";
 import { Compile } from "typebox/compile";
 
 const assignments = Compile(ProgrammeAssignment);
@@ -18,10 +18,13 @@ const isAssignment = (value: unknown): value is ProgrammeAssignment => assignmen
 export class LampFile {
   readonly #path: string;
   readonly #log: Logger;
+  readonly #write: typeof writeFileAtomic;
 
-  constructor(directory: string, device: DeviceId, log: Logger) {
+  /** `outlivesPowerCut`: whether each save is synced; without, it outlives the end of the program alone. */
+  constructor(directory: string, device: DeviceId, log: Logger, outlivesPowerCut = true) {
     this.#path = join(directory, `${device}.json`);
     this.#log = log;
+    this.#write = outlivesPowerCut ? writeFileAtomic : replaceFile;
   }
 
   /** The saved state, or a fresh one when there is none. A damaged file is set aside: the lamp must burn. */
@@ -41,7 +44,7 @@ export class LampFile {
 
   /** Resolves when the state is on disk; rejects when the disk fails. */
   async save(state: ControllerState): Promise<void> {
-    await writeFileAtomic(this.#path, JSON.stringify(state));
+    await this.#write(this.#path, JSON.stringify(state));
   }
 }
 

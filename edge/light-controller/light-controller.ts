@@ -18,6 +18,8 @@ export interface LightControllerOptions {
   readonly lamps: readonly { readonly device: DeviceId; readonly driver: LampDriver }[];
   /** One file per lamp; made when it is not there. */
   readonly stateDirectory: string;
+  /** False leaves out the syncs: for simulated lamps, of which thousands change their level at once. Default: true. */
+  readonly stateOutlivesPowerCut?: boolean;
   readonly clock: Clock;
   /** Counts from the host's start and is never set, where there is one: a clock that jumps forward is then noticed. */
   readonly uptimeMs?: () => number;
@@ -66,7 +68,7 @@ class LampGateway implements LightController {
         const keeper = new LampKeeper({
           device,
           gear: new LampGear(driver, log),
-          file: new LampFile(options.stateDirectory, device, log),
+          file: new LampFile(options.stateDirectory, device, log, options.stateOutlivesPowerCut),
           reporter: new LampReporter(options.uplink, device, samplesPerMessage, log),
           site: options.site ?? null,
           clock: options.clock,

@@ -17,6 +17,7 @@ import { JournalGate } from "./journal-gate.ts";
 import { listenPlain, listenTls } from "./listener.ts";
 import type { Authenticator, ServiceSecrets } from "./login.ts";
 import { guardReads } from "./packet-guard.ts";
+import { indexedPersistence } from "./retained-messages.ts";
 import { SecretWatch } from "./secret-watch.ts";
 
 export interface BrokerDeps {
@@ -148,6 +149,7 @@ class AedesBroker implements Broker {
     const authorization = new Authorization({ ...parts, gate, sessionOf: (client) => admission.sessionOf(client) });
     const aedes = await Aedes.createBroker({
       concurrency: MQ_CONCURRENCY,
+      persistence: indexedPersistence(),
       heartbeatInterval: HEARTBEAT_MS,
       connectTimeout: config.connectTimeoutMs,
       drainTimeout: config.drainTimeoutMs,

@@ -38,6 +38,8 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
   const unrecorded = new Map<PointId, number>();
   const stopping = new AbortController();
   let nap = new AbortController();
+  /** When all lamps were last looked at. */
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
   let loop: Promise<void> | undefined;
 
   const wake = (): void => nap.abort();
@@ -71,6 +73,10 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
   async function turn(): Promise<void> {
     await dispatcher.dispatch();
     if (bus.state !== "connected") return;
+    // Orders go out at each wake; thousands of lamps are not looked at again for every fate and presence.
+    const now = clock.now();
+    if (Math.abs(now - lookedAtMs) < config.tickMs) return;
+    lookedAtMs = now;
     await distribution.distribute(lamps.at(clock.now()));
     await recordDesiredLevels();
     queueReconciliations();
@@ -93,6 +99,7 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
     start: async () => {
       bus.onState((state) => {
         if (state !== "connected") distribution.forget();
+        lookedAtMs = Number.NEGATIVE_INFINITY;
         wake();
       });
       await bus.subscribe("outboxWake", {}, wake);

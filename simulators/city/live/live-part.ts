@@ -89,6 +89,7 @@ export async function startLivePart(
         driver: driverOf(bodies.get(lamp) ?? bodyOf(deps, lamp), clock, () => circuitPower(lamp)),
       })),
       stateDirectory: join(directory, "controllers", edge),
+      stateOutlivesPowerCut: false,
       clock,
       log,
       telemetryIntervalS: LAMP_TELEMETRY_S,
