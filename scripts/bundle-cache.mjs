@@ -12,10 +12,13 @@ export const flatName = (path) => path.replace(/\.\w+$/, "").replaceAll("/", "-"
 
 const noteOf = (program) => `${cacheDirectory}${flatName(program)}.json`;
 
-/** The bundle of a program; undefined when there is none or a file that it was made of has changed. */
+/**
+ * The bundle of a program; undefined when there is none, a file that it was made of has changed, or it was made in another
+ * folder and copied here: sources in it know where they lay.
+ */
 export function findBundle(program) {
   const note = readNote(program);
-  const isFresh = Object.entries(note?.inputs ?? {}).every(([path, mark]) => markOf(path) === mark);
+  const isFresh = note?.root === root && Object.entries(note.inputs).every(([path, mark]) => markOf(path) === mark);
   return isFresh ? notedBundle(program) : undefined;
 }
 
@@ -41,7 +44,7 @@ export function noteBundle(program, bundle, inputs, startedMs) {
   const isOlder = (path) => statSync(root + path).mtimeMs < Math.floor(startedMs / 1_000) * 1_000;
   const marks = Object.fromEntries(inputs.map((path) => [path, isOlder(path) ? markOf(path) : "changing"]));
   const draft = `${noteOf(program)}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify({ bundle, inputs: marks }));
+  writeFileSync(draft, JSON.stringify({ root, bundle, inputs: marks }));
   renameSync(draft, noteOf(program));
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, utimesSync } from "node:fs";
+import { readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runToEnd } from "../tests/support/child.ts";
@@ -8,11 +8,12 @@ const PROGRAM = "scripts/fixtures/faulty-program.ts";
 
 const runFixture = (...args: string[]) => runToEnd(process.execPath, [`${ROOT}scripts/run.mjs`, PROGRAM, ...args]);
 
+const noteFileOf = (program: string) =>
+  `${ROOT}node_modules/.cache/lucciola/${program.replace(/\.ts$/, "").replaceAll("/", "-")}.json`;
+
 /** What is noted down about the bundle of a program. */
-function noteOf(program: string): { bundle: string; inputs: Record<string, string> } {
-  const name = program.replace(/\.ts$/, "").replaceAll("/", "-");
-  return JSON.parse(readFileSync(`${ROOT}node_modules/.cache/lucciola/${name}.json`, "utf8"));
-}
+const noteOf = (program: string): { root: string; bundle: string; inputs: Record<string, string> } =>
+  JSON.parse(readFileSync(noteFileOf(program), "utf8"));
 
 describe("a program that runs from its bundle", () => {
   it("gets its arguments, knows where its sources lie, and so does its worker thread", async () => {
@@ -41,6 +42,14 @@ describe("a program that runs from its bundle", () => {
     utimesSync(`${ROOT}scripts/fixtures/faulty-thread.ts`, new Date(), new Date());
     await runFixture();
     expect(noteOf(PROGRAM).bundle).not.toBe(before);
+  });
+
+  it("is bundled anew where the whole folder was copied or moved to", async () => {
+    await runFixture();
+    const note = noteOf(PROGRAM);
+    writeFileSync(noteFileOf(PROGRAM), JSON.stringify({ ...note, root: "/home/maria/lucciola/" }));
+    await runFixture();
+    expect(noteOf(PROGRAM)).toMatchObject({ root: note.root, bundle: expect.not.stringContaining(note.bundle) });
   });
 });
 
