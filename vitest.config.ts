@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-// Three projects: `unit` needs only Node (npm test); `services` needs Debian's mosquitto, influxdb, strace and friends;
+// Three projects: `unit` needs only Node (npm test); `services` needs Debian's mosquitto, influxdb, strace and
+// friends, or takes long;
 // `browser` needs Chromium. .ci/run runs all three.
 export default defineConfig({
   test: {
@@ -23,7 +24,7 @@ export default defineConfig({
       {
         test: {
           name: "services",
-          include: ["tests/services/**/*.test.ts", "tests/faults/**/*.test.ts"],
+          include: ["tests/{services,faults,town}/**/*.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 120_000,
           fileParallelism: false,
