@@ -1,8 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-// Three projects: `unit` needs only Node (npm test); `services` needs Debian's mosquitto, influxdb, strace and
-// friends, or takes long;
-// `browser` needs Chromium. .ci/run runs all three.
+// Three projects: `unit` needs only Node (npm test); `services` needs Debian's mosquitto, influxdb, strace and friends, or
+// takes long; `browser` needs Chromium. .ci/run runs all three.
 export default defineConfig({
   test: {
     projects: [
