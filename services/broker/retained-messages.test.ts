@@ -1,12 +1,6 @@
-import memoryPersistence from "aedes-persistence";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { indexedPersistence } from "./retained-messages.ts";
-
-interface Persistence {
-  storeRetained(packet: { topic: string; payload: Buffer }): Promise<void>;
-  createRetainedStreamCombi(patterns: readonly string[]): AsyncIterable<{ topic: string; payload: Buffer }>;
-}
+import { indexedPersistence, memoryPersistence } from "./retained-messages.ts";
 
 const level = fc.constantFrom("a", "b", "programme");
 const topic = fc
@@ -23,7 +17,7 @@ it("a subscription finds the same retained messages as with aedes' own persisten
       fc.array(fc.tuple(topic, fc.constantFrom("", "1", "2")), { maxLength: 30 }),
       fc.array(pattern, { minLength: 1, maxLength: 4 }),
       async (stored, patterns) => {
-        const both = [indexedPersistence(), memoryPersistence()] as unknown as Persistence[];
+        const both = [indexedPersistence(), memoryPersistence()];
         const found = await Promise.all(
           both.map(async (persistence) => {
             for (const [name, text] of stored)

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import memoryPersistence from "aedes-persistence";
+import aedesPersistence from "aedes-persistence";
 
 interface RetainedPacket {
   readonly topic: string;
@@ -7,11 +7,14 @@ interface RetainedPacket {
 }
 
 /** The part of a persistence of aedes that this file changes; aedes calls it without callbacks. */
-interface Persistence {
+export interface Persistence {
   storeRetained(packet: RetainedPacket): Promise<void>;
   createRetainedStream(pattern: string): Readable;
   createRetainedStreamCombi(patterns: readonly string[]): Readable;
 }
+
+/** Its types leave out that the module is a function. */
+export const memoryPersistence = aedesPersistence as unknown as () => Persistence;
 
 /** `lucciola/v1/edge/{edge}`: what lies below belongs to one edge. */
 const INDEXED_LEVELS = 4;
@@ -20,8 +23,8 @@ const INDEXED_LEVELS = 4;
  * The memory persistence of aedes, with the retained messages of each edge found at once. Its own looks through all of
  * them at every subscription, which for thousands of lamps and hundreds of controllers takes seconds at every start.
  */
-export function indexedPersistence(): object {
-  const persistence = memoryPersistence() as unknown as Persistence;
+export function indexedPersistence(): Persistence {
+  const persistence = memoryPersistence();
   const storeRetained = persistence.storeRetained.bind(persistence);
   const byPrefix = new Map<string, Map<string, RetainedPacket>>();
 
