@@ -18,6 +18,9 @@ export default defineConfig({
             "tests/{architecture,end-to-end}/**/*.test.ts",
           ],
           testTimeout: 20_000,
+          // One process for many files: loading the same modules again for each takes longer than the tests themselves.
+          // No test changes what others see: there are no module mocks, and each has folders and sockets of its own.
+          isolate: false,
         },
       },
       {
