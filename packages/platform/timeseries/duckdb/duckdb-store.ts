@@ -157,9 +157,10 @@ class DuckDbStore implements TimeSeriesStore {
     const { fromMs, toMs, bucket, zone } = query;
     const ids = Int32Array.from(stored, ({ id }) => id);
     const rows = await this.#calls.ask({ kind: "increase", ids, fromMs, toMs, bucket, zone });
-    return Array.from(rows.position, (position, row) => {
-      const { point, quantity } = (stored[position] as Stored).key;
-      return {
+    const increases: IncreaseRow[] = [];
+    for (let row = 0; row < rows.position.length; row += 1) {
+      const { point, quantity } = (stored[rows.position[row] as number] as Stored).key;
+      increases.push({
         point,
         quantity,
         startMs: rows.startMs[row] as number,
@@ -167,8 +168,9 @@ class DuckDbStore implements TimeSeriesStore {
         increase: rows.increase[row] as number,
         coveredMs: rows.coveredMs[row] as number,
         resets: rows.resets[row] as number,
-      };
-    });
+      });
+    }
+    return increases;
   }
 
   async increaseTotal(query: AggregateQuery): Promise<TotalIncreaseRow[]> {

@@ -30,12 +30,19 @@ export async function readIncrease(
   });
   return {
     position: new Int32Array(position),
-    startMs: Float64Array.from(buckets, (bucket) => edges[bucket] as number),
-    endMs: Float64Array.from(buckets, (bucket) => edges[bucket + 1] as number),
+    startMs: pick(edges, buckets, 0),
+    endMs: pick(edges, buckets, 1),
     increase: new Float64Array(increases),
     coveredMs: new Float64Array(covered),
     resets: new Float64Array(falls),
   };
+}
+
+/** The edge of each bucket, or the one so many places after it. A plain loop: `from` takes several times as long. */
+function pick(edges: readonly number[], buckets: readonly number[], after: number): Float64Array {
+  const picked = new Float64Array(buckets.length);
+  for (let row = 0; row < buckets.length; row += 1) picked[row] = edges[(buckets[row] as number) + after] as number;
+  return picked;
 }
 
 /** The same summed over all registers. */
