@@ -14,7 +14,8 @@ export class Checkpoints {
   readonly #directory: string;
   /** Per reader, the last write: two at once would share a temporary file. */
   readonly #writing = new Map<string, Promise<void>>();
-
+  /** What was written here: a reader commits in one process, which need not ask the disk where it stands. */
+  readonly #written = new Map<string, number>();
   readonly #isSynced: boolean;
 
   /** Without a sync a power cut may bring back an older checkpoint, or none. */
@@ -25,6 +26,8 @@ export class Checkpoints {
 
   /** A reader's checkpoint, or `undefined` where it has none, or where the file is damaged: then it reads all again. */
   async read(reader: string): Promise<number | undefined> {
+    const written = this.#written.get(reader);
+    if (written !== undefined) return written;
     const text = await readFileIfPresent(this.#path(reader));
     return text === undefined ? undefined : parsePosition(text);
   }
@@ -32,7 +35,7 @@ export class Checkpoints {
   async write(reader: string, offset: number): Promise<void> {
     if (!Number.isSafeInteger(offset) || offset < 0) throw new RangeError(`${offset} is not an offset of a journal`);
     const path = this.#path(reader);
-    const writing = this.#writeAfter(this.#writing.get(reader), path, offset);
+    const writing = this.#writeAfter(reader, offset);
     this.#writing.set(reader, writing);
     try {
       await writing;
@@ -74,10 +77,12 @@ export class Checkpoints {
     await Promise.allSettled(this.#writing.values());
   }
 
-  async #writeAfter(former: Promise<void> | undefined, path: string, offset: number): Promise<void> {
-    await former?.catch(() => {});
+  async #writeAfter(reader: string, offset: number): Promise<void> {
+    const path = this.#path(reader);
+    await this.#writing.get(reader)?.catch(() => {});
     await makeDirectory(this.#directory);
     await (this.#isSynced ? writeFileAtomic : replaceFile)(path, formatPosition(offset));
+    this.#written.set(reader, offset);
   }
 
   #path(reader: string): string {
