@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { describeAggregates } from "./suite/aggregates.ts";
 import { describeAgreement } from "./suite/agreement.ts";
+import { describeBacklogs } from "./suite/backlogs.ts";
 import { describeBackups } from "./suite/backups.ts";
 import { describeIncreases } from "./suite/increases.ts";
 import { describeLife } from "./suite/life.ts";
@@ -24,6 +25,7 @@ export function describeTimeSeriesStore(name: string, open: OpenStore): void {
     describeAggregates(current);
     describeIncreases(current);
     describeAgreement(current);
+    describeBacklogs(current);
     describeMaintenance(open);
     describeBackups(open);
     describeLife(open);

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { appendRows } from "./append-rows.ts";
-import { planWrite, type SeriesEnds, type TablePlan } from "./plan-write.ts";
+import { BlockOutput } from "./blocks/block-output.ts";
+import { planWrite, type SeriesEnds, type SeriesRun, type TablePlan } from "./plan-write.ts";
 import { tableOf } from "./query-scope.ts";
 import type { SeriesCatalogue } from "./stored-series.ts";
 import { inTransaction } from "./transaction.ts";
@@ -8,13 +9,16 @@ import type { ReadingColumns } from "./worker-protocol.ts";
 
 /**
  * Writes batches, one after the other, each in one transaction: all of it or nothing, on disk once it is committed. They go
- * into tables that are not sorted, from where they are packed into blocks later.
+ * into tables that are not sorted, from where they are packed into blocks later; a long run of one series, as an edge sends
+ * it that was away, is packed at once.
  */
 export class DuckDbWriter {
   readonly #connection: DuckDBConnection;
   readonly #catalogue: SeriesCatalogue;
   /** Rows written that are not packed yet; may count some that late rows replaced. */
   looseRows: number;
+  /** Readings packed at once since blocks were last put together: runs that follow one another leave small blocks. */
+  runRows = 0;
   /** Some of these rows may lie at instants of which a block or a summarized hour knows. */
   mayOverlap: boolean;
 
@@ -34,19 +38,28 @@ export class DuckDbWriter {
 
   async write(batch: ReadingColumns): Promise<void> {
     if (batch.ids.length === 0) return;
-    const { registers, gauges, ends } = planWrite(batch, this.#catalogue);
+    const { registers, gauges, runs, ends } = planWrite(batch, this.#catalogue);
+    const packed = packRuns(runs);
     await inTransaction(this.#connection, async () => {
       await this.#writeSeries(ends);
+      await packed.append(this.#connection);
       await this.#writeRows(true, registers);
       await this.#writeRows(false, gauges);
     });
     for (const { id, oldestMs, newestMs, newestValue } of ends) {
       const series = this.#catalogue.get(id);
       if (oldestMs < series.firstAtMs) series.firstAtMs = oldestMs;
-      if (oldestMs <= series.packedUntilMs) this.mayOverlap = true;
       this.#catalogue.newest.note(id, newestMs, newestValue);
     }
-    this.looseRows += batch.ids.length;
+    for (const [id, untilMs] of packed.packedUntilMs) this.#catalogue.get(id).packedUntilMs = untilMs;
+    this.mayOverlap ||= this.#reachesBlocks(registers.late) || this.#reachesBlocks(gauges.late);
+    const runRows = runs.reduce((rows, { at }) => rows + at.length, 0);
+    this.runRows += runRows;
+    this.looseRows += batch.ids.length - runRows;
+  }
+
+  #reachesBlocks({ ids, at }: ReadingColumns): boolean {
+    return ids.some((id, row) => (at[row] as number) <= this.#catalogue.get(id).packedUntilMs);
   }
 
   /** Series of which these are the first readings. */
@@ -89,4 +102,11 @@ export class DuckDbWriter {
     await this.#connection.run(`DELETE FROM ${table} USING ${staging} WHERE ${sameKey}`);
     await this.#connection.run(`INSERT INTO ${table} SELECT * FROM ${staging}`);
   }
+}
+
+/** They are newer than all that their series hold, so that these blocks lie over no others. */
+function packRuns(runs: readonly SeriesRun[]): BlockOutput {
+  const output = new BlockOutput();
+  for (const { id, at, value } of runs) output.addReadings(id, { at, value }, []);
+  return output;
 }

@@ -43,20 +43,31 @@ export class Maintenance {
     this.#stopping = true;
   }
 
-  /** Packs all readings that are not in blocks yet. */
+  /** Packs all readings that are not in blocks yet, and puts together the small blocks of a series. */
   async pack(): Promise<void> {
-    const { catalogue, writer, read } = this.#deps;
-    if (writer.looseRows === 0) return;
+    const { catalogue, writer } = this.#deps;
+    if (writer.looseRows + writer.runRows === 0) return;
     writer.mayOverlap = false;
+    writer.runRows = 0;
+    const { open } = READING_BLOCKS;
+    const several = new Set(await this.#seriesOf(`SELECT series FROM ${open} GROUP BY series HAVING count(*) > 1`));
     for (const isRegister of [true, false]) {
-      const loose = `SELECT DISTINCT series::DOUBLE FROM ${tableOf(isRegister)} ORDER BY 1`;
-      const [ids = new Float64Array()] = await read((connection) => queryColumns(connection, loose));
+      const ids = new Set(await this.#seriesOf(`SELECT DISTINCT series FROM ${tableOf(isRegister)}`));
+      for (const id of several) if (catalogue.get(id).isRegister === isRegister) ids.add(id);
+      const inOrder = [...ids].sort((a, b) => a - b);
       await this.#rewrite(
-        Array.from(ids, (id) => catalogue.get(id)),
+        inOrder.map((id) => catalogue.get(id)),
         NO_CUTS,
       );
     }
     await this.#tidy();
+  }
+
+  async #seriesOf(select: string): Promise<Float64Array> {
+    const [ids = new Float64Array()] = await this.#deps.read((connection) =>
+      queryColumns(connection, `SELECT series::DOUBLE FROM (${select})`),
+    );
+    return ids;
   }
 
   async maintain(cuts: RetentionCuts): Promise<MaintenanceReport> {

@@ -1,10 +1,15 @@
 import type { SeriesCatalogue } from "./stored-series.ts";
 import type { ReadingColumns } from "./worker-protocol.ts";
 
-/** A batch divided by table, and into what can be appended and what must be looked for first. */
+/** So many readings of one series in a batch, newer than all it has, are worth a block of their own at once. */
+export const RUN_READINGS = 512;
+
+/** A batch divided by table, and into what can be packed or appended and what must be looked for first. */
 export interface WritePlan {
   readonly registers: TablePlan;
   readonly gauges: TablePlan;
+  /** Long runs of one series, in the order of time, newer than all it holds; not among the rows of the tables. */
+  readonly runs: readonly SeriesRun[];
   /** The newest and the oldest reading of each series of the batch. */
   readonly ends: readonly SeriesEnds[];
 }
@@ -16,6 +21,12 @@ export interface TablePlan {
   readonly late: ReadingColumns;
 }
 
+export interface SeriesRun {
+  readonly id: number;
+  readonly at: Float64Array;
+  readonly value: Float64Array;
+}
+
 export interface SeriesEnds {
   readonly id: number;
   readonly isRegister: boolean;
@@ -24,6 +35,7 @@ export interface SeriesEnds {
   newestValue: number;
   /** Where the newest stands among the fresh rows; -1 when it was there before the batch. */
   freshRow: number;
+  freshRows: number;
 }
 
 /** Of equal keys in a batch the last wins. Nothing is changed before the batch is stored. */
@@ -41,7 +53,7 @@ export function planWrite({ ids, at, value }: ReadingColumns, catalogue: SeriesC
       const { newest } = catalogue;
       const { isRegister } = catalogue.get(id);
       const newestMs = newest.at(id);
-      own = { id, isRegister, oldestMs: atMs, newestMs, newestValue: newest.value(id), freshRow: -1 };
+      own = { id, isRegister, oldestMs: atMs, newestMs, newestValue: newest.value(id), freshRow: -1, freshRows: 0 };
       byId[id] = own;
       ends.push(own);
     }
@@ -49,6 +61,7 @@ export function planWrite({ ids, at, value }: ReadingColumns, catalogue: SeriesC
     const table = own.isRegister ? registers : gauges;
     if (atMs > own.newestMs) {
       own.freshRow = table.addFresh(id, atMs, reading);
+      own.freshRows += 1;
       own.newestMs = atMs;
       own.newestValue = reading;
     } else if (atMs < own.newestMs) {
@@ -59,7 +72,32 @@ export function planWrite({ ids, at, value }: ReadingColumns, catalogue: SeriesC
       else table.addLate(id, atMs, reading);
     }
   }
-  return { registers: registers.plan(), gauges: gauges.plan(), ends };
+  const runs = new Map<number, GrowingRun>();
+  for (const { id, freshRows } of ends) if (freshRows >= RUN_READINGS) runs.set(id, new GrowingRun(id, freshRows));
+  if (runs.size > 0) {
+    registers.takeRuns(runs);
+    gauges.takeRuns(runs);
+  }
+  return { registers: registers.plan(), gauges: gauges.plan(), runs: [...runs.values()], ends };
+}
+
+class GrowingRun implements SeriesRun {
+  readonly id: number;
+  readonly at: Float64Array;
+  readonly value: Float64Array;
+  #rows = 0;
+
+  constructor(id: number, rows: number) {
+    this.id = id;
+    this.at = new Float64Array(rows);
+    this.value = new Float64Array(rows);
+  }
+
+  add(atMs: number, value: number): void {
+    this.at[this.#rows] = atMs;
+    this.value[this.#rows] = value;
+    this.#rows += 1;
+  }
 }
 
 class TableRows {
@@ -88,6 +126,24 @@ class TableRows {
 
   replaceFresh(row: number, value: number): void {
     this.#value[row] = value;
+  }
+
+  /** Moves the fresh rows of these series there, and closes the gaps. */
+  takeRuns(runs: ReadonlyMap<number, GrowingRun>): void {
+    let kept = 0;
+    for (let row = 0; row < this.#fresh; row += 1) {
+      const id = this.#ids[row] as number;
+      const run = runs.get(id);
+      if (run !== undefined) {
+        run.add(this.#at[row] as number, this.#value[row] as number);
+        continue;
+      }
+      this.#ids[kept] = id;
+      this.#at[kept] = this.#at[row] as number;
+      this.#value[kept] = this.#value[row] as number;
+      kept += 1;
+    }
+    this.#fresh = kept;
   }
 
   addLate(id: number, atMs: number, value: number): void {

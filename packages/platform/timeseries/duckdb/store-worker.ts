@@ -80,7 +80,7 @@ export class StoreWorker {
 
   async #write(batch: ReadingColumns): Promise<undefined> {
     await this.#inTurn(() => this.#writer.write(batch));
-    const rows = this.#writer.looseRows;
+    const rows = this.#writer.looseRows + this.#writer.runRows;
     const isDue = performance.now() - this.#packedAtMs >= PACK_LATER_MS && rows >= PACK_LATER_AT_ROWS;
     if ((rows >= PACK_AT_ROWS || isDue) && !this.#isPacking) this.#packBeside();
     return undefined;
