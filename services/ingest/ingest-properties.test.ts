@@ -4,6 +4,7 @@ import { createMemoryJournal } from "@lucciola/platform/journal/memory-journal.t
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
+import { ReadingBatch } from "@lucciola/platform/timeseries/reading-batch.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decode } from "./decode/decode.ts";
@@ -175,10 +176,12 @@ describe("whatever bytes a device sends", () => {
     const mayBeEmpty = (principal: string) => principal.startsWith("foreign:");
     fc.assert(
       fc.property(fc.constantFrom(...TOPICS), payload, ([principal, topic], bytes) => {
-        const decoded = decode({ receivedAtMs: NOW_MS, principal, topic, payload: bytes }, lookup, TEST_CONFIG);
-        const outcomes = decoded.readings.length + decoded.effects.length + decoded.rejections.length;
+        const readings = new ReadingBatch();
+        const record = { receivedAtMs: NOW_MS, principal, topic, payload: bytes };
+        const decoded = decode(record, lookup, TEST_CONFIG, readings);
+        const outcomes = readings.length + decoded.effects.length + decoded.rejections.length;
         if (!mayBeEmpty(principal)) expect(outcomes).toBeGreaterThan(0);
-        for (const { value, at } of decoded.readings) {
+        for (const { value, at } of readings) {
           expect(Number.isFinite(value)).toBe(true);
           expect(Number.isInteger(at)).toBe(true);
         }
@@ -195,18 +198,24 @@ describe("whatever bytes a device sends", () => {
     "a message of %s that claims a thousand meters costs no more than one refusal",
     (principal, topic, meter) => {
       const claims = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => meter(index)));
-      const decoded = decode(entry(principal, topic, claims), new RegistryLookup(registry), TEST_CONFIG);
+      const readings = new ReadingBatch();
+      const decoded = decode(entry(principal, topic, claims), new RegistryLookup(registry), TEST_CONFIG, readings);
       expect(decoded.rejections).toMatchObject([
         { reason: "schema", detail: expect.stringMatching(/holds \d+ meters/) },
       ]);
-      expect(decoded.readings).toEqual([]);
+      expect(readings.length).toBe(0);
     },
   );
 
   it("a payload of nothing but brackets is no trap", () => {
     for (const [principal, topic] of TOPICS) {
       const payload = "[".repeat(20_000) + "]".repeat(20_000);
-      const decoded = decode(entry(principal, topic, payload), new RegistryLookup(registry), TEST_CONFIG);
+      const decoded = decode(
+        entry(principal, topic, payload),
+        new RegistryLookup(registry),
+        TEST_CONFIG,
+        new ReadingBatch(),
+      );
       expect(decoded.rejections, topic).toHaveLength(1);
     }
   });

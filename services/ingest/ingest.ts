@@ -122,7 +122,7 @@ export function createIngest({ journal, store, registry, bus, clock, log, config
     const { records, nextOffset } = read.value;
     const decoded = await retry.until("ask the registry", () => {
       lookup.refresh();
-      return decodeBatch(read.value, (record) => decode(record, lookup, config), clock.now());
+      return decodeBatch(read.value, (record, readings) => decode(record, lookup, config, readings), clock.now());
     });
     if (!decoded.done) return undefined;
     return {

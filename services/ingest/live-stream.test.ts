@@ -1,5 +1,6 @@
 import { pointId } from "@lucciola/contract/ids/ids.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
+import { batchOf } from "@lucciola/platform/timeseries/reading-batch.ts";
 import type { Reading } from "@lucciola/platform/timeseries/time-series.ts";
 import { describe, expect, it } from "vitest";
 import { LiveStream, thinBackfill } from "./live-stream.ts";
@@ -21,14 +22,14 @@ describe("the live stream", () => {
       reading("a", 6, 4),
       reading("a", 10, 5),
     ];
-    expect(thinBackfill(readings, 10)).toEqual([reading("a", 9, 2), reading("b", 7, 3), reading("a", 10, 5)]);
+    expect(thinBackfill(batchOf(readings), 10)).toEqual([reading("a", 9, 2), reading("b", 7, 3), reading("a", 10, 5)]);
   });
 
   it("cuts a large batch into messages that a broker takes, and loses none", async () => {
     const bus = new RecordingBus();
     const live = new LiveStream(bus, silentLogger);
     const readings = Array.from({ length: 12_000 }, (_, index) => reading(`point-${index}`, 10, index));
-    live.offer(readings, [], 0);
+    live.offer(batchOf(readings), [], 0);
     await live.settled();
     expect(bus.readings.length).toBeGreaterThan(2);
     for (const message of bus.readings) expect(JSON.stringify(message).length).toBeLessThan(128 * 1_024);
@@ -39,11 +40,11 @@ describe("the live stream", () => {
   it("forgets what the bus refuses and tells the next", async () => {
     const bus = new RecordingBus();
     const live = new LiveStream(bus, silentLogger);
-    live.offer([reading("a", 10, 1)], [], 0);
+    live.offer(batchOf([reading("a", 10, 1)]), [], 0);
     bus.state = "offline";
     await live.settled();
     bus.state = "connected";
-    live.offer([reading("a", 11, 2)], [], 0);
+    live.offer(batchOf([reading("a", 11, 2)]), [], 0);
     await live.settled();
     expect(live.droppedBatches).toBe(1);
     expect(bus.readings.map(({ points }) => points[0]?.values)).toEqual([{ activePowerW: 2 }]);

@@ -1,6 +1,7 @@
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
+import type { ReadingBatch } from "@lucciola/platform/timeseries/reading-batch.ts";
 import type { Reading } from "@lucciola/platform/timeseries/time-series.ts";
 import type { LiveEvent } from "./registry-effects.ts";
 
@@ -34,7 +35,7 @@ export class LiveStream {
   }
 
   /** Queues a batch. Readings from before `liveSinceMs` are backfill: only the newest of each series is sent. */
-  offer(readings: readonly Reading[], events: readonly LiveEvent[], liveSinceMs: number): void {
+  offer(readings: ReadingBatch, events: readonly LiveEvent[], liveSinceMs: number): void {
     if (readings.length + events.length === 0) return;
     if (this.#bus.state !== "connected" || this.#waiting >= MAX_WAITING_BATCHES) {
       this.#dropped += 1;
@@ -49,7 +50,7 @@ export class LiveStream {
     await this.#sending;
   }
 
-  async #send(readings: readonly Reading[], events: readonly LiveEvent[], liveSinceMs: number): Promise<void> {
+  async #send(readings: ReadingBatch, events: readonly LiveEvent[], liveSinceMs: number): Promise<void> {
     try {
       for (const event of events) await this.#bus.publish("liveIngestEvents", {}, event);
       for (const points of chunk(groupByInstant(thinBackfill(readings, liveSinceMs)))) {
@@ -64,27 +65,25 @@ export class LiveStream {
   }
 }
 
+const NO_ROW = -1;
+
 /** All readings from `liveSinceMs` on, and of older ones the newest of each series. */
-export function thinBackfill(readings: readonly Reading[], liveSinceMs: number): Reading[] {
+export function thinBackfill(readings: ReadingBatch, liveSinceMs: number): Reading[] {
+  const { keys, series, at } = readings.columns();
+  const newest = new Int32Array(keys.length).fill(NO_ROW);
   const live: Reading[] = [];
-  const newest = new Map<string, Map<string, Reading>>();
-  let ofPoint: Map<string, Reading> | undefined;
-  let point = "";
-  for (const reading of readings) {
-    if (reading.at >= liveSinceMs) {
-      live.push(reading);
+  for (let row = 0; row < at.length; row += 1) {
+    const atMs = at[row] as number;
+    if (atMs >= liveSinceMs) {
+      live.push(readings.reading(row));
       continue;
     }
-    // Backfill comes device by device.
-    if (ofPoint === undefined || reading.point !== point) {
-      point = reading.point;
-      ofPoint = newest.get(point) ?? new Map<string, Reading>();
-      newest.set(point, ofPoint);
-    }
-    const known = ofPoint.get(reading.quantity);
-    if (known === undefined || reading.at >= known.at) ofPoint.set(reading.quantity, reading);
+    const own = series[row] as number;
+    const known = newest[own] as number;
+    if (known === NO_ROW || atMs >= (at[known] as number)) newest[own] = row;
   }
-  return [...[...newest.values()].flatMap((series) => [...series.values()]), ...live];
+  const backfill = [...newest].flatMap((row) => (row === NO_ROW ? [] : [readings.reading(row)]));
+  return [...backfill, ...live];
 }
 
 function groupByInstant(readings: readonly Reading[]): LivePoint[] {

@@ -1,6 +1,7 @@
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import { ReadingBatch } from "@lucciola/platform/timeseries/reading-batch.ts";
 import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import { decode } from "./decode/decode.ts";
 import { decodeSafely } from "./decode/decode-batch.ts";
@@ -40,7 +41,8 @@ export async function replayQuarantined(
     return { replayed: false, storedReadings: 0, issues: ["What is left of a damaged record cannot be decoded."] };
   }
   const lookup = new RegistryLookup(registry);
-  const { readings, effects, rejections } = decodeSafely(message, () => decode(message, lookup, config));
+  const readings = new ReadingBatch();
+  const { effects, rejections } = decodeSafely(message, readings, () => decode(message, lookup, config, readings));
   if (readings.length > 0) await store.write(readings);
   return registry.transaction(() => {
     const issues = rejections.map(({ detail }) => detail);

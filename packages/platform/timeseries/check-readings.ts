@@ -17,7 +17,7 @@ function entryOf(name: string): Quantity | undefined {
 }
 
 /** Whether a reading of this quantity can be kept, for those who take in many; `checkReading` says why not. */
-export function isStorable({ at, value }: Reading, { integer, kind }: Quantity): boolean {
+export function isStorable(at: number, value: number, { integer, kind }: Quantity): boolean {
   if (!Number.isSafeInteger(at) || at > MAX_AT_MS || at < -MAX_AT_MS) return false;
   return integer ? Number.isSafeInteger(value) && (value >= 0 || kind !== "register") : Number.isFinite(value);
 }

@@ -11,6 +11,7 @@ import type {
   MaintenanceReport,
   RangeResult,
   Reading,
+  Readings,
   SeriesKey,
   StoreStats,
   TimeRange,
@@ -47,7 +48,7 @@ export function createMemoryStore(): TimeSeriesStore {
   };
 
   return {
-    async write(readings: readonly Reading[]): Promise<void> {
+    async write(readings: Readings): Promise<void> {
       for (const reading of readings) checkReading(reading);
       checkOpen();
       for (const reading of readings) {

@@ -14,6 +14,11 @@ export interface Reading extends SeriesKey {
   readonly value: number;
 }
 
+/** Readings to be stored: an array, or a `ReadingBatch` where there are many. */
+export interface Readings extends Iterable<Reading> {
+  readonly length: number;
+}
+
 export interface TimedValue {
   readonly at: number;
   readonly value: number;
@@ -108,7 +113,7 @@ export interface TimeSeriesStore {
    * the newest write wins and there is still one value. Registers must be whole numbers up to 2^53 - 1. A reading of an
    * hour that was summarized already changes nothing: nobody can tell whether the summary contains it.
    */
-  write(readings: readonly Reading[]): Promise<void>;
+  write(readings: Readings): Promise<void>;
   /** The newest reading of each series; those without any are left out. */
   latest(series: readonly SeriesKey[]): Promise<Reading[]>;
   /**

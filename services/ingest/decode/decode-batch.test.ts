@@ -1,4 +1,4 @@
-import { edgeId } from "@lucciola/contract/ids/ids.ts";
+import { edgeId, pointId } from "@lucciola/contract/ids/ids.ts";
 import type { JournalRecord } from "@lucciola/platform/journal/journal.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import { describe, expect, it } from "vitest";
@@ -6,15 +6,16 @@ import { entry } from "../testing/town.ts";
 import { decodeBatch } from "./decode-batch.ts";
 import type { Decoded } from "./decoded.ts";
 
-const nothing: Decoded = { readings: [], effects: [], rejections: [], seen: undefined };
+const nothing: Decoded = { effects: [], rejections: [], seen: undefined };
 const record = (offset: number): JournalRecord => ({ ...entry("edge:gateway-1", "topic", {}), offset });
 const batchOf = (...records: JournalRecord[]) => ({ records, damaged: [], nextOffset: 100 });
 
 describe("a batch of the journal", () => {
   it("keeps going when the decoder fails on one message, and puts that one aside", () => {
-    const { quarantined, emptyMessages } = decodeBatch(
+    const { readings, quarantined, emptyMessages } = decodeBatch(
       batchOf(record(1), record(2), record(3)),
-      ({ offset }) => {
+      ({ offset }, readings) => {
+        if (offset > 1) readings.add(pointId("pod-school"), "activePowerW", offset, 5);
         if (offset === 2) throw new TypeError("x is undefined");
         return nothing;
       },
@@ -23,7 +24,11 @@ describe("a batch of the journal", () => {
     expect(quarantined).toMatchObject([
       { journalOffset: 2, reason: "decoder-failed", detail: expect.stringMatching(/TypeError: x is undefined/) },
     ]);
-    expect(emptyMessages).toBe(2);
+    expect(
+      [...readings].map(({ at }) => at),
+      "what it had begun to say is not believed",
+    ).toEqual([3]);
+    expect(emptyMessages).toBe(1);
   });
 
   it("is tried again as a whole when the registry could not be asked: that is no fault of the message", () => {

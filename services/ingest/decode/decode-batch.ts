@@ -1,14 +1,14 @@
 import type { JournalBatch, JournalDamage, JournalRecord } from "@lucciola/platform/journal/journal.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import type { QuarantinedMessage } from "@lucciola/platform/registry/registry.ts";
-import type { Reading } from "@lucciola/platform/timeseries/time-series.ts";
+import { ReadingBatch } from "@lucciola/platform/timeseries/reading-batch.ts";
 import { type Decoded, type Effect, type Rejection, refused, type Sighting } from "./decoded.ts";
 
 export type NewQuarantined = Omit<QuarantinedMessage, "id" | "state">;
 
 /** What a batch of the journal means, ready to be stored. */
 export interface DecodedBatch {
-  readonly readings: readonly Reading[];
+  readonly readings: ReadingBatch;
   readonly effects: readonly { readonly record: JournalRecord; readonly effect: Effect }[];
   readonly quarantined: readonly NewQuarantined[];
   /** The newest sign of life of each edge. */
@@ -25,30 +25,37 @@ const MAX_DETAIL = 2_000;
  */
 export function decodeBatch(
   batch: JournalBatch,
-  decodeRecord: (record: JournalRecord) => Decoded,
+  decodeRecord: (record: JournalRecord, readings: ReadingBatch) => Decoded,
   foundAtMs: number,
 ): DecodedBatch {
-  const readings: Reading[] = [];
+  const readings = new ReadingBatch();
   const effects: { record: JournalRecord; effect: Effect }[] = [];
   const quarantined = batch.damaged.map((damage) => quarantineDamage(damage, foundAtMs));
   const seen = new Map<string, Sighting>();
   let emptyMessages = 0;
   for (const record of batch.records) {
-    const decoded = decodeSafely(record, decodeRecord);
-    for (const reading of decoded.readings) readings.push(reading);
+    const before = readings.length;
+    const decoded = decodeSafely(record, readings, decodeRecord);
     for (const effect of decoded.effects) effects.push({ record, effect });
     quarantined.push(...quarantineRejections(record, decoded.rejections));
     if (decoded.seen !== undefined) seen.set(decoded.seen.edge, newer(seen.get(decoded.seen.edge), decoded.seen));
-    if (decoded.readings.length + decoded.effects.length + decoded.rejections.length === 0) emptyMessages += 1;
+    const kept = readings.length - before + decoded.effects.length + decoded.rejections.length;
+    if (kept === 0) emptyMessages += 1;
   }
   return { readings, effects, quarantined, seen: [...seen.values()], emptyMessages };
 }
 
-/** Decodes one record; a bug of the decoder becomes a rejection. */
-export function decodeSafely<R>(record: R, decodeRecord: (record: R) => Decoded): Decoded {
+/** Decodes one record; a bug of the decoder becomes a rejection, and leaves no reading behind. */
+export function decodeSafely<R>(
+  record: R,
+  readings: ReadingBatch,
+  decodeRecord: (record: R, readings: ReadingBatch) => Decoded,
+): Decoded {
+  const before = readings.length;
   try {
-    return decodeRecord(record);
+    return decodeRecord(record, readings);
   } catch (error) {
+    readings.truncate(before);
     if (error instanceof OperationalError) throw error;
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const detail = `The decoder failed on this message, which is a fault of Lucciola: report it, with this: ${what}`;

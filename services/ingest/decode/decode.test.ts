@@ -1,6 +1,8 @@
 import { commandId } from "@lucciola/contract/ids/ids.ts";
 import type { JournalEntry } from "@lucciola/platform/journal/journal.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import { ReadingBatch } from "@lucciola/platform/timeseries/reading-batch.ts";
+import type { Reading } from "@lucciola/platform/timeseries/time-series.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RegistryLookup } from "../registry-lookup.ts";
 import { addPoint, entry, fromGateway, INSTALLED_MS, install, NOW_MS, openTown } from "../testing/town.ts";
@@ -10,14 +12,15 @@ import type { Decoded } from "./decoded.ts";
 const AT = "2026-11-23T17:45:00Z";
 const AT_MS = Date.parse(AT);
 let registry: Registry;
-let decoded: (record: JournalEntry) => Decoded;
+let decoded: (record: JournalEntry) => Decoded & { readonly readings: readonly Reading[] };
 
 beforeAll(() => {
   registry = openTown();
   const lookup = new RegistryLookup(registry);
   decoded = (record) => {
     lookup.refresh();
-    return decode(record, lookup, { foreignZone: "Europe/Rome" });
+    const readings = new ReadingBatch();
+    return { ...decode(record, lookup, { foreignZone: "Europe/Rome" }, readings), readings: [...readings] };
   };
 });
 afterAll(() => registry.close());

@@ -1,4 +1,5 @@
 import { type EdgeId, parseDeviceId } from "@lucciola/contract/ids/ids.ts";
+import type { ReadingBatch } from "@lucciola/platform/timeseries/reading-batch.ts";
 import { checkMessage, SAMPLE_LISTS, type SampledChannel } from "./check-message.ts";
 import { type Decodable, type Decoded, type DecodeLookup, type DecodeOptions, refused } from "./decoded.ts";
 import { decodeForeign } from "./foreign-channels.ts";
@@ -8,31 +9,36 @@ import { type RoutedTo, routeRecord } from "./route.ts";
 import { decodeSamples } from "./sampled-channels.ts";
 
 /**
- * What a record means: readings, changes of the registry, and what has to go to quarantine. Pure: the same record with
- * the same installations gives the same answer, however often and in whatever order records are read. Does not throw
- * on any bytes; what it throws is a bug.
+ * What a record means: readings, which are added to a batch, changes of the registry, and what has to go to quarantine.
+ * The same record with the same installations gives the same, however often and in whatever order records are read. Does
+ * not throw on any bytes; what it throws is a bug.
  */
-export function decode(record: Decodable, lookup: DecodeLookup, options: DecodeOptions): Decoded {
+export function decode(
+  record: Decodable,
+  lookup: DecodeLookup,
+  options: DecodeOptions,
+  readings: ReadingBatch,
+): Decoded {
   const route = routeRecord(record.principal, record.topic, lookup);
   if (!route.ok) return refused(route.rejection);
   const { principal } = route.to;
-  if (principal.kind === "service") return decodeService(route.to, record);
+  if (principal.kind === "service") return decodeService(route.to, record, readings);
   const decoded =
     principal.kind === "edge"
-      ? decodeEdge(route.to, principal.id, record, lookup)
-      : decodeForeign(route.to, principal.id, record, lookup, options);
+      ? decodeEdge(route.to, principal.id, record, lookup, readings)
+      : decodeForeign(route.to, principal.id, record, lookup, options, readings);
   const isPresence = decoded.effects.some(({ kind }) => kind === "presence");
   if (decoded.seen !== undefined || isPresence) return decoded;
   // What it sent was useless, but it is there.
   return { ...decoded, seen: { edge: principal.id, atMs: record.receivedAtMs, skewMs: undefined } };
 }
 
-function decodeService({ name }: RoutedTo, { payload, receivedAtMs }: Decodable): Decoded {
+function decodeService({ name }: RoutedTo, { payload, receivedAtMs }: Decodable, readings: ReadingBatch): Decoded {
   const json = readJson(payload);
   if (!json.ok) return refused(json.rejection);
   if (name !== "desiredLevels") return hasNoDecoder(name);
   const checked = checkMessage(name, json.value);
-  return checked.ok ? decodeDesiredLevels(checked.value, receivedAtMs) : refused(checked.rejection);
+  return checked.ok ? decodeDesiredLevels(checked.value, receivedAtMs, readings) : refused(checked.rejection);
 }
 
 function decodeEdge(
@@ -40,6 +46,7 @@ function decodeEdge(
   edge: EdgeId,
   { payload, receivedAtMs }: Decodable,
   lookup: DecodeLookup,
+  readings: ReadingBatch,
 ): Decoded {
   const json = readJson(payload);
   if (!json.ok) return refused(json.rejection);
@@ -50,7 +57,7 @@ function decodeEdge(
   const device = parseDeviceId(params.device);
   if (!device.ok) return refused({ reason: "unknown-topic", detail: `topic: ${device.issues[0]}` });
   const address = { edge, device: device.value };
-  if (isSampled(name)) return decodeSamples(name, address, json.value, receivedAtMs, lookup);
+  if (isSampled(name)) return decodeSamples(name, address, json.value, receivedAtMs, lookup, readings);
   if (name === "commandReport") {
     const checked = checkMessage(name, json.value);
     return checked.ok ? decodeCommandReport(checked.value, address, receivedAtMs, lookup) : refused(checked.rejection);

@@ -2,7 +2,6 @@ import type { Dialect } from "@lucciola/contract/catalogue/principal.ts";
 import type { CommandId, DeviceId, EdgeId, PointId } from "@lucciola/contract/ids/ids.ts";
 import type { JournalRecord } from "@lucciola/platform/journal/journal.ts";
 import type { EdgeBacklog, FateChange, Installation } from "@lucciola/platform/registry/registry.ts";
-import type { Reading } from "@lucciola/platform/timeseries/time-series.ts";
 
 /** Why a message, or a part of one, is kept in quarantine. Stable: people filter by it. */
 export type RejectionReason =
@@ -59,9 +58,8 @@ export interface Sighting {
   readonly skewMs: number | undefined;
 }
 
-/** All that one record of the journal means. Nothing in any list: a message that holds no measurement. */
+/** What one record of the journal means beside its readings. */
 export interface Decoded {
-  readonly readings: readonly Reading[];
   readonly effects: readonly Effect[];
   readonly rejections: readonly Rejection[];
   readonly seen: Sighting | undefined;
@@ -69,7 +67,6 @@ export interface Decoded {
 
 /** A message of which nothing is kept but the reason. */
 export const refused = (rejection: Rejection): Decoded => ({
-  readings: [],
   effects: [],
   rejections: [rejection],
   seen: undefined,

@@ -1,5 +1,5 @@
 import { type EdgeId, parseDeviceId } from "@lucciola/contract/ids/ids.ts";
-import type { Reading } from "@lucciola/platform/timeseries/time-series.ts";
+import type { ReadingBatch } from "@lucciola/platform/timeseries/reading-batch.ts";
 import type { ForeignMessage, ForeignPart } from "../decoders/foreign-part.ts";
 import { decodeShelly } from "../decoders/shelly-gen2.ts";
 import { decodeTasmota } from "../decoders/tasmota.ts";
@@ -23,7 +23,9 @@ export function decodeForeign(
   { payload, receivedAtMs }: Decodable,
   lookup: DecodeLookup,
   { foreignZone }: DecodeOptions,
+  readings: ReadingBatch,
 ): Decoded {
+  const place = (message: ForeignMessage) => placeParts(message, edge, receivedAtMs, lookup, readings);
   // The one channel that is plain text.
   if (name === "tasmotaWill") {
     const text = readText(payload);
@@ -42,11 +44,11 @@ export function decodeForeign(
     case "shellyStatus":
     case "shellyRpc":
     case "shellyReply":
-      return placeParts(decodeShelly(name, params.component, json.value, receivedAtMs), edge, receivedAtMs, lookup);
+      return place(decodeShelly(name, params.component, json.value, receivedAtMs));
     case "tasmotaSensor":
     case "tasmotaStatus8":
     case "tasmotaStatus10":
-      return placeParts(decodeTasmota(name, json.value, foreignZone, receivedAtMs), edge, receivedAtMs, lookup);
+      return place(decodeTasmota(name, json.value, foreignZone, receivedAtMs));
     default:
       return refused({ reason: "unknown-topic", detail: `ingest has no decoder for the channel ${name}` });
   }
@@ -61,19 +63,19 @@ function placeParts(
   edge: EdgeId,
   receivedAtMs: number,
   lookup: DecodeLookup,
+  readings: ReadingBatch,
 ): Decoded {
   const placed = parts.map((part) => ({ part, place: placePart(part, edge, atMs, receivedAtMs, lookup) }));
   const chosenGroups = new Set(placed.filter(({ place }) => place.ok).map(({ part }) => part.group));
-  const readings: Reading[] = [];
   const refusedParts: Rejection[] = [...rejections];
   for (const { part, place } of placed) {
     if (place.ok) {
-      for (const [quantity, value] of part.values) readings.push({ point: place.point, quantity, at: atMs, value });
+      for (const [quantity, value] of part.values) readings.add(place.point, quantity, atMs, value);
     } else if (part.group === undefined || !chosenGroups.has(part.group)) {
       refusedParts.push(place.rejection);
     }
   }
-  return { readings, effects: [], rejections: refusedParts, seen: undefined };
+  return { effects: [], rejections: refusedParts, seen: undefined };
 }
 
 function placePart(

@@ -2,27 +2,24 @@ import type { PayloadOf } from "@lucciola/contract/catalogue/catalogue.ts";
 import type { CommandId, EdgeId, PointId } from "@lucciola/contract/ids/ids.ts";
 import { parseInstant } from "@lucciola/contract/time/iso.ts";
 import type { EdgeBacklog, Installation } from "@lucciola/platform/registry/registry.ts";
-import type { Reading } from "@lucciola/platform/timeseries/time-series.ts";
+import type { ReadingBatch } from "@lucciola/platform/timeseries/reading-batch.ts";
 import { inFuture, installationAt, isTooFarInFuture, placeSample } from "./clock-rules.ts";
 import { type Decoded, type DecodeLookup, type Effect, refused } from "./decoded.ts";
 import { type DeviceAddress, skewOf } from "./sampled-channels.ts";
 
 /** Levels that the rules want, point by point; they have no device. */
-export function decodeDesiredLevels({ at, levels }: PayloadOf<"desiredLevels">, receivedAtMs: number): Decoded {
+export function decodeDesiredLevels(
+  { at, levels }: PayloadOf<"desiredLevels">,
+  receivedAtMs: number,
+  readings: ReadingBatch,
+): Decoded {
   const time = parseInstant(at);
   if (!time.ok) return refused({ reason: "schema", detail: `/at: ${time.issues[0]}` });
   if (isTooFarInFuture(time.value, receivedAtMs)) {
     return refused(inFuture("/at", "the rules service", time.value, receivedAtMs));
   }
-  const readings = levels.map(
-    ({ point, dimPct }): Reading => ({
-      point: point as PointId,
-      quantity: "desiredDimPct",
-      at: time.value,
-      value: dimPct,
-    }),
-  );
-  return { readings, effects: [], rejections: [], seen: undefined };
+  for (const { point, dimPct } of levels) readings.add(point as PointId, "desiredDimPct", time.value, dimPct);
+  return { effects: [], rejections: [], seen: undefined };
 }
 
 /** What a controller says of a command. */
@@ -83,7 +80,6 @@ export function presence(
   backlog?: EdgeBacklog,
 ): Decoded {
   return {
-    readings: [],
     effects: [{ kind: "presence", edge, online, atMs: receivedAtMs, software, backlog }],
     rejections: [],
     // The broker says "offline" in the edge's place: that is no sign of life.
@@ -102,8 +98,8 @@ function decodeReport(
   const installations = lookup.installations(edge, device);
   const atMs = reportTime(report.at, installations, receivedAtMs);
   const placed = placeSample("message", `device ${device} of edge ${edge}`, installations, atMs, receivedAtMs);
-  if (!placed.ok) return { readings: [], effects: [], rejections: [placed.rejection], seen };
-  return { readings: [], effects: [effectAt(placed.point, atMs)], rejections: [], seen };
+  if (!placed.ok) return { effects: [], rejections: [placed.rejection], seen };
+  return { effects: [effectAt(placed.point, atMs)], rejections: [], seen };
 }
 
 /** A report is news whatever the controller's clock says: its own time where that is sane, else its receipt. */

@@ -1,9 +1,9 @@
-import type { DeviceId, EdgeId, PointId } from "@lucciola/contract/ids/ids.ts";
+import type { DeviceId, EdgeId } from "@lucciola/contract/ids/ids.ts";
 import { CABINET_FLAGS, encodeCabinetFlags } from "@lucciola/contract/lighting/cabinet-message.ts";
 import { encodeLampFailures, type LampFailure } from "@lucciola/contract/lighting/lamp-message.ts";
 import { parseInstant } from "@lucciola/contract/time/iso.ts";
-import { PHASES, type QuantityBase, type QuantityName, quantities } from "@lucciola/contract/units/quantities.ts";
-import type { Reading } from "@lucciola/platform/timeseries/time-series.ts";
+import { PHASES } from "@lucciola/contract/units/quantities.ts";
+import type { BatchPoint, ReadingBatch } from "@lucciola/platform/timeseries/reading-batch.ts";
 import { checkSamples, SAMPLE_LISTS, type Sample, type SampledChannel } from "./check-message.ts";
 import { inFuture, isTooFarInFuture, placeSample } from "./clock-rules.ts";
 import { type Decoded, type DecodeLookup, type Rejection, refused } from "./decoded.ts";
@@ -20,12 +20,12 @@ export function decodeSamples(
   json: unknown,
   receivedAtMs: number,
   lookup: DecodeLookup,
+  readings: ReadingBatch,
 ): Decoded {
   const checked = checkSamples(name, json);
   if (!checked.ok) return refused(checked.rejection);
   const { sentAt, samples } = checked.value;
   const installations = lookup.installations(edge, device);
-  const readings: Reading[] = [];
   const rejections: Rejection[] = [...checked.value.rejections];
   for (const [index, sample] of samples.entries()) {
     if (sample === undefined) continue;
@@ -36,11 +36,10 @@ export function decodeSamples(
       continue;
     }
     const placed = placeSample(path, `device ${device} of edge ${edge}`, installations, time.atMs, receivedAtMs);
-    if (placed.ok) pushReadings(name, sample, placed.point, time, readings);
+    if (placed.ok) addReadings(name, sample, readings.of(placed.point), time);
     else rejections.push(placed.rejection);
   }
   return {
-    readings,
     effects: [],
     rejections,
     seen: { edge, atMs: receivedAtMs, skewMs: skewOf(sentAt, receivedAtMs) },
@@ -82,42 +81,31 @@ function instantAt(path: string, text: string): number | Rejection {
 }
 
 /** A field whose name is a quantity is a reading of that quantity; the contract names them alike on purpose. */
-function pushReadings(
-  name: SampledChannel,
-  sample: Sample,
-  point: PointId,
-  { atMs: at, lastsMs }: SampleTime,
-  readings: Reading[],
-): void {
+function addReadings(name: SampledChannel, sample: Sample, point: BatchPoint, { atMs, lastsMs }: SampleTime): void {
   for (const field in sample) {
     const value = sample[field];
     if (typeof value === "number") {
-      if (isBase(field)) readings.push({ point, quantity: field, at, value });
+      point.addField(field, atMs, value);
     } else if (field === "phases") {
-      pushPhases(value as Readonly<Record<string, Sample>>, point, at, readings);
+      addPhases(value as Readonly<Record<string, Sample>>, point, atMs);
     } else if (field === "failures") {
-      readings.push({ point, quantity: "lampFailures", at, value: encodeLampFailures(value as LampFailure[]) });
+      point.add("lampFailures", atMs, encodeLampFailures(value as LampFailure[]));
     }
   }
-  if (name === "meterInterval" && sample.importWh !== undefined) {
-    readings.push({ point, quantity: "importCoveredS", at, value: lastsMs / 1_000 });
-  }
+  if (name === "meterInterval" && sample.importWh !== undefined) point.add("importCoveredS", atMs, lastsMs / 1_000);
   if (name === "cabinet") {
     const flags = CABINET_FLAGS.filter((flag) => sample[flag] === true);
-    readings.push({ point, quantity: "cabinetState", at, value: encodeCabinetFlags(flags) });
+    point.add("cabinetState", atMs, encodeCabinetFlags(flags));
   }
 }
 
-function pushPhases(phases: Readonly<Record<string, Sample>>, point: PointId, at: number, readings: Reading[]): void {
+function addPhases(phases: Readonly<Record<string, Sample>>, point: BatchPoint, atMs: number): void {
   for (const phase of PHASES) {
     const values = phases[phase];
     if (values === undefined) continue;
     for (const field in values) {
       const value = values[field];
-      if (typeof value !== "number" || !isBase(field)) continue;
-      readings.push({ point, quantity: `${field}.${phase}` as QuantityName, at, value });
+      if (typeof value === "number") point.addField(`${field}.${phase}`, atMs, value);
     }
   }
 }
-
-const isBase = (field: string): field is QuantityBase => Object.hasOwn(quantities, field);

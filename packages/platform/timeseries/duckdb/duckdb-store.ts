@@ -5,6 +5,7 @@ import type { Logger } from "../../log/logger.ts";
 import { OperationalError } from "../../process/operational-error.ts";
 import { prepareBackupFolder, syncFolder } from "../backup-folder.ts";
 import { checkAggregateQuery, checkLimit, checkRange, checkRegisters } from "../check-query.ts";
+import { batchOf } from "../reading-batch.ts";
 import { type RetentionPolicy, retentionCuts } from "../retention.ts";
 import type {
   AggregateQuery,
@@ -13,6 +14,7 @@ import type {
   MaintenanceReport,
   RangeResult,
   Reading,
+  Readings,
   SeriesKey,
   StoreStats,
   TimeRange,
@@ -21,6 +23,7 @@ import type {
 } from "../time-series.ts";
 import { storeFailure } from "./duckdb-failure.ts";
 import { NewestReadings } from "./newest-readings.ts";
+import { numberReadings } from "./number-readings.ts";
 import { SeriesNumbers } from "./series-numbers.ts";
 import { startWorker, type WorkerCalls } from "./worker-calls.ts";
 import type { OpenedStore } from "./worker-protocol.ts";
@@ -85,21 +88,11 @@ class DuckDbStore implements TimeSeriesStore {
     });
   }
 
-  async write(readings: readonly Reading[]): Promise<void> {
-    const count = readings.length;
-    const ids = new Int32Array(count);
-    const at = new Float64Array(count);
-    const value = new Float64Array(count);
-    for (let row = 0; row < count; row += 1) {
-      const reading = readings[row] as Reading;
-      ids[row] = this.#numbers.numberFor(reading);
-      at[row] = reading.at;
-      // Adding zero turns -0 into 0, which the columns of whole numbers cannot tell apart.
-      value[row] = reading.value + 0;
-    }
-    if (count === 0) return;
+  async write(readings: Readings): Promise<void> {
+    const { ids, at, value } = numberReadings(batchOf(readings), this.#numbers);
+    if (ids.length === 0) return;
     await this.#calls.ask({ kind: "write", declared: this.#numbers.takeUndeclared(), ids, at, value });
-    for (let row = 0; row < count; row += 1) {
+    for (let row = 0; row < ids.length; row += 1) {
       this.#newest.note(ids[row] as number, at[row] as number, value[row] as number);
     }
   }

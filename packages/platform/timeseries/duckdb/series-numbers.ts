@@ -1,20 +1,11 @@
 import type { PointId } from "@lucciola/contract/ids/ids.ts";
-import { type Quantity, type QuantityName, quantityOf } from "@lucciola/contract/units/quantities.ts";
-import { checkReading, isStorable } from "../check-readings.ts";
-import type { Reading, SeriesKey } from "../time-series.ts";
+import type { QuantityName } from "@lucciola/contract/units/quantities.ts";
+import type { SeriesKey } from "../time-series.ts";
 import type { NumberedSeries } from "./worker-protocol.ts";
-
-interface OfQuantity {
-  readonly quantity: QuantityName;
-  readonly entry: Quantity;
-  readonly numbers: Map<PointId, number>;
-}
 
 /** The number of each series in the file. New ones are numbered here and told to the worker with the next write. */
 export class SeriesNumbers {
-  readonly #byQuantity = new Map<QuantityName, OfQuantity>();
-  /** Readings of one quantity often come together. */
-  #recent: OfQuantity | undefined;
+  readonly #byQuantity = new Map<QuantityName, Map<PointId, number>>();
   readonly #keys: { id: number; key: SeriesKey }[] = [];
   #undeclared: NumberedSeries[] = [];
   #next = 1;
@@ -27,20 +18,12 @@ export class SeriesNumbers {
   }
 
   find(point: PointId, quantity: QuantityName): number | undefined {
-    return this.#byQuantity.get(quantity)?.numbers.get(point);
+    return this.#byQuantity.get(quantity)?.get(point);
   }
 
-  /**
-   * The number of a reading's series, which is numbered where it is new.
-   *
-   * @throws OperationalError `reading-refused` for a reading that cannot be stored.
-   */
-  numberFor(reading: Reading): number {
-    const { point, quantity } = reading;
-    if (this.#recent?.quantity !== quantity) this.#recent = this.#byQuantity.get(quantity);
-    const known = this.#recent?.numbers.get(point);
-    if (known !== undefined && this.#recent !== undefined && isStorable(reading, this.#recent.entry)) return known;
-    checkReading(reading);
+  /** The number of a series, which gets one where it is new. */
+  numberFor({ point, quantity }: SeriesKey): number {
+    const known = this.find(point, quantity);
     if (known !== undefined) return known;
     const id = this.#next;
     this.#add(id, { point, quantity });
@@ -62,10 +45,10 @@ export class SeriesNumbers {
   #add(id: number, key: SeriesKey): void {
     let ofQuantity = this.#byQuantity.get(key.quantity);
     if (ofQuantity === undefined) {
-      ofQuantity = { quantity: key.quantity, entry: quantityOf(key.quantity), numbers: new Map() };
+      ofQuantity = new Map();
       this.#byQuantity.set(key.quantity, ofQuantity);
     }
-    ofQuantity.numbers.set(key.point, id);
+    ofQuantity.set(key.point, id);
     this.#keys.push({ id, key });
     this.#next = Math.max(this.#next, id + 1);
   }

@@ -10,6 +10,7 @@ import type {
   MaintenanceReport,
   RangeResult,
   Reading,
+  Readings,
   SeriesKey,
   StoreStats,
   TimeRange,
@@ -67,7 +68,8 @@ class InfluxStore implements TimeSeriesStore {
     this.#server = server;
   }
 
-  async write(readings: readonly Reading[]): Promise<void> {
+  async write(batch: Readings): Promise<void> {
+    const readings = [...batch];
     for (const reading of readings) checkReading(reading);
     this.#checkOpen();
     if (readings.length === 0) return;
