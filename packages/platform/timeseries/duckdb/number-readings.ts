@@ -20,11 +20,14 @@ export function numberReadings(batch: ReadingBatch, numbers: SeriesNumbers): Rea
       checkReading(batch.reading(row));
     isUsed[key] = 1;
   }
-  const idOf = keys.map((key, index) => (isUsed[index] === 1 ? numbers.numberFor(key) : 0));
-  return {
-    ids: Int32Array.from(series, (key) => idOf[key] as number),
-    at: at.slice(),
+  const idOf = Int32Array.from(keys, (key, index) => (isUsed[index] === 1 ? numbers.numberFor(key) : 0));
+  // Plain loops: what takes a function for each row takes ten times as long.
+  const ids = new Int32Array(at.length);
+  const values = new Float64Array(at.length);
+  for (let row = 0; row < at.length; row += 1) {
+    ids[row] = idOf[series[row] as number] as number;
     // Adding zero turns -0 into 0, which the columns of whole numbers cannot tell apart.
-    value: value.map((number) => number + 0),
-  };
+    values[row] = (value[row] as number) + 0;
+  }
+  return { ids, at: at.slice(), value: values };
 }
