@@ -56,10 +56,11 @@ export async function consumptionOf(
   const senders = new Set(sent.map(({ point }) => point));
   const withAmounts = supplies.filter((supply) => senders.has(supply));
   const withoutAmounts = supplies.filter((supply) => !senders.has(supply));
-  const [total, increases] = await Promise.all([
+  const [total, rowsOfSenders] = await Promise.all([
     store.increaseTotal(registersOf(withoutAmounts)),
     withAmounts.length === 0 ? [] : store.increase(registersOf(withAmounts)),
   ]);
+  const increases = [...rowsOfSenders];
   const metered = new Set(increases.map(({ point }) => point));
   const amounts = sent.filter(({ point }) => !metered.has(point));
   const covers = await amountsOf(

@@ -165,7 +165,7 @@ function increaseOne(series: MemorySeries, edges: readonly number[]): IncreaseRo
 }
 
 /** By the start of the bucket: buckets of one query are the same for all of its series. */
-function totalIncrease(rows: readonly IncreaseRow[]): TotalIncreaseRow[] {
+function totalIncrease(rows: Iterable<IncreaseRow>): TotalIncreaseRow[] {
   const totals = new Map<number, TotalIncreaseRow>();
   for (const { startMs, endMs, increase, coveredMs, resets } of rows) {
     const total = totals.get(startMs) ?? { startMs, endMs, increase: 0, coveredMs: 0, resets: 0, series: 0 };

@@ -67,6 +67,11 @@ export interface IncreaseRow extends SeriesKey {
   readonly resets: number;
 }
 
+/** The rows of an answer: an array, or columns that make a row when it is asked for. */
+export interface IncreaseRows extends Iterable<IncreaseRow> {
+  readonly length: number;
+}
+
 /** What several registers advanced by together in one bucket. */
 export interface TotalIncreaseRow {
   readonly startMs: number;
@@ -130,7 +135,7 @@ export interface TimeSeriesStore {
    * Increase of each register and bucket of the range, ordered as asked, then by time; buckets with no cover are left
    * out. The readings just before and after the range decide what the register was at its edges, however far they are.
    */
-  increase(query: AggregateQuery): Promise<IncreaseRow[]>;
+  increase(query: AggregateQuery): Promise<IncreaseRows>;
   /** The sum of `increase` over all series of the query, by bucket; buckets with no cover are left out. */
   increaseTotal(query: AggregateQuery): Promise<TotalIncreaseRow[]>;
   /**

@@ -10,7 +10,7 @@ import { type RetentionPolicy, retentionCuts } from "../retention.ts";
 import type {
   AggregateQuery,
   AggregateRow,
-  IncreaseRow,
+  IncreaseRows,
   MaintenanceReport,
   RangeResult,
   Reading,
@@ -22,6 +22,7 @@ import type {
   TotalIncreaseRow,
 } from "../time-series.ts";
 import { storeFailure } from "./duckdb-failure.ts";
+import { IncreaseTable } from "./increase-table.ts";
 import { NewestReadings } from "./newest-readings.ts";
 import { numberReadings } from "./number-readings.ts";
 import { SeriesNumbers } from "./series-numbers.ts";
@@ -142,28 +143,18 @@ class DuckDbStore implements TimeSeriesStore {
     });
   }
 
-  async increase(query: AggregateQuery): Promise<IncreaseRow[]> {
+  async increase(query: AggregateQuery): Promise<IncreaseRows> {
     checkAggregateQuery(query);
     checkRegisters(query.series);
     this.#calls.checkOpen();
     const stored = this.#stored(query.series);
     const { fromMs, toMs, bucket, zone } = query;
     const ids = Int32Array.from(stored, ({ id }) => id);
-    const rows = await this.#calls.ask({ kind: "increase", ids, fromMs, toMs, bucket, zone });
-    const increases: IncreaseRow[] = [];
-    for (let row = 0; row < rows.position.length; row += 1) {
-      const { point, quantity } = (stored[rows.position[row] as number] as Stored).key;
-      increases.push({
-        point,
-        quantity,
-        startMs: rows.startMs[row] as number,
-        endMs: rows.endMs[row] as number,
-        increase: rows.increase[row] as number,
-        coveredMs: rows.coveredMs[row] as number,
-        resets: rows.resets[row] as number,
-      });
-    }
-    return increases;
+    const columns = await this.#calls.ask({ kind: "increase", ids, fromMs, toMs, bucket, zone });
+    return new IncreaseTable(
+      stored.map(({ key }) => key),
+      columns,
+    );
   }
 
   async increaseTotal(query: AggregateQuery): Promise<TotalIncreaseRow[]> {

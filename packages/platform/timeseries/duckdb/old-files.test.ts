@@ -63,7 +63,7 @@ describe("a file that an older release wrote", () => {
     for (const _ of ["as it was", "packed"]) {
       expect(await store.series()).toEqual([energy, power]);
       expect(await store.latest([energy, power])).toMatchObject([{ value: 700 }, { value: 23.5 }]);
-      expect(await store.increase({ series: [energy], ...days })).toMatchObject([
+      expect([...(await store.increase({ series: [energy], ...days }))]).toMatchObject([
         { increase: 2_400, resets: 0 },
         { increase: 1_500 + 700, resets: 1 },
       ]);

@@ -3,6 +3,7 @@ import { registerIncrease, type TellIncrease } from "../register-increase.ts";
 import type { TimedValue } from "../time-series.ts";
 import { BlockReader } from "./blocks/reading-block.ts";
 import { addDecidingReadings, type Points } from "./deciding-readings.ts";
+import { IncreaseOutput } from "./increase-output.ts";
 import { firstFrom, lastBefore } from "./neighbours.ts";
 import { edgesOf } from "./query-scope.ts";
 import { loadContents } from "./series-content.ts";
@@ -16,33 +17,11 @@ export async function readIncrease(
   catalogue: SeriesCatalogue,
   query: BucketQuery,
 ): Promise<IncreaseColumns> {
-  const position: number[] = [];
-  const buckets: number[] = [];
-  const increases: number[] = [];
-  const covered: number[] = [];
-  const falls: number[] = [];
-  const edges = await walkRegisters(connection, catalogue, query, (index) => (bucket, increase, coveredMs, resets) => {
-    position.push(index);
-    buckets.push(bucket);
-    increases.push(increase);
-    covered.push(coveredMs);
-    falls.push(resets);
+  const output = new IncreaseOutput();
+  await walkRegisters(connection, catalogue, query, (index, edges) => (bucket, increase, coveredMs, resets) => {
+    output.add(index, edges[bucket] as number, edges[bucket + 1] as number, increase, coveredMs, resets);
   });
-  return {
-    position: new Int32Array(position),
-    startMs: pick(edges, buckets, 0),
-    endMs: pick(edges, buckets, 1),
-    increase: new Float64Array(increases),
-    coveredMs: new Float64Array(covered),
-    resets: new Float64Array(falls),
-  };
-}
-
-/** The edge of each bucket, or the one so many places after it. A plain loop: `from` takes several times as long. */
-function pick(edges: readonly number[], buckets: readonly number[], after: number): Float64Array {
-  const picked = new Float64Array(buckets.length);
-  for (let row = 0; row < buckets.length; row += 1) picked[row] = edges[(buckets[row] as number) + after] as number;
-  return picked;
+  return output.columns();
 }
 
 /** The same summed over all registers. */
@@ -79,7 +58,7 @@ async function walkRegisters(
   connection: DuckDBConnection,
   catalogue: SeriesCatalogue,
   query: BucketQuery,
-  tellOf: (index: number) => TellIncrease,
+  tellOf: (index: number, edges: readonly number[]) => TellIncrease,
 ): Promise<readonly number[]> {
   const asked = Array.from(query.ids, (id) => catalogue.get(id));
   const edges = edgesOf(catalogue, query, asked);
@@ -107,7 +86,7 @@ async function walkRegisters(
       if ((content?.firstMs ?? fromMs) >= fromMs) addReading(points, before.get(id));
       for (const stretch of content?.stretches(reader) ?? []) addDecidingReadings(points, stretch, edges);
       if ((points.at.at(-1) ?? fromMs) < toMs) addReading(points, after.get(id));
-      registerIncrease(points.at, points.value, edges, tellOf(index));
+      registerIncrease(points.at, points.value, edges, tellOf(index, edges));
       index += 1;
     }
   }

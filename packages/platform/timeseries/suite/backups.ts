@@ -34,7 +34,7 @@ export function describeBackups(open: OpenStore): void {
           expect(kept).toEqual((await allOf(store, energy)).slice(0, kept.length));
           expect(await allOf(copy, power)).toEqual(kept);
           const day = query([energy], "day", "2026-05-31T22:00Z", "2026-06-01T22:00Z");
-          expect(await copy.increase(day)).toMatchObject([{ increase: kept.length - 1, resets: 0 }]);
+          expect([...(await copy.increase(day))]).toMatchObject([{ increase: kept.length - 1, resets: 0 }]);
           expect(await copy.latest([power])).toMatchObject([{ value: kept.length - 1 }]);
           await copy.write(minute(1_000));
           expect(await copy.latest([power])).toMatchObject([{ value: 1_000 }]);

@@ -53,9 +53,9 @@ export function describeLife(open: OpenStore): void {
       ];
       await other.store.write(written);
       const days = query([energy], "day", "2026-05-31T22:00Z", "2026-06-01T22:00Z");
-      const increase = await other.store.increase(days);
+      const increase = [...(await other.store.increase(days))];
       const reopened = await other.reopen();
-      expect(await reopened.increase(days)).toEqual(increase);
+      expect([...(await reopened.increase(days))]).toEqual(increase);
       expect(await reopened.latest([old, power, energy])).toEqual([written[4], written[3], written[2]]);
       expect(await inOrder(reopened)).toEqual([energy, power, old]);
       // The store still knows what is late and what fell.
@@ -65,7 +65,7 @@ export function describeLife(open: OpenStore): void {
           [start + 3 * HOUR_MS, 3],
         ]),
       );
-      expect(await reopened.increase(days)).toMatchObject([{ increase: 10, resets: 2 }]);
+      expect([...(await reopened.increase(days))]).toMatchObject([{ increase: 10, resets: 2 }]);
     } finally {
       await other.dispose();
     }
