@@ -55,3 +55,32 @@ it("runs a street: programme, desired level, order, and a lamp that must be told
     await rules.stop();
   }
 });
+
+it("looks at all lamps once a tick, on time, however often it is woken in between", async () => {
+  const registry = openStreet();
+  registry.programmes.put(defaultProgramme);
+  registry.programmes.assign([LAMP], defaultProgramme.id);
+  const bus = new RecordingBus();
+  const clock = new ManualClock(EVENING_MS);
+  const rules = createRules({ registry, bus, clock, log: silentLogger, config: CONFIG });
+  const wakeAfter = async (afterMs: number): Promise<void> => {
+    await clock.advance(afterMs);
+    bus.deliver("outboxWake", {}, { at: "2026-11-23T17:45:00Z" });
+    for (let count = 0; count < 5; count += 1) await sleep(0);
+  };
+  const levels = () => bus.payloads("desiredLevels").flatMap((message) => message.levels.map(({ dimPct }) => dimPct));
+  await rules.start();
+  try {
+    await wakeAfter(0);
+    expect(levels()).toEqual([100]);
+    registry.programmes.put({ ...defaultProgramme, initialDimPct: 80 });
+    await wakeAfter(300);
+    await wakeAfter(600);
+    expect(levels(), "a wake is for orders").toEqual([100]);
+    await clock.advance(100);
+    for (let count = 0; count < 5; count += 1) await sleep(0);
+    expect(levels(), "one tick after the last look").toEqual([100, 80]);
+  } finally {
+    await rules.stop();
+  }
+});

@@ -82,15 +82,23 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
     queueReconciliations();
   }
 
+  /** Until all lamps are to be looked at again: a wake in between must not put that off. */
+  function untilNextLookMs(): number {
+    if (bus.state !== "connected") return config.tickMs;
+    return Math.min(config.tickMs, Math.max(0, lookedAtMs + config.tickMs - clock.now()));
+  }
+
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       nap = new AbortController();
+      let sleepMs = config.tickMs;
       try {
         await turn();
+        sleepMs = untilNextLookMs();
       } catch (error) {
         log.warn({ err: error }, "a turn of the rules failed; the next one tries again");
       }
-      if (!stopping.signal.aborted) await clock.sleep(config.tickMs, nap.signal);
+      if (!stopping.signal.aborted) await clock.sleep(sleepMs, nap.signal);
     }
   }
 
