@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import type { Journal } from "@lucciola/platform/journal/journal.ts";
 import type { FaultCase } from "../fault-case.ts";
 import { FailingDisk } from "../journal/failing-disk.ts";
-import { underLoad } from "../journal/loaded-site.ts";
+import { type LoadedSite, underLoad } from "../journal/loaded-site.ts";
 
 const run = promisify(execFile);
 const MAX_BYTES = 400_000;
@@ -67,6 +67,13 @@ export const faultCase: FaultCase = {
     try {
       const broken: string[] = [];
       let [acked, stored, lost, duplicated, recoveryMs] = [0, 0, 0, 0, 0];
+      const add = (verdict: Awaited<ReturnType<LoadedSite["judge"]>>) => {
+        acked += verdict.acknowledged;
+        stored += verdict.stored;
+        lost += verdict.lost.length;
+        duplicated += verdict.duplicated.length;
+        broken.push(...verdict.broken);
+      };
       for (let round = 1; round <= rounds; round += 1) {
         // Full by its own bound.
         const disk = new FailingDisk();
@@ -87,23 +94,21 @@ export const faultCase: FaultCase = {
         recoveryMs = Math.max(recoveryMs, await load.acknowledgedMore(100));
         if (disk.failures === 0) broken.push("no write failed");
 
+        add(await load.judge());
+
         // The same on a disk that really is.
-        if (mounted !== undefined) {
-          const directory = join(mounted.path, `round-${round}`);
-          await mkdir(directory);
-          await load.site().stored(60_000);
-          await load.restart({ journal: { directory, maxBytes: 100 * MAX_BYTES, segmentBytes: MAX_BYTES / 10 } });
-          await load.silence(QUIET_MS);
-          tell(`${load.acknowledgements()} messages acknowledged, and the disk is full`);
-          await load.site().startIngest();
-          recoveryMs = Math.max(recoveryMs, await load.acknowledgedMore(100));
-        }
-        const verdict = await load.judge();
-        acked += verdict.acknowledged;
-        stored += verdict.stored;
-        lost += verdict.lost.length;
-        duplicated += verdict.duplicated.length;
-        broken.push(...verdict.broken);
+        if (mounted === undefined || isUnguarded) continue;
+        const directory = join(mounted.path, `round-${round}`);
+        await mkdir(directory);
+        await using small = await underLoad({
+          journal: { directory, maxBytes: 100 * MAX_BYTES, segmentBytes: MAX_BYTES / 10 },
+        });
+        await small.silence(QUIET_MS);
+        tell(`${small.acknowledgements()} messages acknowledged, and the disk is full`);
+        await small.site().startIngest();
+        recoveryMs = Math.max(recoveryMs, await small.acknowledgedMore(100));
+        add(await small.judge());
+        await rm(directory, { recursive: true });
       }
       return { rounds, acked, stored, lost, duplicated, recoveryMs, broken, realDisk: mounted !== undefined };
     } finally {

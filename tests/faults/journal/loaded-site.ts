@@ -67,9 +67,9 @@ export async function underLoad(firstSite: SiteChanges) {
       site = await start(changes);
     },
     /** Ends the load, has all of it stored and compares. */
-    judge: async () => {
+    judge: async (patienceMs = PATIENCE_MS) => {
       await Promise.all(publishers.map((publisher) => publisher.finish()));
-      await site.stored(PATIENCE_MS);
+      await site.stored(patienceMs);
       await site.stop();
       const { rows } = await readStoreFile(join(dataDirectory, "readings.duckdb"));
       const verdict = ledger.judge(rows);
