@@ -59,7 +59,7 @@ async function smallDisk(bytes: number) {
 
 export const faultCase: FaultCase = {
   promise:
-    "the journal is full, then its disk is (ENOSPC), with ingest away: nothing is acknowledged, nothing is dropped, devices stay connected, and all goes on by itself once there is room",
+    "the journal is full, then its disk is (ENOSPC), with ingest away: nothing is acknowledged, nothing is dropped, and all goes on by itself once there is room",
   guard: "holding the acknowledgement: a full journal drops its oldest records instead",
   rounds: { short: 1, long: 10 },
   run: async ({ rounds, isUnguarded, tell }) => {
