@@ -36,6 +36,11 @@ export class AckLane {
     }
   }
 
+  /** Whether a message waits for its end. */
+  get isWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   /** Nothing ends for so long from now, ms. */
   hold(forMs: number): void {
     this.#heldUntilMs = this.#clock.now() + forMs;

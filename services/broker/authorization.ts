@@ -54,7 +54,7 @@ export class Authorization {
     const holdMs = session.principal.kind === "service" ? 0 : session.rate.take(receivedAtMs);
     // Longer, and it would be taken for dead, and send everything again.
     if (holdMs > 0) session.lane.hold(Math.min(holdMs, session.keepaliveMs / 2));
-    session.lane.enter(channel.journalled ? this.#store(session, packet, receivedAtMs) : undefined, done);
+    session.lane.enter(channel.journalled ? this.#store(session, client, packet, receivedAtMs) : undefined, done);
   };
 
   readonly authorizeSubscribe: NonNullable<AedesOptions["authorizeSubscribe"]> = (client, subscription, done) => {
@@ -69,14 +69,13 @@ export class Authorization {
     done(null, null);
   };
 
-  #store(session: Session, packet: PublishPacket, receivedAtMs: number): Promise<void> {
+  #store(session: Session, client: Client, packet: PublishPacket, receivedAtMs: number): Promise<void> {
     const { topic, qos } = packet;
     const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
-    // Past half the keepalive the device would take the silence for a dead connection; it is told instead.
-    return this.#deps.gate.append(
-      { receivedAtMs, principal: session.name, topic, qos, payload },
-      session.keepaliveMs / 2,
-    );
+    // As long as it is there, and pings, it waits; the will of one that has gone waits for a while.
+    const untilMs = receivedAtMs + session.keepaliveMs / 2;
+    const isWanted = () => !client.closed || this.#deps.clock.now() < untilMs;
+    return this.#deps.gate.append({ receivedAtMs, principal: session.name, topic, qos, payload }, isWanted);
   }
 
   #refuse({ name, address }: Session, action: string, topic: string): void {

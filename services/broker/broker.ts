@@ -12,11 +12,12 @@ import { Admission, addressOf } from "./admission.ts";
 import { AuditTrail } from "./audit-trail.ts";
 import { Authorization } from "./authorization.ts";
 import type { BrokerConfig } from "./config.ts";
+import { guardReads } from "./guarded-reads.ts";
 import { inMemoryConnection } from "./in-memory-connection.ts";
 import { JournalGate } from "./journal-gate.ts";
 import { listenPlain, listenTls } from "./listener.ts";
 import type { Authenticator, ServiceSecrets } from "./login.ts";
-import { guardReads } from "./packet-guard.ts";
+
 import { indexedPersistence } from "./retained-messages.ts";
 import { SecretWatch } from "./secret-watch.ts";
 
@@ -184,10 +185,17 @@ class AedesBroker implements Broker {
     const guard = admission.guardFor(connection);
     const address = addressOf(connection);
     const client = aedes.handle(connection);
-    guardReads(connection, guard, (detail) => {
-      this.#log.debug({ address, detail }, "Closed a connection");
-      const actor = admission.sessionOf(client)?.name;
-      if (actor !== undefined) this.#trail.record({ actor, action: "packet-refused", target: address, detail });
+    guardReads({
+      connection,
+      guard,
+      clock: this.#deps.clock,
+      isWaiting: () => admission.sessionOf(client)?.lane.isWaiting === true,
+      onLife: () => keepAlive(client),
+      onOffence: (detail) => {
+        this.#log.debug({ address, detail }, "Closed a connection");
+        const actor = admission.sessionOf(client)?.name;
+        if (actor !== undefined) this.#trail.record({ actor, action: "packet-refused", target: address, detail });
+      },
     });
   }
 
@@ -200,6 +208,11 @@ class AedesBroker implements Broker {
     aedes.on("connectionError", ended);
     (aedes as EventEmitter).on("error", (error) => this.#log.error({ err: error }, "aedes"));
   }
+}
+
+/** aedes ends a connection from which it has read nothing for one and a half keepalives; its timer begins again. */
+function keepAlive(client: Client): void {
+  (client as Client & { readonly _keepaliveTimer: NodeJS.Timeout | null })._keepaliveTimer?.refresh();
 }
 
 function keep({ connections }: Running, connection: Connection): void {

@@ -111,19 +111,67 @@ test("while the journal is full a message is held; it is acknowledged once there
   expect(kept.map((entry) => Buffer.from(entry.payload).toString())).toEqual(["reading 1", "reading 2"]);
 });
 
-test("past half the keepalive of a full journal the device is let go, to try again later", async () => {
-  const clock = new ManualClock(0);
-  const town = await brokers.start({ clock, journal: { append: () => Promise.reject(full()) } });
+/** A journal that is full until it is told otherwise. */
+function fullJournal() {
+  const kept: JournalEntry[] = [];
+  const journal = {
+    isFull: true,
+    append: async (entry: JournalEntry) => {
+      if (journal.isFull) throw full();
+      return kept.push(entry);
+    },
+  };
+  return { journal, kept };
+}
+const PINGREQ = Buffer.from([0xc0, 0]);
+const PINGRESP = 13;
+const pongs = (client: RawClient) => client.received.filter(({ type }) => type === PINGRESP).length;
+
+test("a device whose messages wait for a full journal has its pings answered, and stays for several keepalives", async () => {
+  const { journal, kept } = fullJournal();
+  const town = await brokers.start({ journal });
   const edge = await town.open();
-  await edge.login({ clientId: "edge-1", username: "edge-1", password: secretOf("edge-1"), keepaliveS: 20 });
-  edge.send(reading(1));
-  await answered(edge);
-  await clock.advance(9_000);
-  expect(await answered(edge)).toEqual([]);
+  await edge.login({ clientId: "edge-1", username: "edge-1", password: secretOf("edge-1"), keepaliveS: 1 });
+  edge.send(reading(1), reading(2), reading(3));
+  for (let ping = 1; ping <= 4; ping += 1) {
+    edge.send(reading(3 + ping), PINGREQ);
+    await until(() => pongs(edge) === ping || edge.closed);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+  }
   expect(edge.closed).toBe(false);
-  await clock.advance(2_000);
+  expect(edge.acknowledged()).toEqual([]);
+  journal.isFull = false;
+  expect(await edge.acknowledgedAll(7)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  // Between them the pings were cut out, and nothing else.
+  expect(kept.map(({ payload }) => Buffer.from(payload).toString())).toEqual(
+    [1, 2, 3, 4, 5, 6, 7].map((number) => `reading ${number}`),
+  );
+});
+
+test("a device that goes silent while its messages wait is let go after one and a half keepalives", async () => {
+  const { journal } = fullJournal();
+  const town = await brokers.start({ journal });
+  const edge = await town.open();
+  await edge.login({ clientId: "edge-1", username: "edge-1", password: secretOf("edge-1"), keepaliveS: 1 });
+  edge.send(reading(1), reading(2));
   await edge.ended();
   expect(edge.acknowledged()).toEqual([]);
+});
+
+test("a device that floods a full journal is not read further than its bound; all of it is stored in the end", async () => {
+  const { journal, kept } = fullJournal();
+  const town = await brokers.start({ journal, config: { publishBurst: 100_000 } });
+  const edge = await town.login("edge-1");
+  const messages = Array.from({ length: 4_000 }, (_, index) =>
+    publishPacket(TOPIC, Buffer.alloc(2_000, index), { qos: 1, messageId: index + 1 }),
+  );
+  // One by one, so that each may come as a chunk of its own.
+  for (const message of messages) edge.stream.write(message);
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect(edge.stream.writableLength, "bytes that wait at the device").toBeGreaterThan(1_000_000);
+  journal.isFull = false;
+  expect(await edge.acknowledgedAll(4_000)).toEqual(messages.map((_, index) => index + 1));
+  expect(kept).toHaveLength(4_000);
 });
 
 test("QoS 0 is journalled too, and QoS 2 before its PUBREC", async () => {

@@ -25,12 +25,11 @@ export class JournalGate {
     this.#log = log;
   }
 
-  /** Resolves when the entry is on disk; rejects when it cannot be, or when the journal stays full for `patienceMs`. */
-  append(entry: JournalEntry, patienceMs: number): Promise<void> {
+  /** Resolves when the entry is on disk; rejects when it cannot be, or is no longer wanted while the journal is full. */
+  append(entry: JournalEntry, isWanted: () => boolean): Promise<void> {
     this.#inFlight += 1;
-    const untilMs = entry.receivedAtMs + patienceMs;
     const stored = this.#room === undefined ? this.#journal.append(entry) : this.#appendWhenThereIsRoom(entry);
-    return stored.then(this.#ended, (error) => this.#failed(error, entry, untilMs));
+    return stored.then(this.#ended, (error) => this.#failed(error, entry, isWanted));
   }
 
   /** Resolves when no append is under way. */
@@ -52,9 +51,10 @@ export class JournalGate {
     return this.#journal.append(entry);
   }
 
-  async #failed(error: unknown, entry: JournalEntry, untilMs: number): Promise<void> {
+  async #failed(error: unknown, entry: JournalEntry, isWanted: () => boolean): Promise<void> {
     let last = error;
-    while (last instanceof OperationalError && last.retryable && this.#clock.now() < untilMs) {
+    this.#tell(error);
+    while (last instanceof OperationalError && last.retryable && isWanted()) {
       this.#room ??= this.#clock.sleep(TRY_AGAIN_MS).then(() => {
         this.#room = undefined;
       });
@@ -65,7 +65,6 @@ export class JournalGate {
         last = again;
       }
     }
-    this.#tell(last);
     this.#ended();
     throw last;
   }
@@ -76,7 +75,7 @@ export class JournalGate {
     this.#loggedAtMs = nowMs;
     this.#log.error(
       { err: error },
-      "Messages are not acknowledged, because they cannot be stored; devices will resend",
+      "Messages are not acknowledged, because they cannot be stored; devices wait or resend",
     );
   }
 }

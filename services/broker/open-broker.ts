@@ -1,11 +1,13 @@
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Journal } from "@lucciola/platform/journal/journal.ts";
+import { createJournalWatch } from "@lucciola/platform/journal/journal-pressure.ts";
 import { createJournalTrimming } from "@lucciola/platform/journal/journal-trimming.ts";
 import { openSegmentJournal } from "@lucciola/platform/journal/segment-journal.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import { journalDirectory } from "@lucciola/platform/process/data-directory.ts";
 import { patiently } from "@lucciola/platform/process/patiently.ts";
+import { together } from "@lucciola/platform/process/together.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import { type Broker, createBroker } from "./broker.ts";
 import type { BrokerConfig, JournalConfig } from "./config.ts";
@@ -54,5 +56,9 @@ export async function openBroker(options: OpenBrokerOptions): Promise<OpenedBrok
     clock,
     log: log.child({ part: "broker" }),
   });
-  return { broker, journal, trimming: createJournalTrimming(journal, JOURNAL_READERS, log) };
+  const trimming = together("journal-upkeep", [
+    createJournalTrimming(journal, JOURNAL_READERS, log),
+    createJournalWatch(journal, clock, log),
+  ]);
+  return { broker, journal, trimming };
 }

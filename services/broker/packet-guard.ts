@@ -1,6 +1,5 @@
-import type { Duplex } from "node:stream";
-
 const CONNECT = 1;
+const PINGREQ = 0xc0;
 const MAX_LENGTH_BYTES = 4;
 
 export interface PacketLimits {
@@ -21,6 +20,7 @@ export class PacketGuard {
   /** Length bytes read of the present header; -1 between packets. */
   #lengthBytes = -1;
   #length = 0;
+  #type = 0;
 
   constructor(limits: PacketLimits) {
     this.#limits = limits;
@@ -31,8 +31,12 @@ export class PacketGuard {
     this.#loggedIn = true;
   }
 
-  /** Takes the next bytes and tells what is wrong with them, if anything. */
-  inspect(chunk: Uint8Array): string | undefined {
+  /**
+   * Takes the next bytes and tells what is wrong with them, if anything.
+   *
+   * @param pings receives where in the chunk each PINGREQ begins that lies in it whole
+   */
+  inspect(chunk: Uint8Array, pings?: number[]): string | undefined {
     let position = 0;
     while (position < chunk.length) {
       if (this.#bodyLeft > 0) {
@@ -46,6 +50,7 @@ export class PacketGuard {
       if (this.#lengthBytes === -1) {
         if (this.#first && byte >> 4 !== CONNECT) return "the first packet is not CONNECT";
         this.#first = false;
+        this.#type = byte;
         this.#lengthBytes = 0;
         this.#length = 0;
         continue;
@@ -57,28 +62,11 @@ export class PacketGuard {
       if ((byte & 0x80) === 0) {
         this.#bodyLeft = this.#length;
         this.#lengthBytes = -1;
+        if (this.#type === PINGREQ && this.#length === 0 && position >= 2) pings?.push(position - 2);
       } else if (this.#lengthBytes === MAX_LENGTH_BYTES) {
         return "a packet's length is malformed";
       }
     }
     return undefined;
   }
-}
-
-/**
- * Puts a guard before whoever reads this connection. It replaces `read` on this one stream, because a transform in
- * between would cost each message two more passes through a stream.
- *
- * @param onOffence called once, before the connection is destroyed
- */
-export function guardReads(connection: Duplex, guard: PacketGuard, onOffence: (reason: string) => void): void {
-  const read = connection.read;
-  connection.read = (size?: number) => {
-    const chunk: Buffer | null = read.call(connection, size);
-    const reason = chunk === null ? undefined : guard.inspect(chunk);
-    if (reason === undefined) return chunk;
-    onOffence(reason);
-    connection.destroy(new Error(reason));
-    return null;
-  };
 }

@@ -9,6 +9,14 @@ export function fullError(where: string, maxBytes: number): OperationalError {
   });
 }
 
+export function diskFullError(where: string): OperationalError {
+  return new OperationalError({
+    code: "journal-disk-full",
+    message: `The disk under the journal in ${where} has no room but what its readers need to go on. It goes on when they have caught up, or when the disk gets room.`,
+    retryable: true,
+  });
+}
+
 export function tooLargeError(part: "principal" | "topic" | "payload", entry: JournalEntry): OperationalError {
   return new OperationalError({
     code: "journal-entry-too-large",

@@ -70,7 +70,7 @@ export interface Journal extends JournalReader {
   /**
    * Resolves with the record's offset once it is synced to disk. Appends are committed in groups, in the order of the
    * calls, and resolve in that order. Rejects with OperationalError `journal-full` (retryable) when `maxBytes` is
-   * reached, `journal-entry-too-large`, or `journal-write-failed`; then the record is not promised.
+   * reached, `journal-disk-full` (retryable), `journal-entry-too-large`, or `journal-write-failed`; then the record is not promised.
    */
   append(entry: JournalEntry): Promise<number>;
   stats(): JournalStats;

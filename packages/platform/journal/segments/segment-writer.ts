@@ -3,8 +3,9 @@ import { setImmediate } from "node:timers/promises";
 import type { Logger } from "../../log/logger.ts";
 import { syncDirectory } from "../../process/atomic-file.ts";
 import type { JournalEntry } from "../journal.ts";
-import { fullError, tooLargeError, writeFailedError } from "../journal-errors.ts";
+import { diskFullError, fullError, tooLargeError, writeFailedError } from "../journal-errors.ts";
 import { AppendGroup } from "./append-group.ts";
+import { DiskRoom } from "./disk-room.ts";
 import { measureRecord } from "./record.ts";
 import { planSegment, SEGMENT_HEADER, type Segment } from "./segment.ts";
 import type { CreateSegmentFile, SegmentFile } from "./segment-file.ts";
@@ -46,6 +47,7 @@ export interface SegmentWriterOptions {
 export class SegmentWriter {
   readonly #options: SegmentWriterOptions;
   readonly #maxGroupBytes: number;
+  readonly #room: DiskRoom;
   readonly #segments: StoredSegment[];
   #endOffset: number;
   #diskBytes: number;
@@ -59,6 +61,7 @@ export class SegmentWriter {
   constructor(options: SegmentWriterOptions) {
     this.#options = options;
     this.#maxGroupBytes = Math.min(MAX_GROUP_BYTES, options.segmentBytes - SEGMENT_HEADER.length);
+    this.#room = new DiskRoom(options.directory);
     this.#segments = [...options.segments];
     this.#endOffset = options.endOffset;
     this.#diskBytes = this.#segments.reduce((sum, segment) => sum + segment.bytes, 0);
@@ -124,6 +127,10 @@ export class SegmentWriter {
     await setImmediate();
     for (let group = this.#groups.shift(); group !== undefined; group = this.#groups.shift()) {
       try {
+        if (await this.#room.isShortOf(RESERVED_PER_GROUP + group.bytes)) {
+          this.#refuseForDisk([group, ...this.#groups]);
+          continue;
+        }
         const offset = await this.#write(group);
         this.#waitingBytes -= RESERVED_PER_GROUP + group.bytes;
         if (this.#isFailing) this.#options.log.info({ directory: this.#options.directory }, "The journal writes again");
@@ -173,6 +180,17 @@ export class SegmentWriter {
     this.#waitingBytes = 0;
     await this.#abandonSegment(waiting[0]?.bytes ?? 0);
     const error = writeFailedError(directory, cause);
+    for (const group of waiting) group.reject(error);
+  }
+
+  /** Nothing was written: the segment stays as it is. */
+  #refuseForDisk(waiting: readonly AppendGroup[]): void {
+    const { directory, log } = this.#options;
+    if (!this.#isFailing) log.error({ directory }, "The journal's disk is full; appends are refused");
+    this.#isFailing = true;
+    this.#groups = [];
+    this.#waitingBytes = 0;
+    const error = diskFullError(directory);
     for (const group of waiting) group.reject(error);
   }
 

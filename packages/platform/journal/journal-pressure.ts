@@ -1,0 +1,79 @@
+import type { Clock } from "../clock/clock.ts";
+import type { Logger } from "../log/logger.ts";
+import type { Component } from "../process/component.ts";
+import type { Journal, JournalStats } from "./journal.ts";
+
+const LOOK_EVERY_MS = 60_000;
+const ALARM_FROM = 0.8;
+/** Lower than where it began, so that it does not come and go with every message. */
+const ALARM_UNTIL = 0.7;
+
+export interface JournalPressure {
+  /** Of `maxBytes`, 0 to 1. */
+  readonly used: number;
+  /** Appended since the last look, bytes a second. */
+  readonly appendBytesPerS: number;
+  /** How long the free room lasts at that rate with no reader, s; `undefined` while nothing is appended. */
+  readonly lastsS: number | undefined;
+  readonly isAlarming: boolean;
+}
+
+/** What to think of a journal, from two looks at it and what was thought before. */
+export function judgePressure(
+  before: { readonly endOffset: number; readonly atMs: number; readonly isAlarming: boolean },
+  now: { readonly stats: JournalStats; readonly atMs: number },
+): JournalPressure {
+  const { bytes, maxBytes, endOffset } = now.stats;
+  const elapsedS = Math.max(0, now.atMs - before.atMs) / 1_000;
+  const appendBytesPerS = elapsedS === 0 ? 0 : Math.max(0, endOffset - before.endOffset) / elapsedS;
+  const used = bytes / maxBytes;
+  return {
+    used,
+    appendBytesPerS,
+    lastsS: appendBytesPerS === 0 ? undefined : Math.max(0, maxBytes - bytes) / appendBytesPerS,
+    isAlarming: used >= (before.isAlarming ? ALARM_UNTIL : ALARM_FROM),
+  };
+}
+
+/** Says at the start how much room the journal has, how long that lasts once there is a rate, and an alarm from 80 % on. */
+export function createJournalWatch(journal: Pick<Journal, "stats">, clock: Clock, log: Logger): Component {
+  const stopping = new AbortController();
+  let watching: Promise<void> = Promise.resolve();
+
+  async function watch(): Promise<void> {
+    let last = { endOffset: journal.stats().endOffset, atMs: clock.now(), isAlarming: false };
+    let hasSaidRate = false;
+    for (;;) {
+      const pressure = judgePressure(last, { stats: journal.stats(), atMs: clock.now() });
+      tell(pressure, last.isAlarming, hasSaidRate);
+      hasSaidRate ||= pressure.lastsS !== undefined;
+      last = { endOffset: journal.stats().endOffset, atMs: clock.now(), isAlarming: pressure.isAlarming };
+      await clock.sleep(LOOK_EVERY_MS, stopping.signal);
+      if (stopping.signal.aborted) return;
+    }
+  }
+
+  function tell({ used, appendBytesPerS, lastsS, isAlarming }: JournalPressure, was: boolean, hasSaid: boolean): void {
+    const facts = {
+      usedPct: Math.round(used * 100),
+      maxBytes: journal.stats().maxBytes,
+      appendBytesPerS: Math.round(appendBytesPerS),
+      ...(lastsS === undefined ? {} : { lastsHours: Math.round(lastsS / 360) / 10 }),
+    };
+    if (isAlarming && !was)
+      log.error(facts, "The journal fills: its reader does not keep up. When it is full, nothing is acknowledged");
+    else if (!isAlarming && was) log.info(facts, "The journal has room again");
+    else if (!hasSaid && lastsS !== undefined) log.info(facts, "So long the journal takes messages with no reader");
+  }
+
+  return {
+    name: "journal-watch",
+    start: async () => {
+      watching = watch();
+    },
+    stop: async () => {
+      stopping.abort();
+      await watching;
+    },
+  };
+}

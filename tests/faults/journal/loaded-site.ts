@@ -1,0 +1,90 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { dataFolder } from "../../support/data-folder.ts";
+import { freePort } from "../../support/ports.ts";
+import { waitFor } from "../../support/wait-for.ts";
+import { DEVICE, enrolMeters, INSTALLED_MS, pointOf } from "../enrolled-meters.ts";
+import { Ledger } from "../ledger.ts";
+import { startLedgerPublisher } from "../ledger-publisher.ts";
+import { readStoreFile } from "../stored-readings.ts";
+import { type JournalSite, type JournalSiteOptions, startJournalSite } from "./journal-site.ts";
+
+const EDGES = ["meter-a", "meter-b", "meter-c"];
+const PATIENCE_MS = 60_000;
+
+type SiteChanges = Omit<JournalSiteOptions, "dataDirectory" | "mqttPort">;
+
+/** A journal site in a folder of its own under the load of three plain MQTT devices, with their ledger. */
+export async function underLoad(firstSite: SiteChanges) {
+  const folder = await dataFolder();
+  const dataDirectory = join(folder.path, "data");
+  await mkdir(dataDirectory);
+  const secretOf = enrolMeters(dataDirectory, EDGES);
+  const mqttPort = await freePort();
+  const ledger = new Ledger();
+  let acknowledgements = 0;
+  const start = (changes: SiteChanges): Promise<JournalSite> =>
+    startJournalSite({ ...changes, dataDirectory, mqttPort });
+  let site = await start(firstSite);
+  const publishers = EDGES.map((edge) =>
+    startLedgerPublisher({
+      edge,
+      secret: secretOf(edge),
+      device: DEVICE,
+      point: pointOf(edge),
+      mqttPort,
+      ledger,
+      fromMs: INSTALLED_MS,
+      acknowledged: () => {
+        acknowledgements += 1;
+      },
+    }),
+  );
+
+  return {
+    dataDirectory,
+    ledger,
+    site: () => site,
+    acknowledgements: () => acknowledgements,
+    /** Resolves when so many more messages are acknowledged; tells how long that took, ms. */
+    acknowledgedMore: async (count: number): Promise<number> => {
+      const [before, fromMs] = [acknowledgements, Date.now()];
+      await waitFor(`${count} acknowledgements`, () => acknowledgements >= before + count, PATIENCE_MS);
+      return Date.now() - fromMs;
+    },
+    /** Resolves when nothing has been acknowledged for a while. */
+    silence: async (forMs: number): Promise<void> => {
+      for (let before = -1; before !== acknowledgements; ) {
+        before = acknowledgements;
+        await sleep(forMs);
+      }
+    },
+    /** Stops the site; `meanwhile` works on its files; then it starts again. */
+    restart: async (changes: SiteChanges, meanwhile: () => Promise<void> = async () => {}): Promise<void> => {
+      await site.stop();
+      await meanwhile();
+      site = await start(changes);
+    },
+    /** Ends the load, has all of it stored and compares. */
+    judge: async (patienceMs = PATIENCE_MS) => {
+      await Promise.all(publishers.map((publisher) => publisher.finish()));
+      await site.stored(patienceMs);
+      await site.stop();
+      const { rows } = await readStoreFile(join(dataDirectory, "readings.duckdb"));
+      const verdict = ledger.judge(rows);
+      const broken = [
+        ...verdict.unsent.slice(0, 3).map((key) => `stored and never sent: ${key}`),
+        ...verdict.different.slice(0, 3),
+      ];
+      return { ...verdict, broken };
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const publisher of publishers) publisher.abort();
+      await site.stop().catch(() => {});
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+export type LoadedSite = Awaited<ReturnType<typeof underLoad>>;
