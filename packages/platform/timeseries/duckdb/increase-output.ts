@@ -1,6 +1,6 @@
 import type { IncreaseColumns } from "./worker-protocol.ts";
 
-const FIRST_ROWS = 1_024;
+const FIRST_ROWS = 16_384;
 
 /** Collects increases column by column. */
 export class IncreaseOutput {

@@ -10,8 +10,8 @@ export interface GroupLimit {
   readonly readings: number;
   readonly looseWeight: number;
 }
-/** Some six megabytes of blocks, or twenty of loose readings. */
-const FOR_QUERIES: GroupLimit = { readings: 4_000_000, looseWeight: 4 };
+/** Some twelve megabytes of blocks, or forty of loose readings. */
+const FOR_QUERIES: GroupLimit = { readings: 8_000_000, looseWeight: 4 };
 
 /** Divides series into groups that may be read at once, in the order they came. */
 export async function groupSeries(
