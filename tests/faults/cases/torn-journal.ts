@@ -6,28 +6,23 @@ import { listSegments } from "@lucciola/platform/journal/segments/segment.ts";
 import { journalDirectory } from "@lucciola/platform/process/data-directory.ts";
 import type { FaultCase } from "../fault-case.ts";
 import { underLoad } from "../journal/loaded-site.ts";
+import { withCalls } from "../journal/with-calls.ts";
 
 /** Values of one message of a meter: three samples of two quantities. */
 const VALUES_PER_MESSAGE = 6;
 const BEGINNING = { maxRecords: 1_000_000, maxBytes: 1_000_000_000 };
 
 /** The guard taken out: reading ends for good where a record cannot be read. */
-function stopAtDamage(journal: Journal): Journal {
-  return new Proxy(journal, {
-    get: (target, name) => {
-      if (name === "read")
-        return async (...args: Parameters<Journal["read"]>) => {
-          const batch = await target.read(...args);
-          const [first] = batch.damaged;
-          if (first === undefined) return batch;
-          const records = batch.records.filter(({ offset }) => offset < first.offset);
-          return { records, damaged: [], nextOffset: first.offset };
-        };
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === "function" ? value.bind(target) : value;
+const stopAtDamage = (journal: Journal): Journal =>
+  withCalls(journal, {
+    read: async (...args) => {
+      const batch = await journal.read(...args);
+      const [first] = batch.damaged;
+      if (first === undefined) return batch;
+      const records = batch.records.filter(({ offset }) => offset < first.offset);
+      return { records, damaged: [], nextOffset: first.offset };
     },
   });
-}
 
 /** Flips one bit in the payload of every n-th record; returns how many. */
 async function flipBits(directory: string, every: number): Promise<number> {

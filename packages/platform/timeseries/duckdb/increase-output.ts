@@ -1,12 +1,16 @@
 import type { IncreaseColumns } from "./worker-protocol.ts";
 
-const FIRST_ROWS = 16_384;
-
 /** Collects increases column by column. */
 export class IncreaseOutput {
-  #position = new Int32Array(FIRST_ROWS);
-  #numbers = Array.from({ length: 5 }, () => new Float64Array(FIRST_ROWS)) as Numbers;
+  #position: Int32Array;
+  #numbers: Numbers;
   #rows = 0;
+
+  /** `expectedRows`: room for so many from the beginning; more is made where it is needed. */
+  constructor(expectedRows: number) {
+    this.#position = new Int32Array(expectedRows);
+    this.#numbers = Array.from({ length: 5 }, () => new Float64Array(expectedRows)) as Numbers;
+  }
 
   add(position: number, startMs: number, endMs: number, increase: number, coveredMs: number, resets: number): void {
     const row = this.#rows;
@@ -22,14 +26,17 @@ export class IncreaseOutput {
   }
 
   columns(): IncreaseColumns {
+    const rows = this.#rows;
+    const isFull = rows === this.#position.length;
     const [startMs, endMs, increase, coveredMs, resets] = this.#numbers.map((column) =>
-      column.slice(0, this.#rows),
+      isFull ? column : column.slice(0, rows),
     ) as Numbers;
-    return { position: this.#position.slice(0, this.#rows), startMs, endMs, increase, coveredMs, resets };
+    const position = isFull ? this.#position : this.#position.slice(0, rows);
+    return { position, startMs, endMs, increase, coveredMs, resets };
   }
 
   #grow(): void {
-    const size = 2 * this.#position.length;
+    const size = Math.max(256, 2 * this.#position.length);
     const position = new Int32Array(size);
     position.set(this.#position);
     this.#position = position;

@@ -11,15 +11,20 @@ import { groupSeries } from "./series-groups.ts";
 import type { SeriesCatalogue } from "./stored-series.ts";
 import type { BucketQuery, IncreaseColumns, TotalIncreaseColumns } from "./worker-protocol.ts";
 
+/** Five megabytes; not every series has cover in each bucket of a range of many years. */
+const MAX_EXPECTED_ROWS = 100_000;
+
 /** The increase of registers by bucket, by series as asked, then by time. */
 export async function readIncrease(
   connection: DuckDBConnection,
   catalogue: SeriesCatalogue,
   query: BucketQuery,
 ): Promise<IncreaseColumns> {
-  const output = new IncreaseOutput();
-  await walkRegisters(connection, catalogue, query, (index, edges) => (bucket, increase, coveredMs, resets) => {
-    output.add(index, edges[bucket] as number, edges[bucket + 1] as number, increase, coveredMs, resets);
+  let output = new IncreaseOutput(0);
+  await walkRegisters(connection, catalogue, query, (index, edges) => {
+    if (index === 0) output = new IncreaseOutput(Math.min(MAX_EXPECTED_ROWS, query.ids.length * (edges.length - 1)));
+    return (bucket, increase, coveredMs, resets) =>
+      output.add(index, edges[bucket] as number, edges[bucket + 1] as number, increase, coveredMs, resets);
   });
   return output.columns();
 }

@@ -1,0 +1,155 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { startChild } from "../../support/child.ts";
+import { dataFolder } from "../../support/data-folder.ts";
+import { startLucciola } from "../../support/lucciola.ts";
+import { freePort } from "../../support/ports.ts";
+import { waitFor } from "../../support/wait-for.ts";
+import { DEVICE, enrolMeters, INSTALLED_MS, pointOf } from "../enrolled-meters.ts";
+import type { FaultCase } from "../fault-case.ts";
+import { Ledger } from "../ledger.ts";
+import { startLedgerPublisher } from "../ledger-publisher.ts";
+import { seededRandom } from "../seeded-random.ts";
+import { startSpooledPublisher } from "../spooled-publisher.ts";
+import { readStoreFile } from "../stored-readings.ts";
+
+const PLAIN_EDGES = ["plain-1", "plain-2", "plain-3"];
+const SPOOLED_EDGE = "spooled-1";
+/** Every so many rounds the edge loses its power as well, while the server is away, ... */
+const POWER_CUT_EVERY = 4;
+/** ... and the server is killed again while it starts. */
+const KILLED_AGAIN_EVERY = 3;
+const PATIENCE_MS = 120_000;
+const EARLY = fileURLToPath(new URL("../unguarded/early-acknowledging.ts", import.meta.url));
+
+interface Server {
+  kill9(): Promise<void>;
+  /** Ends in order. */
+  stop(): Promise<unknown>;
+}
+
+async function startEarly(dataDirectory: string, mqttPort: number, timeoutMs: number): Promise<Server> {
+  const child = startChild(process.execPath, ["--import", "tsx", EARLY, dataDirectory, String(mqttPort)]);
+  const kill9 = async () => {
+    child.kill("SIGKILL");
+    await child.ended;
+  };
+  try {
+    await waitFor("the server", () => child.output().includes("running") || !child.isRunning(), timeoutMs);
+  } catch (error) {
+    await kill9();
+    throw error;
+  }
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await child.ended;
+  };
+  return { kill9, stop };
+}
+
+export const faultCase: FaultCase = {
+  promise:
+    "the server is killed at random moments under load, also while it starts: what was acknowledged is stored, once",
+  guard: "the journal before the acknowledgement",
+  rounds: { short: 10, long: 100 },
+  run: async ({ rounds, seed, isUnguarded, tell }) => {
+    await using folder = await dataFolder();
+    const dataDirectory = join(folder.path, "data");
+    await mkdir(dataDirectory);
+    const secretOf = enrolMeters(dataDirectory, [...PLAIN_EDGES, SPOOLED_EDGE]);
+    const random = seededRandom(seed);
+    const mqttPort = await freePort();
+    const ledger = new Ledger();
+    let acknowledgements = 0;
+
+    const start = (timeoutMs = PATIENCE_MS): Promise<Server> =>
+      isUnguarded
+        ? startEarly(dataDirectory, mqttPort, timeoutMs)
+        : startLucciola({ dataDirectory, env: { LUCCIOLA_BROKER_PORT: String(mqttPort) }, timeoutMs });
+    /** A start that is not over in time is killed. */
+    const killWhileStarting = (afterMs: number): Promise<void> =>
+      start(afterMs).then(
+        (early) => early.kill9(),
+        () => {},
+      );
+    const acknowledgedAgain = async (): Promise<void> => {
+      const before = acknowledgements;
+      await waitFor("an acknowledgement", () => acknowledgements > before, PATIENCE_MS);
+    };
+
+    let server = await start();
+    const shared = { device: DEVICE, mqttPort, ledger, fromMs: INSTALLED_MS };
+    const plain = PLAIN_EDGES.map((edge) =>
+      startLedgerPublisher({
+        ...shared,
+        edge,
+        secret: secretOf(edge),
+        point: pointOf(edge),
+        acknowledged: () => {
+          acknowledgements += 1;
+        },
+      }),
+    );
+    const spooled = await startSpooledPublisher({
+      ...shared,
+      edge: SPOOLED_EDGE,
+      secret: secretOf(SPOOLED_EDGE),
+      point: pointOf(SPOOLED_EDGE),
+      spoolDirectory: join(folder.path, "spool"),
+    });
+
+    const recoveriesMs: number[] = [];
+    const broken: string[] = [];
+    try {
+      await acknowledgedAgain();
+      for (let round = 1; round <= rounds; round += 1) {
+        await sleep(random() * 1_500);
+        await server.kill9();
+        if (round % POWER_CUT_EVERY === 0) {
+          await sleep(500);
+          const { messages } = await spooled.cutPower();
+          if (messages === 0) broken.push(`round ${round}: the spool holds nothing of what was made meanwhile`);
+        }
+        if (round % KILLED_AGAIN_EVERY === 0) await killWhileStarting(random() * 2_500);
+        const startedAtMs = Date.now();
+        server = await start();
+        await acknowledgedAgain();
+        recoveriesMs.push(Date.now() - startedAtMs);
+        tell(
+          `round ${round}: acknowledges again after ${recoveriesMs.at(-1)} ms, ${ledger.acknowledged} values so far`,
+        );
+      }
+      await Promise.all([
+        ...plain.map((publisher) => publisher.finish()),
+        spooled.finish(AbortSignal.timeout(PATIENCE_MS)),
+      ]);
+      await spooled.close();
+      // What the journal still holds is stored by the next start; what is not in the store then is lost for this case.
+      await server.stop();
+      server = await start();
+      await sleep(1_000);
+      await server.stop();
+    } catch (error) {
+      for (const publisher of plain) publisher.abort();
+      await spooled.close().catch(() => {});
+      await server.kill9();
+      throw error;
+    }
+    const { rows, count, distinctCount } = await readStoreFile(join(dataDirectory, "readings.duckdb"));
+    const verdict = ledger.judge(rows);
+    if (count !== distinctCount) broken.push(`${count - distinctCount} values lie twice in the file`);
+    broken.push(...verdict.unsent.slice(0, 3).map((key) => `stored and never sent: ${key}`));
+    broken.push(...verdict.different.slice(0, 3));
+    return {
+      rounds,
+      acked: verdict.acknowledged,
+      stored: verdict.stored,
+      lost: verdict.lost.length,
+      duplicated: verdict.duplicated.length,
+      recoveryMs: Math.max(...recoveriesMs),
+      broken,
+    };
+  },
+};
