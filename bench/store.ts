@@ -24,7 +24,7 @@ export interface StoreFigures {
 
 const BATCH = 5_000;
 /** The first ones still find cold caches and code, of either store. */
-const RUNS = 7;
+const RUNS = 5;
 const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
 const ZONE = "Europe/Rome";

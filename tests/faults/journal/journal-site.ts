@@ -17,6 +17,7 @@ import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import { openDuckDbStore } from "@lucciola/platform/timeseries/duckdb/duckdb-store.ts";
 import { DEFAULT_RETENTION } from "@lucciola/platform/timeseries/retention.ts";
+import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import { Value } from "typebox/value";
 
 export interface JournalSiteOptions {
@@ -27,6 +28,8 @@ export interface JournalSiteOptions {
   readonly journal?: Partial<SegmentJournalOptions>;
   /** Stands between the journal and whoever uses it. */
   readonly around?: (journal: Journal) => Journal;
+  /** Stands between ingest and the store. */
+  readonly aroundStore?: (store: TimeSeriesStore) => TimeSeriesStore;
 }
 
 export interface JournalSite {
@@ -34,6 +37,7 @@ export interface JournalSite {
   readonly broker: Broker;
   readonly journal: Journal;
   readonly registry: Registry;
+  readonly store: TimeSeriesStore;
   readonly serviceSecret: string;
   /** Begins to store what the journal holds, and to trim it. */
   startIngest(): Promise<void>;
@@ -57,7 +61,8 @@ export async function startJournalSite(options: JournalSiteOptions): Promise<Jou
     ...options.journal,
   });
   const journal = options.around?.(opened) ?? opened;
-  const store = await openDuckDbStore({ path: join(dataDirectory, "readings.duckdb"), log });
+  const openedStore = await openDuckDbStore({ path: join(dataDirectory, "readings.duckdb"), log });
+  const store = options.aroundStore?.(openedStore) ?? openedStore;
   const secret = newServiceSecret();
   const broker = createBroker({
     config: Value.Parse(
@@ -79,6 +84,7 @@ export async function startJournalSite(options: JournalSiteOptions): Promise<Jou
     broker,
     journal,
     registry,
+    store,
     serviceSecret: secret,
     startIngest: async () => {
       ingest = createIngestService({
