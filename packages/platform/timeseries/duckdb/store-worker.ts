@@ -14,6 +14,8 @@ const PACK_AT_ROWS = 2_000_000;
 /** ... or so many when that has not been done for a while. */
 const PACK_LATER_AT_ROWS = 100_000;
 const PACK_LATER_MS = 600_000;
+/** Of readings that were packed at once so many cost a query what one loose row does. */
+const RUN_ROWS_LIKE_ONE = 10;
 /** The first time after the start: what an earlier run left is in memory until then. */
 const PACK_FIRST_MS = 60_000;
 
@@ -80,7 +82,7 @@ export class StoreWorker {
 
   async #write(batch: ReadingColumns): Promise<undefined> {
     await this.#inTurn(() => this.#writer.write(batch));
-    const rows = this.#writer.looseRows + this.#writer.runRows;
+    const rows = this.#writer.looseRows + this.#writer.runRows / RUN_ROWS_LIKE_ONE;
     const isDue = performance.now() - this.#packedAtMs >= PACK_LATER_MS && rows >= PACK_LATER_AT_ROWS;
     if ((rows >= PACK_AT_ROWS || isDue) && !this.#isPacking) this.#packBeside();
     return undefined;
