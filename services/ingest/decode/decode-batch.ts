@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { JournalBatch, JournalDamage, JournalRecord } from "@lucciola/platform/journal/journal.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import type { QuarantinedMessage } from "@lucciola/platform/registry/registry.ts";
@@ -18,22 +19,30 @@ export interface DecodedBatch {
 }
 
 const MAX_DETAIL = 2_000;
+/** After so much of a batch others get their turn: a backlog must not hold up acknowledgements. Some 5 ms. */
+const SLICE_BYTES = 262_144;
 
 /**
  * Decodes a batch. A record on which the decoder itself fails is quarantined like a bad one, so that a bug costs one
  * message and not the town's data; an OperationalError (the registry cannot be asked) is thrown on, to try again.
  */
-export function decodeBatch(
+export async function decodeBatch(
   batch: JournalBatch,
   decodeRecord: (record: JournalRecord, readings: ReadingBatch) => Decoded,
   foundAtMs: number,
-): DecodedBatch {
+): Promise<DecodedBatch> {
   const readings = new ReadingBatch();
   const effects: { record: JournalRecord; effect: Effect }[] = [];
   const quarantined = batch.damaged.map((damage) => quarantineDamage(damage, foundAtMs));
   const seen = new Map<string, Sighting>();
   let emptyMessages = 0;
+  let bytes = 0;
   for (const record of batch.records) {
+    bytes += record.payload.length;
+    if (bytes >= SLICE_BYTES) {
+      bytes = 0;
+      await setImmediate();
+    }
     const before = readings.length;
     const decoded = decodeSafely(record, readings, decodeRecord);
     for (const effect of decoded.effects) effects.push({ record, effect });
