@@ -10,6 +10,8 @@ export type NewQuarantined = Omit<QuarantinedMessage, "id" | "state">;
 /** What a batch of the journal means, ready to be stored. */
 export interface DecodedBatch {
   readonly readings: ReadingBatch;
+  /** Which readings came with which record: its rows end before `rowsEnd`, and begin where the one before ends. */
+  readonly sources: readonly { readonly record: JournalRecord; readonly rowsEnd: number }[];
   readonly effects: readonly { readonly record: JournalRecord; readonly effect: Effect }[];
   readonly quarantined: readonly NewQuarantined[];
   /** The newest sign of life of each edge. */
@@ -32,6 +34,7 @@ export async function decodeBatch(
   foundAtMs: number,
 ): Promise<DecodedBatch> {
   const readings = new ReadingBatch();
+  const sources: { record: JournalRecord; rowsEnd: number }[] = [];
   const effects: { record: JournalRecord; effect: Effect }[] = [];
   const quarantined = batch.damaged.map((damage) => quarantineDamage(damage, foundAtMs));
   const seen = new Map<string, Sighting>();
@@ -45,13 +48,14 @@ export async function decodeBatch(
     }
     const before = readings.length;
     const decoded = decodeSafely(record, readings, decodeRecord);
+    if (readings.length > before) sources.push({ record, rowsEnd: readings.length });
     for (const effect of decoded.effects) effects.push({ record, effect });
     quarantined.push(...quarantineRejections(record, decoded.rejections));
     if (decoded.seen !== undefined) seen.set(decoded.seen.edge, newer(seen.get(decoded.seen.edge), decoded.seen));
     const kept = readings.length - before + decoded.effects.length + decoded.rejections.length;
     if (kept === 0) emptyMessages += 1;
   }
-  return { readings, effects, quarantined, seen: [...seen.values()], emptyMessages };
+  return { readings, sources, effects, quarantined, seen: [...seen.values()], emptyMessages };
 }
 
 /** Decodes one record; a bug of the decoder becomes a rejection, and leaves no reading behind. */
