@@ -34,15 +34,18 @@ export async function takeBlocks(
   const wanted = ofSeries(series);
   const taken = new Map<number, TakenBlocks>(series.map(({ id }) => [id, { blocks: [], staying: [] }]));
   const keys: BlockEnds[] = [];
+  const open = await loadBlocks(connection, tables.open, wanted);
+  // A run that was packed at once may have left one behind full blocks that came later: it must not be joined over them.
+  let reachMs = sinceMs;
+  for (const [first] of open.values()) reachMs = Math.min(reachMs, first?.firstMs ?? reachMs);
   for (const ends of await readEnds(
     connection,
     tables,
-    `${wanted} AND (last_ms >= ${sqlMs(sinceMs)} OR first_ms < ${sqlMs(beforeMs)})`,
+    `${wanted} AND (last_ms >= ${sqlMs(reachMs)} OR first_ms < ${sqlMs(beforeMs)})`,
   )) {
     if (takes(ends)) keys.push(ends);
     else taken.get(ends.series)?.staying.push(ends.firstMs);
   }
-  const open = await loadBlocks(connection, tables.open, wanted);
   await connection.run(`DELETE FROM ${tables.open} WHERE ${wanted}`);
   for (const [id, blocks] of open) taken.get(id)?.blocks.push(...blocks);
   if (keys.length > 0) {
