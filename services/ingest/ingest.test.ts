@@ -97,13 +97,14 @@ describe("when the store is down", () => {
   });
 
   it("puts aside what the store will never take, with its words, and goes on with all else", async () => {
+    let isChoosy = true;
     const choosy: TimeSeriesStore = {
       ...site.store,
       write: async (readings) => {
         const all = [...readings];
-        await site.store.write(all.filter(({ value }) => value !== 2));
+        await site.store.write(all.filter(({ value }) => !isChoosy || value !== 2));
         const refused = all
-          .filter(({ value }) => value === 2)
+          .filter(({ value }) => isChoosy && value === 2)
           .map((reading) => ({ reading, why: "field type conflict" }));
         if (refused.length > 0) throw new ReadingsRefusedError("the store", refused);
       },
@@ -123,6 +124,49 @@ describe("when the store is down", () => {
     expect(Buffer.from(aside?.payload ?? []).toString()).toContain("17:45:01");
 
     expect(await ingest.replay(aside?.id ?? 0)).toMatchObject({ replayed: false, storedReadings: 0 });
+    expect(site.bus.readings.flatMap(({ points }) => points.map(({ values }) => values.activePowerW))).toEqual([1, 3]);
+    isChoosy = false;
+    expect(await ingest.replay(aside?.id ?? 0)).toMatchObject({ replayed: true, storedReadings: 1 });
+    expect(Object.values((await contentOf(site.store))["pod-school activePowerW"] ?? {})).toEqual([1, 2, 3]);
+  });
+
+  it("tells once of what is put aside, also when the journal is read again from its beginning", async () => {
+    await site.journal.append(entry("edge:gateway-1", "lucciola/v1/edge/gateway-1/meter-1/meter", "nonsense"));
+    const first = await site.start();
+    await site.caughtUp();
+    await first.stop();
+    await site.journal.commit(INGEST_READER, 0);
+    await site.journal.append(power(1));
+    const again = await site.start();
+    await site.caughtUp();
+    await again.stop();
+    expect(again.stats().records).toBe(2);
+    expect(site.bus.events.filter(({ kind }) => kind === "quarantine")).toMatchObject([{ count: 1 }]);
+  });
+
+  it("waits when the store refuses so much that the quarantine is full: past it nothing would have the bytes", async () => {
+    const { quarantine } = site.registry;
+    let hasRoom = false;
+    const registry: Registry = {
+      ...site.registry,
+      quarantine: { ...quarantine, add: (message) => (hasRoom ? quarantine.add(message) : "counted") },
+    };
+    const choosy: TimeSeriesStore = {
+      ...site.store,
+      write: async (readings) => {
+        throw new ReadingsRefusedError(
+          "the store",
+          [...readings].map((reading) => ({ reading, why: "field type conflict" })),
+        );
+      },
+    };
+    await site.journal.append(power(1));
+    const ingest = await site.start({ store: choosy, registry });
+    await vi.waitFor(() => expect(ingest.stats().failures).toBeGreaterThan(1));
+    expect(await site.journal.checkpoint(INGEST_READER)).toBe(0);
+    hasRoom = true;
+    await site.caughtUp();
+    expect(quarantine.count("open")).toBe(1);
   });
 
   it("can be stopped all the same, and repeats the batch at the next start", async () => {

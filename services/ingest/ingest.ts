@@ -10,9 +10,9 @@ import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import type { IngestConfig } from "./config.ts";
 import { decode } from "./decode/decode.ts";
-import { type DecodedBatch, decodeBatch, quarantineRejections } from "./decode/decode-batch.ts";
+import { type DecodedBatch, decodeBatch, type NewQuarantined, quarantineRejections } from "./decode/decode-batch.ts";
 import { LiveStream } from "./live-stream.ts";
-import { quarantineRefused, writeTaken } from "./refused-by-store.ts";
+import { quarantineRefused, quarantineWhole, withoutRefused, writeTaken } from "./refused-by-store.ts";
 import { applyEffect, type LiveEvent } from "./registry-effects.ts";
 import { RegistryLookup } from "./registry-lookup.ts";
 import { type ReplayResult, replayQuarantined } from "./replay.ts";
@@ -61,6 +61,11 @@ interface Taken {
   /** When its first message was received. */
   readonly oldestMs: number | undefined;
   readonly isFull: boolean;
+}
+
+interface Registered {
+  readonly events: LiveEvent[];
+  readonly quarantined: number;
 }
 
 export interface Ingest extends Component {
@@ -139,23 +144,25 @@ export function createIngest({ journal, store, registry, bus, clock, log, config
   async function keep(batch: DecodedBatch, nextOffset: number): Promise<boolean> {
     const stored = await retry.until("write to the store", () => writeTaken(store, batch));
     if (!stored.done) return false;
-    const refused = quarantineRefused(batch, stored.value);
+    const refused = stored.value;
+    const aside = quarantineRefused(batch, refused);
     const registered = await retry.until("write to the registry", () =>
-      registry.transaction(() => register({ ...batch, quarantined: [...batch.quarantined, ...refused] })),
+      registry.transaction(() => register(batch, aside)),
     );
     if (!registered.done) return false;
     const committed = await retry.until("move the checkpoint", () => journal.commit(INGEST_READER, nextOffset));
     if (!committed.done) return false;
     const { events, quarantined } = registered.value;
-    counts.readings += batch.readings.length - stored.value.length;
+    counts.readings += batch.readings.length - refused.length;
     counts.effects += batch.effects.length;
     counts.quarantined += quarantined;
     counts.emptyMessages += batch.emptyMessages;
-    live.offer(batch.readings, events, clock.now() - config.liveWindowMs);
+    live.offer(withoutRefused(batch.readings, refused), events, clock.now() - config.liveWindowMs);
     return true;
   }
 
-  function register(batch: DecodedBatch): { events: LiveEvent[]; quarantined: number } {
+  /** `aside`: messages of which the store refuses something. They are kept whole, or the batch is not taken in. */
+  function register(batch: DecodedBatch, aside: readonly NewQuarantined[]): Registered {
     const events: LiveEvent[] = [];
     const quarantined = [...batch.quarantined];
     for (const { record, effect } of batch.effects) {
@@ -163,12 +170,12 @@ export function createIngest({ journal, store, registry, bus, clock, log, config
       if (outcome.kind === "refused") quarantined.push(...quarantineRejections(record, [outcome.rejection]));
       else if (outcome.event !== undefined) events.push(outcome.event);
     }
-    for (const message of quarantined) registry.quarantine.add(message);
+    let news = quarantineWhole(registry.quarantine, aside);
+    for (const message of quarantined) if (registry.quarantine.add(message) !== "known") news += 1;
     registry.edges.seen(batch.seen);
-    if (quarantined.length > 0) {
-      events.push({ kind: "quarantine", count: quarantined.length, at: formatInstant(clock.now()) });
-    }
-    return { events, quarantined: quarantined.length };
+    // What was put aside before, and is only read again, is no news.
+    if (news > 0) events.push({ kind: "quarantine", count: news, at: formatInstant(clock.now()) });
+    return { events, quarantined: quarantined.length + aside.length };
   }
 
   return {

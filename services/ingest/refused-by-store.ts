@@ -1,5 +1,8 @@
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import type { JournalRecord } from "@lucciola/platform/journal/journal.ts";
+import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
+import type { Quarantine } from "@lucciola/platform/registry/registry.ts";
+import { batchOf, type ReadingBatch } from "@lucciola/platform/timeseries/reading-batch.ts";
 import { ReadingsRefusedError, type RefusedReading } from "@lucciola/platform/timeseries/refused-readings.ts";
 import type { Reading, TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import { type DecodedBatch, type NewQuarantined, quarantineRejections } from "./decode/decode-batch.ts";
@@ -24,28 +27,55 @@ export async function writeTaken(
 export const refusalOf = ({ reading: { point, quantity, at }, why }: RefusedReading): string =>
   `${quantity} of ${point} at ${formatInstant(at)} is not taken by the store: ${why}`;
 
-/** The messages that these readings came with. */
-export function quarantineRefused(batch: DecodedBatch, refused: readonly RefusedReading[]): NewQuarantined[] {
+/** The messages that these readings came with, each with what of it was refused. */
+export function quarantineRefused(
+  { readings, sources }: DecodedBatch,
+  refused: readonly RefusedReading[],
+): NewQuarantined[] {
+  if (refused.length === 0) return [];
+  const refusals = new Map(refused.map((refusal) => [keyOf(refusal.reading), refusalOf(refusal)]));
   const rejectionsOf = new Map<JournalRecord, Rejection[]>();
-  for (const refusal of refused) {
-    const rejection = { reason: "store-refused", detail: refusalOf(refusal) } as const;
-    for (const record of recordsWith(batch, refusal.reading)) {
-      const others = rejectionsOf.get(record);
-      if (others === undefined) rejectionsOf.set(record, [rejection]);
-      else others.push(rejection);
+  let row = 0;
+  for (const { record, rowsEnd } of sources) {
+    for (; row < rowsEnd; row += 1) {
+      const detail = refusals.get(keyOf(readings.reading(row)));
+      if (detail === undefined) continue;
+      const rejections = rejectionsOf.get(record) ?? [];
+      rejections.push({ reason: "store-refused", detail });
+      rejectionsOf.set(record, rejections);
     }
   }
   return [...rejectionsOf].flatMap(([record, rejections]) => quarantineRejections(record, rejections));
 }
 
-function* recordsWith({ readings, sources }: DecodedBatch, { point, quantity, at }: Reading): Generator<JournalRecord> {
-  let row = 0;
-  for (const { record, rowsEnd } of sources) {
-    let isIn = false;
-    for (; row < rowsEnd; row += 1) {
-      const reading = readings.reading(row);
-      isIn ||= reading.at === at && reading.point === point && reading.quantity === quantity;
+/**
+ * Puts messages aside with all their bytes, and returns how many were not there before. A store that refuses a whole flow
+ * of good messages could fill the quarantine: then ingest waits, since past that only the journal would have them.
+ *
+ * @throws OperationalError `quarantine-full` (retryable)
+ */
+export function quarantineWhole(quarantine: Pick<Quarantine, "add">, messages: readonly NewQuarantined[]): number {
+  let added = 0;
+  for (const message of messages) {
+    const outcome = quarantine.add(message);
+    if (outcome === "counted") {
+      throw new OperationalError({
+        code: "quarantine-full",
+        message: `The store refuses readings, and the quarantine has no room for their messages: ${message.detail}. Mend the store; then replay or dismiss what is in quarantine. Until then ingest waits, and nothing is lost.`,
+        retryable: true,
+      });
     }
-    if (isIn) yield record;
+    if (outcome === "kept") added += 1;
   }
+  return added;
 }
+
+/** What of the readings is stored. */
+export function withoutRefused(readings: ReadingBatch, refused: readonly RefusedReading[]): ReadingBatch {
+  if (refused.length === 0) return readings;
+  const keys = new Set(refused.map(({ reading }) => keyOf(reading)));
+  return batchOf([...readings].filter((reading) => !keys.has(keyOf(reading))));
+}
+
+/** With the value: another message may hold one for the same instant that is taken. */
+const keyOf = ({ point, quantity, at, value }: Reading): string => `${point} ${quantity} ${at} ${value}`;

@@ -44,14 +44,16 @@ export function createQuarantine(db: Database, log: Logger, limits: QuarantineLi
   return {
     add: (message) =>
       db.transaction(() => {
-        if (isKnown(db, message)) return;
+        if (isKnown(db, message)) return "known";
         if (makeRoom(db, limits, message.payload.length)) {
           saidFull = false;
-          return insert(db, message, message.payload, message.detail);
+          insert(db, message, message.payload, message.detail);
+          return "kept";
         }
         if (!saidFull) log.warn({ ...limits }, "the quarantine is full of open messages: replay or dismiss some");
         saidFull = true;
         countOverflow(db, message);
+        return "counted";
       }),
 
     get: (id) => {

@@ -250,13 +250,16 @@ export interface QuarantinedMessage {
   readonly state: "open" | "replayed" | "dismissed";
 }
 
+/** `kept` whole, `counted` in the entry of its sender and reason because there is no room, or `known` from before. */
+export type QuarantineOutcome = "kept" | "counted" | "known";
+
 export interface Quarantine {
   /**
    * Idempotent by (journalOffset, reason): a journal read twice quarantines once. A full quarantine lets go of the oldest
    * messages that are dealt with; when all are open, it counts further ones of a sender and reason in one entry, whose
    * detail says so, and whose payload is cut: whoever replays reads the bytes from the journal by their offset.
    */
-  add(message: Omit<QuarantinedMessage, "id" | "state">): void;
+  add(message: Omit<QuarantinedMessage, "id" | "state">): QuarantineOutcome;
   get(id: number): QuarantinedMessage | undefined;
   /** Newest first, without those below `state` when given. */
   list(filter: {

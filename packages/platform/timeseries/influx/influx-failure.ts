@@ -30,6 +30,22 @@ export function influxFailure(server: string, error: unknown): OperationalError 
   });
 }
 
+/**
+ * Whether the words tell of a limit of the server, not of a bad line: `max-series-per-database limit exceeded` and
+ * `max-values-per-tag limit exceeded` of 1.x come with the status of a bad line, and so do the quotas of others.
+ */
+export const isLimit = (words: string): boolean =>
+  /limit exceeded|exceed\w* .*(limit|quota)|too many|quota/i.test(words);
+
+/** The same line is taken once somebody has raised the limit, so it may be sent again. */
+export function limitFailure(server: string, words: string): OperationalError {
+  return new OperationalError({
+    code: "store-limit",
+    message: `${server} has reached a limit of its own: ${words}. Raise it there; nothing is lost meanwhile.`,
+    retryable: true,
+  });
+}
+
 /** What a statement failed with although the request itself was answered. */
 export function statementFailure(server: string, words: string): OperationalError {
   if (/database not found|bucket .* not found|no (dbrp|default database)/i.test(words)) return missing(server, words);

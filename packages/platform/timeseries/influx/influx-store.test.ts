@@ -120,6 +120,22 @@ describe("InfluxDB in trouble", () => {
     expect(stored.size).toBe(61);
   });
 
+  it("at a limit of its own refuses no reading for good: it is asked again until somebody raises the limit", async () => {
+    for (const words of [
+      'partial write: max-values-per-tag limit exceeded (100000/100000): measurement="importTotalWh" dropped=1',
+      "partial write: max-series-per-database limit exceeded: (1000000) dropped=1",
+      "organization has exceeded the write quota",
+    ]) {
+      const opened = await openAt("1.6.7", ({ path }, response) => {
+        if (path !== "/write") return false;
+        sendJson(response, 400, { error: words });
+        return true;
+      });
+      const refusal = { code: "store-limit", retryable: true };
+      await expect(opened.store.write([energy, { ...energy, at: 1 }])).rejects.toMatchObject(refusal);
+    }
+  });
+
   it("that is busy or down may be asked again; nobody waits longer than agreed", async () => {
     let mood: "well" | "busy" | "silent" | "broken" = "well";
     const opened = await openAt(

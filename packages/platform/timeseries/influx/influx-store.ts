@@ -2,6 +2,7 @@ import type { Logger } from "../../log/logger.ts";
 import { OperationalError } from "../../process/operational-error.ts";
 import { checkAggregateQuery, checkLimit, checkRange, checkRegisters } from "../check-query.ts";
 import { checkReading } from "../check-readings.ts";
+import { ReadingsRefusedError } from "../refused-readings.ts";
 import { type RetentionPolicy, retentionCuts } from "../retention.ts";
 import type {
   AggregateQuery,
@@ -74,8 +75,9 @@ class InfluxStore implements TimeSeriesStore {
     this.#checkOpen();
     if (readings.length === 0) return;
     await this.#isolation.write(async () => {
-      const lines = await writeLines(this.#server, readings);
-      this.#record?.(lines);
+      const { stored, refused } = await writeLines(this.#server, readings);
+      this.#record?.(stored);
+      if (refused.length > 0) throw new ReadingsRefusedError(this.#server.name, refused);
     });
   }
 

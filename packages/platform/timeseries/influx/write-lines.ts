@@ -1,25 +1,32 @@
 import { HttpError } from "@influxdata/influxdb-client";
-import { ReadingsRefusedError, type RefusedReading } from "../refused-readings.ts";
+import type { RefusedReading } from "../refused-readings.ts";
 import type { Reading } from "../time-series.ts";
-import { influxFailure, serverWords } from "./influx-failure.ts";
+import { influxFailure, isLimit, limitFailure, serverWords } from "./influx-failure.ts";
 import type { InfluxServer } from "./influx-server.ts";
 import { type Line, linesFor } from "./line-protocol.ts";
 import { LINES_A_REQUEST } from "./send-lines.ts";
 import { settleLateReadings } from "./upkeep/settle-late-readings.ts";
 
+export interface WrittenLines {
+  readonly stored: readonly string[];
+  /** What the server takes at no time. */
+  readonly refused: readonly RefusedReading[];
+}
+
 /**
- * Stores the readings, and returns the lines that were sent.
+ * Stores the readings, all but those that the server names as bad.
  *
- * @throws ReadingsRefusedError when all are stored but some that the server does not take; OperationalError `store-...`
+ * @throws OperationalError `store-...` for all else
  */
-export async function writeLines(server: InfluxServer, readings: readonly Reading[]): Promise<readonly string[]> {
+export async function writeLines(server: InfluxServer, readings: readonly Reading[]): Promise<WrittenLines> {
   const lines = linesFor(await settleLateReadings(server, readings));
   const refused: RefusedReading[] = [];
   for (let start = 0; start < lines.length; start += LINES_A_REQUEST) {
     refused.push(...(await send(server, lines.slice(start, start + LINES_A_REQUEST))));
   }
-  if (refused.length > 0) throw new ReadingsRefusedError(server.name, refused);
-  return lines.map(({ text }) => text);
+  const isRefused = new Set(refused.map(({ reading }) => reading));
+  const stored = lines.filter(({ reading }) => !isRefused.has(reading)).map(({ text }) => text);
+  return { stored, refused };
 }
 
 /**
@@ -35,6 +42,7 @@ async function send(server: InfluxServer, lines: readonly Line[]): Promise<Refus
       throw influxFailure(server.name, error);
     }
     const why = serverWords(error);
+    if (isLimit(why)) throw limitFailure(server.name, why);
     // "dropped=12" tells that none of twelve lines was good.
     const areAllBad = lines.length === 1 || Number(/dropped=(\d+)/.exec(why)?.[1]) === lines.length;
     if (areAllBad) return lines.map(({ reading }) => ({ reading, why }));
