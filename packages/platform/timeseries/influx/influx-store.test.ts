@@ -1,8 +1,13 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { pointId } from "@lucciola/contract/ids/ids.ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { silentLogger } from "../../log/logger.ts";
 import { ReadingsRefusedError } from "../refused-readings.ts";
 import type { Reading, TimeSeriesStore } from "../time-series.ts";
+import { CHANGES } from "./backup/backup-contents.ts";
 import { openInfluxStore } from "./influx-store.ts";
 import { type StubAnswer, type StubInflux, sendJson, startStubInflux } from "./testing/stub-influx.ts";
 
@@ -118,6 +123,40 @@ describe("InfluxDB in trouble", () => {
     expect(refusal).toBeInstanceOf(ReadingsRefusedError);
     expect((refusal as ReadingsRefusedError).refused.map(({ reading }) => reading.at)).toEqual([13, 14, 40]);
     expect(stored.size).toBe(61);
+  });
+
+  it("of which it takes a part while a backup is taken: that part is in the backup", async () => {
+    let goOn: () => void = () => {};
+    let isAsked: () => void = () => {};
+    const asked = new Promise<void>((resolve) => {
+      isAsked = resolve;
+    });
+    let isBackingUp = false;
+    const opened = await openAt("3.4.0", ({ path, body }, response) => {
+      if (path === "/query" && isBackingUp) {
+        goOn = () => sendJson(response, 200, { results: [{ statement_id: 0 }] });
+        isBackingUp = false;
+        isAsked();
+        return true;
+      }
+      if (path !== "/write" || !body.endsWith(" 13")) return false;
+      sendJson(response, 400, { error: "invalid column type" });
+      return true;
+    });
+    isBackingUp = true;
+    const folder = mkdtempSync(join(tmpdir(), "lucciola-influx-backup-"));
+    try {
+      const backup = opened.store.backup(folder);
+      await asked;
+      await expect(opened.store.write([energy, { ...energy, at: 13 }])).rejects.toBeInstanceOf(ReadingsRefusedError);
+      goOn();
+      await backup;
+      const changes = gunzipSync(readFileSync(join(folder, CHANGES))).toString();
+      expect(changes).toMatch(/ 1000\n$/);
+      expect(changes).not.toMatch(/ 13\n/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("at a limit of its own refuses no reading for good: it is asked again until somebody raises the limit", async () => {
