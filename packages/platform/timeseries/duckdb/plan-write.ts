@@ -1,8 +1,6 @@
+import { SMALL_BLOCK_READINGS } from "./blocks/reading-block.ts";
 import type { SeriesCatalogue } from "./stored-series.ts";
 import type { ReadingColumns } from "./worker-protocol.ts";
-
-/** So many readings of one series in a batch, newer than all it has, are worth a block of their own at once. */
-export const RUN_READINGS = 512;
 
 /** A batch divided by table, and into what can be packed or appended and what must be looked for first. */
 export interface WritePlan {
@@ -73,7 +71,8 @@ export function planWrite({ ids, at, value }: ReadingColumns, catalogue: SeriesC
     }
   }
   const runs = new Map<number, GrowingRun>();
-  for (const { id, freshRows } of ends) if (freshRows >= RUN_READINGS) runs.set(id, new GrowingRun(id, freshRows));
+  for (const { id, freshRows } of ends)
+    if (freshRows >= SMALL_BLOCK_READINGS) runs.set(id, new GrowingRun(id, freshRows));
   if (runs.size > 0) {
     registers.takeRuns(runs);
     gauges.takeRuns(runs);

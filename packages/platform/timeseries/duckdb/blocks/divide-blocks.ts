@@ -1,4 +1,4 @@
-import { BLOCK_READINGS } from "./reading-block.ts";
+import { BLOCK_READINGS, SMALL_BLOCK_READINGS } from "./reading-block.ts";
 import { firstIndexFrom } from "./stretch.ts";
 
 export interface Part {
@@ -23,7 +23,8 @@ export function divideIntoBlocks(at: Float64Array, staying: readonly number[]): 
       parts.push({
         start: start + Math.floor((block * rows) / blocks),
         end: start + Math.floor(((block + 1) * rows) / blocks),
-        isFull: rows >= BLOCK_READINGS,
+        // What newer blocks follow grows no more, but by what is late: to write it anew each time would gain nothing.
+        isFull: rows >= (limitMs === Number.POSITIVE_INFINITY ? BLOCK_READINGS : SMALL_BLOCK_READINGS),
       });
     }
     start = end;

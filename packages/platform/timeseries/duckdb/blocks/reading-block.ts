@@ -6,6 +6,8 @@ import { isRegular, neverFalls, readHead, unpackColumn } from "./unpack-column.t
 
 /** A block that has so many readings is full; one that was merged with late readings may have up to twice as many. */
 export const BLOCK_READINGS = 2_048;
+/** So many readings are worth a block of their own, where no more can come to it or where it spares them being rows. */
+export const SMALL_BLOCK_READINGS = 512;
 
 /*
  * A block is 8 bytes (format, number of columns, two unused, count as 32 bits) and its columns: of readings their
