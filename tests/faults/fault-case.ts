@@ -22,7 +22,10 @@ export interface FaultReport {
   readonly lost: number;
   /** Stored more than once. */
   readonly duplicated: number;
-  /** From the end of the fault until messages are acknowledged again, the longest of the rounds. */
+  /**
+   * From the end of the fault until messages are acknowledged again, the longest of the rounds; where nothing stops
+   * acknowledging, until all of it is stored.
+   */
   readonly recoveryMs: number;
   /** What else the case promises and was not kept, in words; none where all was kept. */
   readonly broken: readonly string[];
@@ -36,8 +39,6 @@ export interface FaultCase {
   /** What `isUnguarded` takes out. */
   readonly guard: string;
   readonly rounds: { readonly short: number; readonly long: number };
-  /** Debian's packages that it needs, such as `influxdb`. */
-  readonly needs?: readonly string[];
   run(run: FaultRun): Promise<FaultReport>;
 }
 

@@ -19,7 +19,8 @@ export interface Verdict {
   readonly different: string[];
 }
 
-const keyOf = ({ point, quantity, at }: LedgerValue): string => `${point} ${quantity} ${at}`;
+/** A value by its point, quantity and instant. */
+export const keyOf = ({ point, quantity, at }: Omit<LedgerValue, "value">): string => `${point} ${quantity} ${at}`;
 
 /**
  * What was sent and what was promised, kept outside the system under test. What was sent and not acknowledged may be in

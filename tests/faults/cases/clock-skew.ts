@@ -4,7 +4,7 @@ import type { Journal } from "@lucciola/platform/journal/journal.ts";
 import { openDeviceSite } from "../devices/device-site.ts";
 import { pointOf } from "../enrolled-meters.ts";
 import type { FaultCase } from "../fault-case.ts";
-import { withCalls } from "../journal/with-calls.ts";
+import { withCalls } from "../with-calls.ts";
 
 const HOUR_MS = 3_600_000;
 const TOLERANCE_MS = 300_000;
@@ -51,7 +51,7 @@ export const faultCase: FaultCase = {
       }
       await device.close();
     }
-    await devices.stored();
+    const recoveryMs = await devices.stored();
     const { registry, store } = devices.site();
     const aside = registry.quarantine.list({ state: "open", limit: refused + 1 });
     if (aside.length !== refused) broken.push(`${refused} cannot be believed, ${aside.length} are put aside`);
@@ -68,6 +68,6 @@ export const faultCase: FaultCase = {
     for (const { point, at } of await store.latest(keys))
       if (at > nowMs + TOLERANCE_MS) broken.push(`the newest reading of ${point} is of ${formatInstant(at)}`);
     const verdict = await devices.judge();
-    return { rounds, recoveryMs: 0, ...verdict, broken: [...broken, ...verdict.broken], refused };
+    return { rounds, recoveryMs, ...verdict, broken: [...broken, ...verdict.broken], refused };
   },
 };

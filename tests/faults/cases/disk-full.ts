@@ -6,38 +6,28 @@ import { promisify } from "node:util";
 import type { Journal } from "@lucciola/platform/journal/journal.ts";
 import type { FaultCase } from "../fault-case.ts";
 import { FailingDisk } from "../journal/failing-disk.ts";
-import { type LoadedSite, underLoad } from "../journal/loaded-site.ts";
+import { underLoad } from "../journal/loaded-site.ts";
+import type { Judged } from "../judge-store.ts";
+import { withCalls } from "../with-calls.ts";
 
 const run = promisify(execFile);
 const MAX_BYTES = 400_000;
 const QUIET_MS = 1_500;
 
 /** The guard taken out: a full journal makes room for the newest, whoever still has to read the oldest. */
-const dropOldest = (journal: Journal): Journal => ({
-  ...wrapped(journal),
-  append: async (entry) => {
-    try {
-      return await journal.append(entry);
-    } catch {
-      const { endOffset } = journal.stats();
-      await journal.commit("nobody", endOffset);
-      await journal.trim(["nobody"]);
-      return journal.append(entry);
-    }
-  },
-});
-
-const wrapped = (journal: Journal): Journal => ({
-  append: (entry) => journal.append(entry),
-  read: (offset, limits) => journal.read(offset, limits),
-  waitFor: (offset, timeoutMs, signal) => journal.waitFor(offset, timeoutMs, signal),
-  checkpoint: (reader) => journal.checkpoint(reader),
-  commit: (reader, offset) => journal.commit(reader, offset),
-  stats: () => journal.stats(),
-  trim: (readers) => journal.trim(readers),
-  hold: (offset) => journal.hold(offset),
-  close: () => journal.close(),
-});
+const dropOldest = (journal: Journal): Journal =>
+  withCalls(journal, {
+    append: async (entry) => {
+      try {
+        return await journal.append(entry);
+      } catch {
+        const { endOffset } = journal.stats();
+        await journal.commit("nobody", endOffset);
+        await journal.trim(["nobody"]);
+        return journal.append(entry);
+      }
+    },
+  });
 
 /** A disk of so many bytes, where this process may mount one; else undefined. */
 async function smallDisk(bytes: number) {
@@ -67,12 +57,12 @@ export const faultCase: FaultCase = {
     try {
       const broken: string[] = [];
       let [acked, stored, lost, duplicated, recoveryMs] = [0, 0, 0, 0, 0];
-      const add = (verdict: Awaited<ReturnType<LoadedSite["judge"]>>) => {
-        acked += verdict.acknowledged;
-        stored += verdict.stored;
-        lost += verdict.lost.length;
-        duplicated += verdict.duplicated.length;
-        broken.push(...verdict.broken);
+      const add = (judged: Judged) => {
+        acked += judged.acked;
+        stored += judged.stored;
+        lost += judged.lost;
+        duplicated += judged.duplicated;
+        broken.push(...judged.broken);
       };
       for (let round = 1; round <= rounds; round += 1) {
         // Full by its own bound.

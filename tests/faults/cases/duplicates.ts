@@ -3,9 +3,9 @@ import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.
 import { energyByDay, openDeviceSite, undisturbedEnergy } from "../devices/device-site.ts";
 import { INSTALLED_MS, pointOf } from "../enrolled-meters.ts";
 import type { FaultCase } from "../fault-case.ts";
-import { withCalls } from "../journal/with-calls.ts";
 import { meterReadings } from "../meter-readings.ts";
 import { seededRandom, shuffled } from "../seeded-random.ts";
+import { withCalls } from "../with-calls.ts";
 
 const EDGES = ["meter-a", "meter-b"];
 const DAYS = 2;

@@ -47,15 +47,7 @@ export const faultCase: FaultCase = {
       for (const client of [frozen, healthy, publisher]) client.stream.destroy();
       await load.acknowledgedMore(20);
     }
-    const { acknowledged, stored, lost, duplicated, broken: wrong } = await load.judge();
-    return {
-      rounds,
-      acked: acknowledged,
-      stored,
-      lost: lost.length,
-      duplicated: duplicated.length,
-      recoveryMs,
-      broken: [...broken, ...wrong],
-    };
+    const judged = await load.judge();
+    return { rounds, recoveryMs, ...judged, broken: [...broken, ...judged.broken] };
   },
 };

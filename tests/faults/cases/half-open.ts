@@ -93,15 +93,7 @@ export const faultCase: FaultCase = {
       await edge.close();
       way.close();
     }
-    const { acknowledged, stored, lost, duplicated, broken } = await load.judge();
-    return {
-      rounds,
-      acked: acknowledged,
-      stored,
-      lost: lost.length,
-      duplicated: duplicated.length,
-      recoveryMs,
-      broken: [...missed, ...broken],
-    };
+    const judged = await load.judge();
+    return { rounds, recoveryMs, ...judged, broken: [...missed, ...judged.broken] };
   },
 };

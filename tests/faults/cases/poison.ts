@@ -2,9 +2,9 @@ import type { Journal } from "@lucciola/platform/journal/journal.ts";
 import { openDeviceSite } from "../devices/device-site.ts";
 import { INSTALLED_MS, pointOf } from "../enrolled-meters.ts";
 import type { FaultCase } from "../fault-case.ts";
-import { withCalls } from "../journal/with-calls.ts";
 import { meterReadings } from "../meter-readings.ts";
 import { seededRandom } from "../seeded-random.ts";
+import { withCalls } from "../with-calls.ts";
 
 const EDGES = ["meter-a", "meter-b"];
 const POISONED = 0.01;
@@ -66,10 +66,10 @@ export const faultCase: FaultCase = {
       }
       await device.close();
     }
-    await devices.stored();
+    const recoveryMs = await devices.stored();
     const quarantined = devices.site().registry.quarantine.count("open");
     if (quarantined !== poisons) broken.push(`${poisons} poisons, ${quarantined} in quarantine`);
     const verdict = await devices.judge();
-    return { rounds, recoveryMs: 0, ...verdict, broken: [...broken, ...verdict.broken].slice(0, 5), poisons };
+    return { rounds, recoveryMs, ...verdict, broken: [...broken, ...verdict.broken].slice(0, 5), poisons };
   },
 };

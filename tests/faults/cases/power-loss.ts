@@ -25,15 +25,6 @@ export const faultCase: FaultCase = {
       tell(`round ${round}: ${load.acknowledgements()} messages acknowledged`);
     }
     await load.site().startIngest();
-    const { acknowledged, stored, lost, duplicated, broken } = await load.judge();
-    return {
-      rounds,
-      acked: acknowledged,
-      stored,
-      lost: lost.length,
-      duplicated: duplicated.length,
-      recoveryMs,
-      broken,
-    };
+    return { rounds, recoveryMs, ...(await load.judge()) };
   },
 };

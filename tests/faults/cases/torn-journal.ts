@@ -1,15 +1,15 @@
 import { appendFile, open } from "node:fs/promises";
-import { join } from "node:path";
-import type { Journal } from "@lucciola/platform/journal/journal.ts";
+import { catalogue } from "@lucciola/contract/catalogue/catalogue.ts";
+import type { Journal, JournalRecord } from "@lucciola/platform/journal/journal.ts";
 import { openSegmentReader } from "@lucciola/platform/journal/segment-reader.ts";
 import { listSegments } from "@lucciola/platform/journal/segments/segment.ts";
 import { journalDirectory } from "@lucciola/platform/process/data-directory.ts";
+import { pointOf } from "../enrolled-meters.ts";
 import type { FaultCase } from "../fault-case.ts";
 import { underLoad } from "../journal/loaded-site.ts";
-import { withCalls } from "../journal/with-calls.ts";
+import { keyOf } from "../ledger.ts";
+import { withCalls } from "../with-calls.ts";
 
-/** Values of one message of a meter: three samples of two quantities. */
-const VALUES_PER_MESSAGE = 6;
 const BEGINNING = { maxRecords: 1_000_000, maxBytes: 1_000_000_000 };
 
 /** The guard taken out: reading ends for good where a record cannot be read. */
@@ -24,12 +24,23 @@ const stopAtDamage = (journal: Journal): Journal =>
     },
   });
 
-/** Flips one bit in the payload of every n-th record; returns how many. */
-async function flipBits(directory: string, every: number): Promise<number> {
+/** What one record of a meter holds, as the ledger knows it. */
+function keysOf({ topic, payload }: JournalRecord): string[] {
+  const { edge = "" } = catalogue.meter.topic.parse(topic) ?? {};
+  const { samples } = JSON.parse(Buffer.from(payload).toString()) as { samples: Record<string, string | number>[] };
+  return samples.flatMap(({ at, ...measured }) =>
+    Object.keys(measured).map((quantity) => keyOf({ point: pointOf(edge), quantity, at: Date.parse(String(at)) })),
+  );
+}
+
+/** Flips one bit in the payload of every n-th record; returns what these held. */
+async function flipBits(directory: string, every: number): Promise<JournalRecord[]> {
   const reader = await openSegmentReader({ directory });
   const { records } = await reader.read(0, BEGINNING);
   await reader.close();
-  const hit = records.filter((_, index) => index % every === Math.floor(every / 2));
+  const hit = records
+    .filter(({ topic }) => catalogue.meter.topic.parse(topic) !== undefined)
+    .filter((_, index) => index % every === Math.floor(every / 2));
   const segments = await listSegments(directory);
   for (const { offset } of hit) {
     const segment = segments.findLast(({ base }) => base <= offset);
@@ -42,7 +53,7 @@ async function flipBits(directory: string, every: number): Promise<number> {
     await file.write(Buffer.of((byte[0] ?? 0) ^ 4), 0, 1, position);
     await file.close();
   }
-  return hit.length;
+  return hit;
 }
 
 export const faultCase: FaultCase = {
@@ -54,36 +65,27 @@ export const faultCase: FaultCase = {
     const around = isUnguarded ? { around: stopAtDamage } : {};
     await using load = await underLoad(around);
     const directory = journalDirectory(load.dataDirectory);
-    let damaged = 0;
+    let hit: JournalRecord[] = [];
     let recoveryMs = 0;
     for (let round = 1; round <= rounds; round += 1) {
       await load.acknowledgedMore(100);
       await load.restart(around, async () => {
-        if (round === rounds) damaged = await flipBits(directory, 17);
+        if (round === rounds) hit = await flipBits(directory, 17);
         const newest = (await listSegments(directory)).at(-1);
         // A write that the power cut short.
         if (newest !== undefined) await appendFile(newest.path, Buffer.alloc(97, round));
       });
       recoveryMs = Math.max(recoveryMs, await load.acknowledgedMore(1));
     }
-    tell(`${damaged} records damaged in ${join(directory)}`);
+    const damaged = hit.length;
+    tell(`${damaged} records damaged in ${directory}`);
     await load.site().startIngest();
     const patienceMs = isUnguarded ? 3_000 : 60_000;
     await load.site().stored(patienceMs);
     const quarantined = load.site().registry.quarantine.count("open");
-    const { acknowledged, stored, lost, duplicated, broken } = await load.judge(patienceMs);
-    if (quarantined !== damaged) broken.push(`${damaged} records damaged, ${quarantined} in quarantine`);
-    return {
-      rounds,
-      acked: acknowledged,
-      stored,
-      // What the damaged records held is known to be gone; nothing else may be.
-      lost: Math.max(0, lost.length - damaged * VALUES_PER_MESSAGE),
-      duplicated: duplicated.length,
-      recoveryMs,
-      broken,
-      damaged,
-      quarantined,
-    };
+    // What the damaged records held is known to be gone; nothing else may be.
+    const judged = await load.judge(new Set(hit.flatMap(keysOf)), patienceMs);
+    const miscounted = quarantined === damaged ? [] : [`${damaged} records damaged, ${quarantined} in quarantine`];
+    return { rounds, recoveryMs, ...judged, broken: [...miscounted, ...judged.broken], damaged, quarantined };
   },
 };

@@ -8,9 +8,9 @@ import type { IncreaseRow, Reading, TimeSeriesStore } from "@lucciola/platform/t
 import { dataFolder } from "../../support/data-folder.ts";
 import { DEVICE, enrolMeters, pointOf } from "../enrolled-meters.ts";
 import { type JournalSite, type JournalSiteOptions, startJournalSite } from "../journal/journal-site.ts";
+import { judgeStore } from "../judge-store.ts";
 import { Ledger, type LedgerValue } from "../ledger.ts";
 import type { ReadingsMessage } from "../meter-readings.ts";
-import { readStoreFile } from "../stored-readings.ts";
 import { connectPlainDevice, type PlainDevice } from "./plain-device.ts";
 
 type SiteChanges = Omit<JournalSiteOptions, "dataDirectory" | "mqttPort">;
@@ -44,7 +44,12 @@ export async function openDeviceSite(edges: readonly string[], changes: SiteChan
       seqs.set(edge, seq + 1);
       return JSON.stringify({ sentAt: new Date(sentAtMs).toISOString(), boot: `boot-${edge}`, seq, samples });
     },
-    stored: () => site.stored(PATIENCE_MS),
+    /** Resolves when all is stored; tells how long that took, ms. */
+    stored: async (): Promise<number> => {
+      const fromMs = performance.now();
+      await site.stored(PATIENCE_MS);
+      return Math.round(performance.now() - fromMs);
+    },
     /** Forgets how far ingest was, so that the whole journal is taken in once more. */
     replayJournal: async (): Promise<void> => {
       await site.stop();
@@ -56,20 +61,7 @@ export async function openDeviceSite(edges: readonly string[], changes: SiteChan
     judge: async () => {
       await site.stored(PATIENCE_MS);
       await site.stop();
-      const { rows, count, distinctCount } = await readStoreFile(join(dataDirectory, "readings.duckdb"));
-      const verdict = ledger.judge(rows);
-      const broken = [
-        ...verdict.unsent.slice(0, 3).map((key) => `stored and never sent: ${key}`),
-        ...verdict.different.slice(0, 3),
-        ...(count === distinctCount ? [] : [`${count - distinctCount} values lie twice in the file`]),
-      ];
-      return {
-        acked: verdict.acknowledged,
-        stored: verdict.stored,
-        lost: verdict.lost.length,
-        duplicated: verdict.duplicated.length,
-        broken,
-      };
+      return judgeStore(ledger, dataDirectory);
     },
     [Symbol.asyncDispose]: async () => {
       await site.stop().catch(() => {});

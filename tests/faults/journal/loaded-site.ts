@@ -5,9 +5,9 @@ import { dataFolder } from "../../support/data-folder.ts";
 import { freePort } from "../../support/ports.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { DEVICE, enrolMeters, INSTALLED_MS, pointOf } from "../enrolled-meters.ts";
+import { type Judged, judgeStore } from "../judge-store.ts";
 import { Ledger } from "../ledger.ts";
 import { startLedgerPublisher } from "../ledger-publisher.ts";
-import { readStoreFile } from "../stored-readings.ts";
 import { type JournalSite, type JournalSiteOptions, startJournalSite } from "./journal-site.ts";
 
 const EDGES = ["meter-a", "meter-b", "meter-c"];
@@ -67,17 +67,11 @@ export async function underLoad(firstSite: SiteChanges) {
       site = await start(changes);
     },
     /** Ends the load, has all of it stored and compares. */
-    judge: async (patienceMs = PATIENCE_MS) => {
+    judge: async (excused?: ReadonlySet<string>, patienceMs = PATIENCE_MS): Promise<Judged> => {
       await Promise.all(publishers.map((publisher) => publisher.finish()));
       await site.stored(patienceMs);
       await site.stop();
-      const { rows } = await readStoreFile(join(dataDirectory, "readings.duckdb"));
-      const verdict = ledger.judge(rows);
-      const broken = [
-        ...verdict.unsent.slice(0, 3).map((key) => `stored and never sent: ${key}`),
-        ...verdict.different.slice(0, 3),
-      ];
-      return { ...verdict, broken };
+      return judgeStore(ledger, dataDirectory, excused);
     },
     [Symbol.asyncDispose]: async () => {
       for (const publisher of publishers) publisher.abort();

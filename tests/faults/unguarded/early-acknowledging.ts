@@ -4,7 +4,7 @@
  */
 import type { Journal } from "@lucciola/platform/journal/journal.ts";
 import { startJournalSite } from "../journal/journal-site.ts";
-import { withCalls } from "../journal/with-calls.ts";
+import { withCalls } from "../with-calls.ts";
 
 const [dataDirectory = "", port = "0"] = process.argv.slice(2);
 /** As long as a database takes that is written to in batches. */
