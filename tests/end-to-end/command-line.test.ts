@@ -76,7 +76,10 @@ describe("a newcomer enters a school, its supply and a Shelly", () => {
         fromMs: Date.parse("2026-01-01T00:00:00Z"),
       });
       const [, secret = ""] = /Secret +(\S+)/.exec(shelly.out) ?? [];
-      expect(identities.authenticate("cellar", secret)).toMatchObject({ kind: "foreign", prefix: "shellies/cellar" });
+      expect(identities.authenticate("cellar", secret, 10_000)).toMatchObject({
+        kind: "foreign",
+        prefix: "shellies/cellar",
+      });
       expect(shelly.out).toContain(`"pass":"${secret}","topic_prefix":"shellies/cellar"`);
     });
   });
@@ -126,8 +129,8 @@ describe("the settings that a new device is given", () => {
     const rotated = await type("device", "rotate", "plug");
     expect(rotated.out).toContain(`MqttPassword ${secretIn(rotated)};`);
     look(({ identities }) => {
-      expect(identities.authenticate("plug", secretIn(rotated))).toMatchObject({ id: edgeId("plug") });
-      expect(identities.authenticate("plug", old)).toBeUndefined();
+      expect(identities.authenticate("plug", secretIn(rotated), 10_000)).toMatchObject({ id: edgeId("plug") });
+      expect(identities.authenticate("plug", old, 10_000)).toBeUndefined();
     });
   });
 });
