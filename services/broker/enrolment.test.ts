@@ -81,7 +81,7 @@ describe("a new device with its one-time code", () => {
     expect(await readAll(town.journal)).toHaveLength(2);
     const plain = await town.open();
     expect(await plain.login({ clientId: SCHOOL, username: SCHOOL, password: OWN })).toBe(0);
-    expect(audited(town)).toEqual([
+    expect(audited(town).sort()).toEqual([
       `enrolment-arrived ${SCHOOL}`,
       `enrolment-done ${SCHOOL}`,
       `session-ended edge:${SCHOOL}`,
