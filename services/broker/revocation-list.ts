@@ -29,6 +29,7 @@ export async function followRevocationList(deps: RevocationListDeps, signal: Abo
     const now = await changedAt(file);
     if (signal.aborted || now === known) continue;
     try {
+      // A new context has new ticket keys, so no TLS session from before is resumed without its certificate being looked at.
       server.setSecureContext(await readTlsContext(tls));
       endCertificateSessions();
       log.info({ file }, "The list of revoked certificates is read again; clients with certificates connect anew");

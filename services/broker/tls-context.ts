@@ -1,4 +1,3 @@
-import { constants } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createSecureContext, type SecureContextOptions, type TlsOptions } from "node:tls";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
@@ -23,8 +22,6 @@ export async function readTlsContext(tls: TlsConfig): Promise<SecureContextOptio
     minVersion: "TLSv1.2",
     ...(ca === undefined ? {} : { ca }),
     ...(crl === undefined ? {} : { crl }),
-    // A resumed session shows no certificate, so a revoked one would be let in again.
-    ...(ca === undefined ? {} : { secureOptions: constants.SSL_OP_NO_TICKET }),
   };
   try {
     createSecureContext(options);

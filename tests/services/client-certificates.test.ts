@@ -120,13 +120,14 @@ describe("where a certificate is required", () => {
     expect((await comeWith(town.issue("any", `DNS:${GATEWAY},IP:127.0.0.1`))).code).toBe(0);
   });
 
-  test("two devices that give neither user name nor client id do not take over each other's connection", async () => {
+  test("a device without a user name has one connection too: a second one replaces the first", async () => {
     registry.identities.create({ id: edgeId("plug-1"), name: "Presa", dialect: "tasmota", prefix: "plug_1" }, 0);
-    registry.identities.create({ id: edgeId("plug-2"), name: "Presa", dialect: "tasmota", prefix: "plug_2" }, 0);
     await start();
-    const first = await comeWith(town.issue("plug-1"), { clientId: "" });
-    const second = await comeWith(town.issue("plug-2"), { clientId: "" });
-    expect([first.code, second.code, first.client.closed]).toEqual([0, 0, false]);
+    const first = await comeWith(town.issue("plug-1"), { clientId: "A" });
+    const neighbour = await comeWith(own);
+    expect((await comeWith(town.issue("plug-1"), { clientId: "B" })).code).toBe(0);
+    await waitFor("the end of the first", () => first.client.closed, PATIENCE_MS);
+    expect(neighbour.client.closed).toBe(false);
   });
 });
 
@@ -166,8 +167,10 @@ describe("a live session ends within seconds, and does not come back, when", () 
     const { code, client, socket } = await comeWith(lost);
     expect(code).toBe(0);
     const ticket = socket.getSession();
+    const resumed = await comeWith(lost, {}, ticket);
+    expect([resumed.code, resumed.socket.isSessionReused()]).toEqual([0, true]);
     town.revoke(lost);
-    await waitFor("the end of the session", () => client.closed, PATIENCE_MS);
+    await waitFor("the end of the session", () => client.closed && resumed.client.closed, PATIENCE_MS);
     expect(await isRefused(comeWith(lost))).toBe(true);
     expect(await isRefused(comeWith(lost, {}, ticket))).toBe(true);
     expect((await comeWith(own)).code).toBe(0);

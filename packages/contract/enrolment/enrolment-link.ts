@@ -2,12 +2,10 @@
 export interface EnrolmentLink {
   readonly edge: string;
   readonly code: string;
-  readonly host: string;
-  readonly port: number;
+  /** `host` or `host:port`. */
+  readonly broker: string;
 }
 
-/** As a link, `lucciola:enrol?edge=...&code=...&broker=host:port`, for a QR code. */
-export function enrolmentLink({ edge, code, host, port }: EnrolmentLink): string {
-  const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
-  return `lucciola:enrol?${new URLSearchParams({ edge, code, broker: address })}`;
-}
+/** As a link for a QR code: `lucciola:enrol?edge=...&code=...&broker=...`. */
+export const enrolmentLink = ({ edge, code, broker }: EnrolmentLink): string =>
+  `lucciola:enrol?${new URLSearchParams({ edge, code, broker })}`;

@@ -7,7 +7,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { renderUnicodeCompact } from "uqr";
 import { readDeviceId, readDuration, readEdgeId, readPointId, readText } from "../arguments.ts";
 import { type BrokerOption, brokerOf, brokerOption, remarksOnHost } from "../broker-option.ts";
-import { enrolmentToPaste } from "../device-settings.ts";
+import { brokerAddress, enrolmentToPaste } from "../device-settings.ts";
 import { formatFacts, formatTable } from "../terminal.ts";
 import { type CliDeps, changeNewTown, changeTown, lookInTown, type TownOptions, townCommand } from "../town.ts";
 
@@ -46,7 +46,7 @@ export function enrolCommand(deps: CliDeps): Command {
       deps.terminal.print(
         [
           facts,
-          renderUnicodeCompact(enrolmentLink({ edge: id, code, ...broker })),
+          renderUnicodeCompact(enrolmentLink({ edge: id, code, broker: brokerAddress(broker) })),
           enrolmentToPaste({ id, code, ...broker }),
           `When it has come: lucciola device waiting, then lucciola device approve ${id}`,
           ...remarksOnHost(broker.host),
