@@ -161,6 +161,16 @@ describe("a live session ends within seconds, and does not come back, when", () 
     expect((await comeWith(town.issue(GATEWAY))).code).toBe(0);
   });
 
+  test("the list of its authority is past its date: it could hide a revocation", async () => {
+    await start({ crlFile: town.crlFile });
+    const { client } = await comeWith(own);
+    town.publishList("20200101000000Z", "20200201000000Z");
+    await waitFor("the end of the session", () => client.closed, PATIENCE_MS);
+    expect(await isRefused(comeWith(own))).toBe(true);
+    town.publishList();
+    await waitFor("the new list to be read", async () => !(await isRefused(comeWith(own))), PATIENCE_MS);
+  });
+
   test("its authority lists it as revoked, also for a resumed TLS session; others come back", async () => {
     await start({ crlFile: town.crlFile });
     const lost = town.issue(GATEWAY);

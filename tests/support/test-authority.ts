@@ -46,7 +46,7 @@ export class TestAuthority {
       ].join("\n"),
     );
     this.#openssl(`req -x509 ${KEY} -keyout ca.key -out ca.pem -days 3650 -subj`, `/CN=${name}`);
-    this.#publish();
+    this.publishList();
   }
 
   get ca(): string {
@@ -68,15 +68,17 @@ export class TestAuthority {
   /** Puts a certificate on the list of revoked ones. */
   revoke({ certFile }: TestCertificate): void {
     this.#openssl("ca -config ca.cnf -revoke", certFile);
-    this.#publish();
+    this.publishList();
   }
 
   remove(): void {
     rmSync(this.directory, { recursive: true });
   }
 
-  #publish(): void {
-    this.#openssl("ca -config ca.cnf -gencrl -out crl.pem");
+  /** Writes the list of revoked certificates, valid from now or between two instants such as 20200101000000Z. */
+  publishList(from?: string, until?: string): void {
+    const dates = from === undefined || until === undefined ? [] : ["-crl_lastupdate", from, "-crl_nextupdate", until];
+    this.#openssl("ca -config ca.cnf -gencrl -out crl.pem", ...dates);
   }
 
   #openssl(line: string, ...more: string[]): void {
