@@ -53,7 +53,7 @@ function answering<T>(work: () => T): T {
 }
 
 /** Devices that are to come, and those that have come and wait for a person. */
-export function enrolmentRoutes(app: App, { registry, clock }: RouteDeps): void {
+export function enrolmentRoutes(app: App, { registry, clock }: Pick<RouteDeps, "registry" | "clock">): void {
   const { enrolments, assets } = registry;
 
   app.get(
