@@ -141,6 +141,14 @@ describe("a device that is approved", () => {
     expect(registry.enrolments.list()).toEqual([]);
   });
 
+  test("and revoked at once has no way back through its waiting room", () => {
+    const code = expectSchool();
+    enter(code);
+    registry.enrolments.approve(school, 5_000);
+    registry.identities.revoke(school, 5_000);
+    expect(enter(code)).toMatchObject({ kind: "refused" });
+  });
+
   test("must have come, and is not let in under a name that was taken meanwhile", () => {
     expect(() => registry.enrolments.approve(school, 0)).toThrowError(failing("enrolment-unknown"));
     enter(expectSchool());

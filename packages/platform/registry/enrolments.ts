@@ -28,6 +28,7 @@ interface ProofRow {
   code_mac: ArrayBuffer;
   secret_mac: ArrayBuffer | null;
   code_until_ms: number;
+  approved_at_ms: number | null;
 }
 
 interface MessageRow {
@@ -87,9 +88,14 @@ export function createEnrolments(db: Database, key: Buffer): Enrolments {
       }),
 
     enter: ({ id, code, secret, address }, nowMs) => {
-      const row = db.first<ProofRow>("SELECT code_mac, secret_mac, code_until_ms FROM enrolment WHERE id = ?", id);
+      const row = db.first<ProofRow>(
+        "SELECT code_mac, secret_mac, code_until_ms, approved_at_ms FROM enrolment WHERE id = ?",
+        id,
+      );
       const isCode = equals(row?.code_mac, macOf(plainEnrolmentCode(code)));
       if (row === undefined || !isCode) return { kind: "refused", reason: "no such code for this name" };
+      // Its identity knows its secret now; once that is revoked, the room is no way back in.
+      if (row.approved_at_ms !== null) return { kind: "refused", reason: "it has been approved, and is revoked" };
       if (row.secret_mac !== null) {
         return equals(row.secret_mac, macOf(secret))
           ? { kind: "waiting", isNew: false }
