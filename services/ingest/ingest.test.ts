@@ -1,6 +1,7 @@
 import { deviceId, edgeId, pointId } from "@lucciola/contract/ids/ids.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import { ReadingsRefusedError } from "@lucciola/platform/timeseries/refused-readings.ts";
 import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { INGEST_READER } from "./ingest.ts";
@@ -93,6 +94,35 @@ describe("when the store is down", () => {
     expect(ingest.stats()).toMatchObject({ records: 3, readings: 2, quarantined: 1, failingSinceMs: undefined });
     expect(site.registry.quarantine.count("open")).toBe(1);
     expect(Object.values((await contentOf(site.store))["pod-school activePowerW"] ?? {})).toEqual([1, 2]);
+  });
+
+  it("puts aside what the store will never take, with its words, and goes on with all else", async () => {
+    const choosy: TimeSeriesStore = {
+      ...site.store,
+      write: async (readings) => {
+        const all = [...readings];
+        await site.store.write(all.filter(({ value }) => value !== 2));
+        const refused = all
+          .filter(({ value }) => value === 2)
+          .map((reading) => ({ reading, why: "field type conflict" }));
+        if (refused.length > 0) throw new ReadingsRefusedError("the store", refused);
+      },
+    };
+    await site.journal.append(power(1));
+    await site.journal.append(power(2, "2026-11-23T17:45:01Z"));
+    await site.journal.append(power(3, "2026-11-23T17:45:02Z"));
+    const ingest = await site.start({ store: choosy });
+    await site.caughtUp();
+    expect(ingest.stats()).toMatchObject({ records: 3, readings: 2, quarantined: 1, failures: 0 });
+    expect(Object.values((await contentOf(site.store))["pod-school activePowerW"] ?? {})).toEqual([1, 3]);
+    const [aside] = site.registry.quarantine.list({ state: "open", limit: 10 });
+    expect(aside).toMatchObject({
+      reason: "store-refused",
+      detail: expect.stringMatching(/activePowerW of pod-school at 2026-11-23T17:45:01.*field type conflict/),
+    });
+    expect(Buffer.from(aside?.payload ?? []).toString()).toContain("17:45:01");
+
+    expect(await ingest.replay(aside?.id ?? 0)).toMatchObject({ replayed: false, storedReadings: 0 });
   });
 
   it("can be stopped all the same, and repeats the batch at the next start", async () => {

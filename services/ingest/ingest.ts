@@ -12,6 +12,7 @@ import type { IngestConfig } from "./config.ts";
 import { decode } from "./decode/decode.ts";
 import { type DecodedBatch, decodeBatch, quarantineRejections } from "./decode/decode-batch.ts";
 import { LiveStream } from "./live-stream.ts";
+import { quarantineRefused, writeTaken } from "./refused-by-store.ts";
 import { applyEffect, type LiveEvent } from "./registry-effects.ts";
 import { RegistryLookup } from "./registry-lookup.ts";
 import { type ReplayResult, replayQuarantined } from "./replay.ts";
@@ -136,16 +137,17 @@ export function createIngest({ journal, store, registry, bus, clock, log, config
 
   /** Stores a batch, step by step; false when ingest was stopped before the checkpoint moved. */
   async function keep(batch: DecodedBatch, nextOffset: number): Promise<boolean> {
-    const stored = await retry.until("write to the store", async () => {
-      if (batch.readings.length > 0) await store.write(batch.readings);
-    });
+    const stored = await retry.until("write to the store", () => writeTaken(store, batch));
     if (!stored.done) return false;
-    const registered = await retry.until("write to the registry", () => registry.transaction(() => register(batch)));
+    const refused = quarantineRefused(batch, stored.value);
+    const registered = await retry.until("write to the registry", () =>
+      registry.transaction(() => register({ ...batch, quarantined: [...batch.quarantined, ...refused] })),
+    );
     if (!registered.done) return false;
     const committed = await retry.until("move the checkpoint", () => journal.commit(INGEST_READER, nextOffset));
     if (!committed.done) return false;
     const { events, quarantined } = registered.value;
-    counts.readings += batch.readings.length;
+    counts.readings += batch.readings.length - stored.value.length;
     counts.effects += batch.effects.length;
     counts.quarantined += quarantined;
     counts.emptyMessages += batch.emptyMessages;

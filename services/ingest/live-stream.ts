@@ -52,10 +52,11 @@ export class LiveStream {
 
   async #send(readings: ReadingBatch, events: readonly LiveEvent[], liveSinceMs: number): Promise<void> {
     try {
-      for (const event of events) await this.#bus.publish("liveIngestEvents", {}, event);
       for (const points of chunk(groupByInstant(thinBackfill(readings, liveSinceMs)))) {
         await this.#bus.publish("liveReadings", {}, { points });
       }
+      // After them: who hears that an order was carried out knows the level already.
+      for (const event of events) await this.#bus.publish("liveIngestEvents", {}, event);
     } catch (error) {
       this.#dropped += 1;
       this.#log.debug({ err: error }, "the live stream missed a batch");

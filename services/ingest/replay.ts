@@ -6,6 +6,7 @@ import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.
 import { decode } from "./decode/decode.ts";
 import { decodeSafely } from "./decode/decode-batch.ts";
 import type { DecodeOptions } from "./decode/decoded.ts";
+import { refusalOf, writeTaken } from "./refused-by-store.ts";
 import { applyEffect } from "./registry-effects.ts";
 import { RegistryLookup } from "./registry-lookup.ts";
 
@@ -43,15 +44,15 @@ export async function replayQuarantined(
   const lookup = new RegistryLookup(registry);
   const readings = new ReadingBatch();
   const { effects, rejections } = decodeSafely(message, readings, () => decode(message, lookup, config, readings));
-  if (readings.length > 0) await store.write(readings);
+  const refused = await writeTaken(store, { readings });
   return registry.transaction(() => {
-    const issues = rejections.map(({ detail }) => detail);
+    const issues = [...rejections.map(({ detail }) => detail), ...refused.map(refusalOf)];
     for (const effect of effects) {
       const outcome = applyEffect(registry, effect, log);
       if (outcome.kind === "refused") issues.push(outcome.rejection.detail);
     }
     const replayed = issues.length === 0;
     if (replayed) registry.quarantine.setState(id, "replayed");
-    return { replayed, storedReadings: readings.length, issues };
+    return { replayed, storedReadings: readings.length - refused.length, issues };
   });
 }

@@ -127,6 +127,17 @@ describe("the outbox", () => {
     expect(told()).toEqual(["sent", "expired"]);
   });
 
+  it("believes a controller that carried an order out in time and could not say so before it was taken for expired", async () => {
+    await dispatcher.dispatch();
+    await after(30_000);
+    expect(fate()).toBe("expired");
+    const report = { fate: "carried-out", atMs: EVENING_MS + 29_000, dimPct: 40 } as const;
+    expect(registry.outbox.advance(ID, report)).toBe(true);
+    expect(registry.outbox.advance(ID, report)).toBe(false);
+    await after(5_000);
+    expect(fate()).toBe("carried-out");
+  });
+
   it("leaves an order that was carried out as it is", async () => {
     await dispatcher.dispatch();
     registry.outbox.advance(ID, { fate: "carried-out", atMs: EVENING_MS + 300, dimPct: 40 });

@@ -99,7 +99,7 @@ describe("a command", () => {
     expect(outbox.ofPoint(lamp2, 2)).toEqual([]);
   });
 
-  test("whatever reports come, in whatever order and how often, its fate moves forward only and once to an end", () => {
+  test("whatever reports come, in whatever order and how often, its fate moves forward only, and once to an end that its controller knows of", () => {
     const report = fc.record({ fate: fc.constantFrom(...COMMAND_FATES), atMs: fc.nat(1_000) });
     const place = (fate: CommandFate) => Math.min(COMMAND_FATES.indexOf(fate), COMMAND_FATES.indexOf("carried-out"));
     let run = 0;
@@ -112,9 +112,11 @@ describe("a command", () => {
           const moved = outbox.advance(id, change);
           const after = outbox.get(id);
           if (before === undefined || after === undefined) throw new Error("The command is gone");
-          expect(moved).toBe(place(change.fate) > place(before.fate));
+          // That it expired is the server's guess when it hears nothing.
+          const isBelated = before.fate === "expired" && change.fate === "carried-out";
+          expect(moved).toBe(isBelated || place(change.fate) > place(before.fate));
           expect(after).toEqual(moved ? { ...before, fate: change.fate, fateAtMs: change.atMs } : before);
-          if (FINAL_FATES.has(before.fate)) expect(moved).toBe(false);
+          if (FINAL_FATES.has(before.fate) && !isBelated) expect(moved).toBe(false);
         }
       }),
       { numRuns: 200 },

@@ -40,10 +40,15 @@ export function createOutbox(db: Database): Outbox {
     advance: (id, change) =>
       db.transaction(() => {
         const row = find(id);
-        if (row === undefined || rank(change.fate) <= rank(row.fate as CommandFate)) return false;
+        if (row === undefined) return false;
+        const isBelated =
+          row.fate === "expired" &&
+          change.fate === "carried-out" &&
+          change.atMs < Date.parse(toCommand(row).command.expiresAt);
+        if (!isBelated && rank(change.fate) <= rank(row.fate as CommandFate)) return false;
         db.run(
           `UPDATE command SET fate = ?, fate_at_ms = ?, reported_dim_pct = coalesce(?, reported_dim_pct),
-             detail = coalesce(?, detail) WHERE id = ?`,
+             detail = coalesce(?, ${isBelated ? "NULL" : "detail"}) WHERE id = ?`,
           change.fate,
           change.atMs,
           change.dimPct,
@@ -65,7 +70,10 @@ export function createOutbox(db: Database): Outbox {
   };
 }
 
-/** Fates move to a higher rank only, so a final one never changes. */
+/**
+ * Fates move to a higher rank only, so a final one never changes; but that an order expired is what the server takes for
+ * granted when it hears nothing, and a controller that carried it out in time and was then cut off knows better.
+ */
 function rank(fate: CommandFate): number {
   if (FINAL_FATES.has(fate)) return 3;
   return fate === "queued" ? 0 : fate === "sent" ? 1 : 2;

@@ -293,7 +293,10 @@ export interface FateChange {
 export interface Outbox {
   /** Queues a command. Idempotent by id: returns the one that is there. Throws `point-unknown`, `command-invalid`. */
   queue(command: LampCommand, point: PointId, nowMs: number): OutboxCommand;
-  /** Moves a command forward; false when its fate is already later or final, so that a repeated report changes nothing. */
+  /**
+   * Moves a command forward; false when its fate is already later or final, so that a repeated report changes nothing. One
+   * that is taken for expired was carried out all the same when its controller says that it did so in time.
+   */
   advance(id: CommandId, change: FateChange): boolean;
   get(id: CommandId): OutboxCommand | undefined;
   /** Commands whose fate is not final, oldest first. */

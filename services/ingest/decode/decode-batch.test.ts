@@ -11,8 +11,8 @@ const record = (offset: number): JournalRecord => ({ ...entry("edge:gateway-1", 
 const batchOf = (...records: JournalRecord[]) => ({ records, damaged: [], nextOffset: 100 });
 
 describe("a batch of the journal", () => {
-  it("keeps going when the decoder fails on one message, and puts that one aside", () => {
-    const { readings, quarantined, emptyMessages } = decodeBatch(
+  it("keeps going when the decoder fails on one message, and puts that one aside", async () => {
+    const { readings, quarantined, emptyMessages } = await decodeBatch(
       batchOf(record(1), record(2), record(3)),
       ({ offset }, readings) => {
         if (offset > 1) readings.add(pointId("pod-school"), "activePowerW", offset, 5);
@@ -31,36 +31,36 @@ describe("a batch of the journal", () => {
     expect(emptyMessages).toBe(1);
   });
 
-  it("is tried again as a whole when the registry could not be asked: that is no fault of the message", () => {
+  it("is tried again as a whole when the registry could not be asked: that is no fault of the message", async () => {
     const busy = new OperationalError({ code: "registry-busy", message: "busy", retryable: true });
     const decode = () => {
       throw busy;
     };
-    expect(() => decodeBatch(batchOf(record(1)), decode, 0)).toThrow(busy);
+    await expect(decodeBatch(batchOf(record(1)), decode, 0)).rejects.toBe(busy);
   });
 
-  it("makes one entry for each reason, that names all parts, and no longer than a page", () => {
+  it("makes one entry for each reason, that names all parts, and no longer than a page", async () => {
     const rejections = [
       { reason: "schema", detail: "/samples/1 must be object" },
       { reason: "time-in-future", detail: "/samples/2: too early" },
       { reason: "schema", detail: "/samples/3 must be object" },
       ...Array.from({ length: 1_000 }, (_, index) => ({ reason: "out-of-range", detail: `/samples/${index} is odd` })),
     ] as Decoded["rejections"];
-    const { quarantined } = decodeBatch(batchOf(record(1)), () => ({ ...nothing, rejections }), 0);
+    const { quarantined } = await decodeBatch(batchOf(record(1)), () => ({ ...nothing, rejections }), 0);
     expect(quarantined.map(({ reason }) => reason)).toEqual(["schema", "time-in-future", "out-of-range"]);
     expect(quarantined[0]?.detail).toBe("/samples/1 must be object\n/samples/3 must be object");
     expect(quarantined[2]?.detail.length).toBeLessThanOrEqual(2_000);
   });
 
-  it("puts aside what is damaged in the journal", () => {
+  it("puts aside what is damaged in the journal", async () => {
     const raw = Uint8Array.of(1, 2, 3);
     const damaged = [{ offset: 64, bytes: 3, raw, reason: "checksum" }];
-    expect(decodeBatch({ records: [], damaged, nextOffset: 67 }, () => nothing, 42).quarantined).toMatchObject([
+    expect((await decodeBatch({ records: [], damaged, nextOffset: 67 }, () => nothing, 42)).quarantined).toMatchObject([
       { journalOffset: 64, receivedAtMs: 42, reason: "journal-damage", payload: raw },
     ]);
   });
 
-  it("remembers of each edge the newest sign of life, and the newest known skew", () => {
+  it("remembers of each edge the newest sign of life, and the newest known skew", async () => {
     const edge = edgeId("gateway-1");
     const seen = new Map([
       [1, { edge, atMs: 10, skewMs: 5 }],
@@ -68,7 +68,7 @@ describe("a batch of the journal", () => {
       [3, { edge, atMs: 20, skewMs: 7 }],
     ]);
     const batch = batchOf(record(1), record(2), record(3));
-    expect(decodeBatch(batch, ({ offset }) => ({ ...nothing, seen: seen.get(offset) }), 0).seen).toEqual([
+    expect((await decodeBatch(batch, ({ offset }) => ({ ...nothing, seen: seen.get(offset) }), 0)).seen).toEqual([
       { edge, atMs: 30, skewMs: 7 },
     ]);
   });

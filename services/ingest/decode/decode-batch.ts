@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { JournalBatch, JournalDamage, JournalRecord } from "@lucciola/platform/journal/journal.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import type { QuarantinedMessage } from "@lucciola/platform/registry/registry.ts";
@@ -9,6 +10,8 @@ export type NewQuarantined = Omit<QuarantinedMessage, "id" | "state">;
 /** What a batch of the journal means, ready to be stored. */
 export interface DecodedBatch {
   readonly readings: ReadingBatch;
+  /** Which readings came with which record: its rows end before `rowsEnd`, and begin where the one before ends. */
+  readonly sources: readonly { readonly record: JournalRecord; readonly rowsEnd: number }[];
   readonly effects: readonly { readonly record: JournalRecord; readonly effect: Effect }[];
   readonly quarantined: readonly NewQuarantined[];
   /** The newest sign of life of each edge. */
@@ -18,31 +21,41 @@ export interface DecodedBatch {
 }
 
 const MAX_DETAIL = 2_000;
+/** After so much of a batch others get their turn: a backlog must not hold up acknowledgements. Some 5 ms. */
+const SLICE_BYTES = 262_144;
 
 /**
  * Decodes a batch. A record on which the decoder itself fails is quarantined like a bad one, so that a bug costs one
  * message and not the town's data; an OperationalError (the registry cannot be asked) is thrown on, to try again.
  */
-export function decodeBatch(
+export async function decodeBatch(
   batch: JournalBatch,
   decodeRecord: (record: JournalRecord, readings: ReadingBatch) => Decoded,
   foundAtMs: number,
-): DecodedBatch {
+): Promise<DecodedBatch> {
   const readings = new ReadingBatch();
+  const sources: { record: JournalRecord; rowsEnd: number }[] = [];
   const effects: { record: JournalRecord; effect: Effect }[] = [];
   const quarantined = batch.damaged.map((damage) => quarantineDamage(damage, foundAtMs));
   const seen = new Map<string, Sighting>();
   let emptyMessages = 0;
+  let bytes = 0;
   for (const record of batch.records) {
+    bytes += record.payload.length;
+    if (bytes >= SLICE_BYTES) {
+      bytes = 0;
+      await setImmediate();
+    }
     const before = readings.length;
     const decoded = decodeSafely(record, readings, decodeRecord);
+    if (readings.length > before) sources.push({ record, rowsEnd: readings.length });
     for (const effect of decoded.effects) effects.push({ record, effect });
     quarantined.push(...quarantineRejections(record, decoded.rejections));
     if (decoded.seen !== undefined) seen.set(decoded.seen.edge, newer(seen.get(decoded.seen.edge), decoded.seen));
     const kept = readings.length - before + decoded.effects.length + decoded.rejections.length;
     if (kept === 0) emptyMessages += 1;
   }
-  return { readings, effects, quarantined, seen: [...seen.values()], emptyMessages };
+  return { readings, sources, effects, quarantined, seen: [...seen.values()], emptyMessages };
 }
 
 /** Decodes one record; a bug of the decoder becomes a rejection, and leaves no reading behind. */

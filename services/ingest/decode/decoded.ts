@@ -19,6 +19,7 @@ export type RejectionReason =
   | "unknown-command"
   | "wrong-point"
   | "decoder-failed"
+  | "store-refused"
   | "journal-damage";
 
 export interface Rejection {

@@ -11,7 +11,7 @@ export interface PlainDeviceOptions {
 
 /** A device with nothing of ours in it, that sends what it is told to. */
 export interface PlainDevice {
-  /** Resolves with its PUBACK. */
+  /** Resolves with its PUBACK; rejects when the connection ends before. */
   publish(payload: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -24,9 +24,14 @@ export async function connectPlainDevice({ edge, secret, device, mqttPort }: Pla
     password: secret,
     reconnectPeriod: 0,
   });
+  // The client would keep the message for a connection that never comes.
+  const closed = new Promise<never>((_, reject) => {
+    client.once("close", () => reject(new Error(`The connection of ${edge} was closed`)));
+  });
+  closed.catch(() => {});
   return {
     publish: async (payload) => {
-      await client.publishAsync(topic, payload, { qos: 1 });
+      await Promise.race([client.publishAsync(topic, payload, { qos: 1 }), closed]);
     },
     close: async () => {
       await client.endAsync();

@@ -51,3 +51,29 @@ it("does not grow when the same readings come again", async () => {
     rmSync(folder, { recursive: true });
   }
 });
+
+it("counts a reading once that comes again into a long run which was packed at once", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "lucciola-duckdb-"));
+  const store = await openDuckDbStore({ path: join(folder, "series.duckdb"), log: silentLogger });
+  try {
+    const run = Array.from(
+      { length: 3_000 },
+      (_, index): Reading => ({
+        point: pointId("pod-school"),
+        quantity: "importTotalWh",
+        at: index * 1_000,
+        value: index,
+      }),
+    );
+    await store.write(run);
+    await store.write(run.slice(1_000, 1_700));
+    expect((await store.stats()).readings).toBe(3_000);
+    // Late ones of the same batch, between those of the run.
+    const later = run.map((reading) => ({ ...reading, at: reading.at + 10_000_000 }));
+    await store.write([...later, { ...run[5], at: 10_000_500, value: 3 } as Reading, later[9] as Reading]);
+    expect((await store.stats()).readings).toBe(6_001);
+  } finally {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  }
+});
