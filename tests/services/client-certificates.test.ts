@@ -81,7 +81,9 @@ async function comeWith(
   const client = new RawClient(socket);
   try {
     await once(socket, "secureConnect");
-    return { code: await client.login({ clientId: GATEWAY, ...login }), client, socket };
+    // Nothing is sent afterwards: a session must not end by its keepalive while a test waits for another end.
+    const code = await client.login({ clientId: GATEWAY, keepaliveS: 120, ...login });
+    return { code, client, socket };
   } catch {
     return { code: "closed", client, socket };
   }
