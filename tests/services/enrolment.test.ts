@@ -1,7 +1,7 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { edgeId } from "@lucciola/contract/ids/ids.ts";
+import { deviceId, edgeId } from "@lucciola/contract/ids/ids.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
@@ -122,4 +122,39 @@ it("a gateway comes with its one-time code, waits through kill -9 on both sides,
     "enrolment-approve",
     "enrolment-done",
   ]);
+});
+
+it("a light controller comes the same way, and has its programme once it is approved", async () => {
+  const cli = { dataDirectory: folder.path };
+  const mqttPort = await freePort();
+  town = await startLucciola({ dataDirectory: folder.path, env: { LUCCIOLA_BROKER_PORT: String(mqttPort) } });
+  const session = await firstSession(town.apiUrl, town.firstLogin, "lucciole-in-strada");
+  const place = ["--lat", "45.73", "--lon", "8.63", "--power", "60"];
+  await mustRunCli(["point", "add", "lamp-1", "--kind", "lamp", "--name", "Lamp 1", ...place], cli);
+  const { code } = (await session.request("POST", "/api/v1/enrolments", { id: "street", name: "Street" })).body;
+  const settings = join(folder.path, "street.json");
+  const enrolment = { code, secretFile: join(folder.path, "street-secret") };
+  await writeFile(
+    settings,
+    JSON.stringify({
+      uplink: { edge: "street", enrolment, broker: `mqtt://127.0.0.1:${mqttPort}` },
+      spoolDirectory: join(folder.path, "street-spool"),
+      stateDirectory: join(folder.path, "street-state"),
+      lamps: [{ device: "lamp-1", driver: { kind: "simulated", ratedPowerW: 60 } }],
+    }),
+  );
+  agent = startChild(process.execPath, [COMMAND, "edge", "lamp", "--config", settings]);
+  const waiting = () => look(({ enrolments }) => enrolments.get(edgeId("street")));
+  await waitFor("its lamp to report", () => waiting()?.devices.includes(deviceId("lamp-1")) === true, PATIENCE_MS);
+  const installations = [{ device: "lamp-1", point: "lamp-1" }];
+  expect((await session.request("POST", "/api/v1/enrolments/street/approve", { installations })).status).toBe(204);
+  await waitFor(
+    "the programme to be accepted",
+    async () => {
+      const { acceptedRevision, revision } = (await session.get("/api/v1/lamps/lamp-1")).programme ?? {};
+      return revision !== undefined && acceptedRevision === revision;
+    },
+    PATIENCE_MS,
+  );
+  expect(look(({ quarantine }) => quarantine.count("open"))).toBe(0);
 });
