@@ -11,6 +11,7 @@ import { createAuthentication, refuseForeignOrigin } from "./authentication.ts";
 import type { createLiveHub } from "./live-hub.ts";
 import { answerFailuresAsProblems, HttpProblem } from "./problem-details.ts";
 import { buildingRoutes } from "./routes/buildings.ts";
+import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { lampRoutes } from "./routes/lamps.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { overviewRoutes } from "./routes/overview.ts";
@@ -90,6 +91,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   buildingRoutes(app, options);
   lampRoutes(app, options);
   operationRoutes(app, options);
+  enrolmentRoutes(app, options);
   streamRoutes(app, hub, options);
   app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
 

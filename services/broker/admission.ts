@@ -1,26 +1,24 @@
-import type { TLSSocket } from "node:tls";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { AedesOptions, AuthenticateError, Client, Connection, ConnectPacket } from "aedes";
 import type { AuditTrail } from "./audit-trail.ts";
+import { type ClientCertificate, clientCertificateOf } from "./client-certificate.ts";
 import type { BrokerConfig } from "./config.ts";
 import {
-  type Authenticator,
   judgeLogin,
+  judgeProof,
   type LoginOutcome,
-  principalOf,
+  type Proof,
   refuse,
   SERVER_UNAVAILABLE,
-  type ServiceSecrets,
+  type Witnesses,
 } from "./login.ts";
 import { PacketGuard } from "./packet-guard.ts";
 import { MinuteLimit } from "./rate.ts";
 import { Session } from "./session.ts";
 
-export interface AdmissionDeps {
+export interface AdmissionDeps extends Witnesses {
   readonly config: BrokerConfig;
-  readonly identities: Authenticator;
-  readonly serviceSecrets: ServiceSecrets;
   readonly trail: AuditTrail;
   readonly clock: Clock;
   readonly log: Logger;
@@ -30,6 +28,7 @@ interface ConnectFacts {
   readonly clientId: string;
   readonly cleanSession: boolean;
   readonly keepaliveMs: number;
+  readonly certificate: ClientCertificate | undefined;
 }
 
 /** Who comes in: login, and the limits for those who try too often. */
@@ -40,10 +39,12 @@ export class Admission {
   readonly #sessions = new WeakMap<Client, Session>();
   readonly #connects: MinuteLimit;
   readonly #failures: MinuteLimit;
+  readonly #wrongCodes: MinuteLimit;
 
   constructor(deps: AdmissionDeps) {
     this.#deps = deps;
     this.#connects = new MinuteLimit(deps.config.connectsPerMinute, deps.config.banMs);
+    this.#wrongCodes = new MinuteLimit(deps.config.wrongCodesPerMinute, deps.config.banMs);
     this.#failures = new MinuteLimit(deps.config.failedLoginsPerMinute, deps.config.banMs);
   }
 
@@ -59,10 +60,10 @@ export class Admission {
     return this.#sessions.get(client);
   }
 
-  /** Whether the secret of a session still holds; false once it was revoked or rotated. */
+  /** Whether a session still is what it was let in as: false once its secret or certificate was revoked or rotated, or it was approved. */
   stillHolds(session: Session): boolean {
-    const { identities, serviceSecrets } = this.#deps;
-    return principalOf(session.username, session.secret, identities, serviceSecrets) !== undefined;
+    const outcome = judgeProof(session.proof, this.#deps, this.#deps.clock.now());
+    return outcome.ok && outcome.isWaiting === session.isWaiting;
   }
 
   /** Forgets counts that no longer matter. */
@@ -70,36 +71,43 @@ export class Admission {
     const nowMs = this.#deps.clock.now();
     this.#connects.forget(nowMs);
     this.#failures.forget(nowMs);
+    this.#wrongCodes.forget(nowMs);
   }
 
   readonly preConnect: NonNullable<AedesOptions["preConnect"]> = (client, packet, callback) => {
     const { config } = this.#deps;
     packet.keepalive = boundedKeepaliveS(packet, config);
+    const certificate = clientCertificateOf(client.conn, config.tls?.identityFrom ?? "cn");
     this.#facts.set(client, {
       clientId: packet.clientId,
       cleanSession: packet.clean === true,
       keepaliveMs: packet.keepalive * 1_000,
+      certificate,
     });
     // A client id takes over the connection of its name, so nobody may choose one that belongs to somebody else. The
     // login that follows proves the user name.
-    packet.clientId = connectionName(packet);
+    packet.clientId = connectionName(packet, certificate);
     if (!config.persistentSessions) packet.clean = true;
     callback(null, true);
   };
 
   readonly authenticate: NonNullable<AedesOptions["authenticate"]> = (client, username, passwordBytes, done) => {
-    const address = addressOf(client.conn);
-    const password = passwordBytes?.toString();
-    const outcome = this.#judge(client, username, password);
+    const facts = this.#facts.get(client);
+    this.#facts.delete(client);
+    const proof = {
+      username: username ?? undefined,
+      password: passwordBytes?.toString(),
+      certificate: facts?.certificate,
+      address: addressOf(client.conn),
+    };
+    const outcome = this.#judge(facts, proof);
     if (!outcome.ok) {
-      this.#recordFailure(address, username, outcome.reason);
+      this.#recordFailure(proof, outcome.reason);
       return done(refusal(outcome.returnCode, outcome.reason), null);
     }
     const { config, clock } = this.#deps;
-    const keepaliveMs = this.#facts.get(client)?.keepaliveMs ?? 0;
-    this.#facts.delete(client);
-    const proven = { principal: outcome.principal, username: username ?? "", secret: password ?? "" };
-    const session = new Session({ ...proven, address, keepaliveMs }, config, clock);
+    const session = new Session({ ...outcome, proof, keepaliveMs: facts?.keepaliveMs ?? 0 }, config, clock);
+    if (outcome.isNew === true) this.#recordArrival(session);
     if (session.principal.kind !== "service" && !this.#mayConnectAgain(session)) {
       return done(refusal(SERVER_UNAVAILABLE, "connects too often"), null);
     }
@@ -108,28 +116,41 @@ export class Admission {
     done(null, true);
   };
 
-  #judge(client: Client, username: string | undefined, password: string | undefined): LoginOutcome {
-    const facts = this.#facts.get(client);
+  #judge(facts: ConnectFacts | undefined, proof: Proof): LoginOutcome {
     if (facts === undefined) return refuse(SERVER_UNAVAILABLE, "no CONNECT");
-    const { identities, serviceSecrets, log } = this.#deps;
-    const certificateName = certificateNameOf(client.conn);
+    const { identities, serviceSecrets, clock, log } = this.#deps;
+    const witnesses = { identities, serviceSecrets, enrolments: { enter: this.#enterSparingly } };
     try {
-      return judgeLogin({ ...facts, username, password, certificateName }, identities, serviceSecrets);
+      return judgeLogin({ ...facts, ...proof }, witnesses, clock.now());
     } catch (error) {
       log.error({ err: error }, "Nobody can log in: the identities cannot be read");
       return refuse(SERVER_UNAVAILABLE, "the identities cannot be read");
     }
   }
 
+  /** A code has 130 random bits; whoever still guesses is not even heard after a few, and others of its address with it. */
+  readonly #enterSparingly: Witnesses["enrolments"]["enter"] = (login, nowMs) => {
+    if (this.#wrongCodes.isBanned(login.address, nowMs))
+      return { kind: "refused", reason: "too many wrong codes from this address" };
+    const entry = this.#deps.enrolments.enter(login, nowMs);
+    if (entry.kind === "refused") this.#wrongCodes.admit(login.address, nowMs);
+    return entry;
+  };
+
+  #recordArrival({ principal, address }: Session): void {
+    const detail = `It came with its code from ${address} and waits to be approved`;
+    this.#deps.trail.record({ actor: address, action: "enrolment-arrived", target: principal.id, detail });
+  }
+
   /**
    * Failed logins are put on record one by one up to a limit for each address. Past it they are only refused: a town
    * may come from one address, so a right secret is still let in, and 256 random bits cannot be guessed.
    */
-  #recordFailure(address: string, username: string | undefined, reason: string): void {
+  #recordFailure({ address, username, certificate }: Proof, reason: string): void {
     const admission = this.#failures.admit(address, this.#deps.clock.now());
     if (admission === "banned") return;
     const more = admission === "newly-banned" ? "; further failed logins from this address are not recorded" : "";
-    const target = (username ?? "").slice(0, 100);
+    const target = (username ?? certificate?.name ?? "").slice(0, 100);
     this.#deps.trail.record({ actor: address, action: "login-refused", target, detail: reason + more });
   }
 
@@ -148,8 +169,8 @@ const refusal = (returnCode: number, reason: string): AuthenticateError =>
   Object.assign(new Error(reason), { returnCode });
 
 /** One connection for each device, whatever client id it gives; services may have several. */
-function connectionName(packet: ConnectPacket): string {
-  const username = packet.username ?? "";
+function connectionName(packet: ConnectPacket, certificate: ClientCertificate | undefined): string {
+  const username = packet.username ?? certificate?.name ?? "";
   return username.startsWith("service:") ? `${username}/${packet.clientId.slice(0, 64)}` : username;
 }
 
@@ -161,10 +182,4 @@ function boundedKeepaliveS(packet: ConnectPacket, config: BrokerConfig): number 
 /** The remote address of a connection, or `in-process`. */
 export function addressOf(connection: Connection): string {
   return "remoteAddress" in connection ? (connection.remoteAddress ?? "closed") : "in-process";
-}
-
-function certificateNameOf(connection: Connection): string | undefined {
-  const { authorized, getPeerCertificate } = connection as Partial<TLSSocket>;
-  if (authorized !== true || getPeerCertificate === undefined) return undefined;
-  return getPeerCertificate.call(connection).subject?.CN ?? "";
 }

@@ -4,6 +4,7 @@ import type { AedesOptions, Client, PublishPacket } from "aedes";
 import type { AuditTrail } from "./audit-trail.ts";
 import type { JournalGate } from "./journal-gate.ts";
 import type { Session } from "./session.ts";
+import type { WaitingRoom } from "./waiting-room.ts";
 
 const MAX_TOPIC_BYTES = 1_024;
 const MAX_REFUSED_SUBSCRIPTIONS = 20;
@@ -15,6 +16,7 @@ type MarkedPacket = PublishPacket & { [UNHEARD]?: true };
 export interface AuthorizationDeps {
   readonly sessionOf: (client: Client) => Session | undefined;
   readonly gate: JournalGate;
+  readonly waitingRoom: Pick<WaitingRoom, "keep">;
   readonly trail: AuditTrail;
   readonly clock: Clock;
 }
@@ -57,6 +59,10 @@ export class Authorization {
     session.lane.enter(channel.journalled ? this.#store(session, client, packet, receivedAtMs) : undefined, done);
   };
 
+  /** A device that waits to be approved hears nothing, whatever it subscribed to. */
+  readonly authorizeForward: NonNullable<AedesOptions["authorizeForward"]> = (client, packet) =>
+    this.#deps.sessionOf(client)?.isWaiting === true ? null : packet;
+
   readonly authorizeSubscribe: NonNullable<AedesOptions["authorizeSubscribe"]> = (client, subscription, done) => {
     const session = this.#deps.sessionOf(client);
     if (session === undefined) return done(new Error("A subscription of nobody"));
@@ -75,6 +81,9 @@ export class Authorization {
     // As long as it is there, and pings, it waits; the will of one that has gone waits for a while.
     const untilMs = receivedAtMs + session.keepaliveMs / 2;
     const isWanted = () => !client.closed || this.#deps.clock.now() < untilMs;
+    const { principal } = session;
+    if (session.isWaiting && principal.kind === "edge")
+      return this.#deps.waitingRoom.keep({ id: principal.id, receivedAtMs, topic, qos, payload }, isWanted);
     return this.#deps.gate.append({ receivedAtMs, principal: session.name, topic, qos, payload }, isWanted);
   }
 

@@ -1,12 +1,13 @@
 import type { EventEmitter } from "node:events";
 import type { AddressInfo, Server } from "node:net";
 import type { Duplex } from "node:stream";
+import type { Server as TlsServer } from "node:tls";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Journal } from "@lucciola/platform/journal/journal.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
-import type { AuditLog } from "@lucciola/platform/registry/registry.ts";
+import type { AuditLog, Enrolments } from "@lucciola/platform/registry/registry.ts";
 import { Aedes, type Client, type Connection, type PublishPacket } from "aedes";
 import { Admission, addressOf } from "./admission.ts";
 import { AuditTrail } from "./audit-trail.ts";
@@ -17,14 +18,17 @@ import { inMemoryConnection } from "./in-memory-connection.ts";
 import { JournalGate } from "./journal-gate.ts";
 import { listenPlain, listenTls } from "./listener.ts";
 import type { Authenticator, ServiceSecrets } from "./login.ts";
-
 import { indexedPersistence } from "./retained-messages.ts";
+import { followRevocationList } from "./revocation-list.ts";
 import { SecretWatch } from "./secret-watch.ts";
+import type { TlsConfig } from "./tls-context.ts";
+import { WaitingRoom } from "./waiting-room.ts";
 
 export interface BrokerDeps {
   readonly config: BrokerConfig;
   readonly journal: Pick<Journal, "append">;
   readonly identities: Authenticator;
+  readonly enrolments: Enrolments;
   readonly serviceSecrets: ServiceSecrets;
   readonly audit: Pick<AuditLog, "record">;
   readonly clock: Clock;
@@ -70,10 +74,12 @@ interface Running {
   readonly authorization: Authorization;
   readonly gate: JournalGate;
   readonly connections: Set<Connection>;
-  readonly watch: Promise<void>;
-  readonly stopWatch: () => void;
+  readonly secretWatch: SecretWatch;
+  /** What goes on until `stopping`. */
+  readonly watches: Promise<void>[];
+  readonly stopping: AbortController;
   plain?: Server;
-  tls?: Server;
+  tls?: TlsServer;
 }
 
 class AedesBroker implements Broker {
@@ -106,14 +112,14 @@ class AedesBroker implements Broker {
     const running = this.#running;
     if (running === undefined) return;
     this.#running = undefined;
-    const { aedes, authorization, connections, gate, plain, tls, stopWatch, watch } = running;
+    const { aedes, authorization, connections, gate, plain, tls, stopping, watches } = running;
     authorization.dropWills();
-    stopWatch();
+    stopping.abort();
     const servers = [plain, tls].filter((server) => server !== undefined);
     const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
     await new Promise<void>((resolve) => aedes.close(resolve));
     for (const connection of connections) connection.destroy();
-    await Promise.all([...closed, watch]);
+    await Promise.all([...closed, ...watches]);
     const waited = new AbortController();
     await Promise.race([gate.idle(), this.#deps.clock.sleep(STOP_TIMEOUT_MS, waited.signal)]);
     waited.abort();
@@ -147,7 +153,9 @@ class AedesBroker implements Broker {
     const parts = { ...this.#deps, log: this.#log, trail: this.#trail };
     const admission = new Admission(parts);
     const gate = new JournalGate(journal, clock, this.#log);
-    const authorization = new Authorization({ ...parts, gate, sessionOf: (client) => admission.sessionOf(client) });
+    const waitingRoom = new WaitingRoom({ ...parts, gate });
+    const sessionOf = (client: Client) => admission.sessionOf(client);
+    const authorization = new Authorization({ ...parts, gate, waitingRoom, sessionOf });
     const aedes = await Aedes.createBroker({
       concurrency: MQ_CONCURRENCY,
       persistence: indexedPersistence(),
@@ -160,25 +168,35 @@ class AedesBroker implements Broker {
       authenticate: admission.authenticate,
       authorizePublish: authorization.authorizePublish,
       authorizeSubscribe: authorization.authorizeSubscribe,
+      authorizeForward: authorization.authorizeForward,
     });
     endInJournal(aedes, authorization);
     this.#logEnds(aedes, admission);
     const stopping = new AbortController();
-    const watch = new SecretWatch({ ...parts, aedes, admission }).run(stopping.signal);
-    const stopWatch = () => stopping.abort();
-    return { aedes, admission, authorization, gate, connections: new Set(), watch, stopWatch };
+    const secretWatch = new SecretWatch({ ...parts, aedes, admission });
+    const watches = [secretWatch.run(stopping.signal), waitingRoom.run(stopping.signal)];
+    return { aedes, admission, authorization, gate, connections: new Set(), secretWatch, watches, stopping };
   }
 
   async #listen(running: Running): Promise<void> {
     const { config } = this.#deps;
     const accept = (socket: Connection) => this.#accept(running, socket);
-    if (config.tls !== undefined) running.tls = await listenTls(config, config.tls, accept);
+    if (config.tls !== undefined) {
+      running.tls = await listenTls(config, config.tls, accept);
+      this.#followRevocations(running, running.tls, config.tls);
+    }
     running.plain = await listenPlain(config, accept);
     for (const server of [running.plain, running.tls]) {
       // Before TLS too, so that a handshake that never ends does not hold up the stop.
       server?.on("connection", (socket) => keep(running, socket));
       server?.on("error", (error) => this.#log.error({ err: error }, "A listener of the broker failed"));
     }
+  }
+
+  #followRevocations({ secretWatch, stopping, watches }: Running, server: TlsServer, tls: TlsConfig): void {
+    const endCertificateSessions = () => secretWatch.endCertificateSessions();
+    const deps = { tls, server, clock: this.#deps.clock, log: this.#log, endCertificateSessions };
+    watches.push(followRevocationList(deps, stopping.signal));
   }
 
   #accept({ aedes, admission }: Running, connection: Connection): void {

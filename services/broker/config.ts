@@ -17,7 +17,21 @@ export const BrokerConfig = Type.Object(
           caFile: Type.Optional(
             Type.String({
               minLength: 1,
-              description: "When given, a client must show a certificate of this authority whose CN is its user name",
+              description: "When given, clients are known by certificates of this authority",
+            }),
+          ),
+          clientCertificate: Type.Union([Type.Literal("required"), Type.Literal("optional")], {
+            default: "required",
+            description: "With caFile: whether a client must show one, or may log in with its secret alone",
+          }),
+          identityFrom: Type.Union([Type.Literal("cn"), Type.Literal("san-dns")], {
+            default: "cn",
+            description: "Where a certificate names the identity: its subject's CN, or its one DNS name",
+          }),
+          crlFile: Type.Optional(
+            Type.String({
+              minLength: 1,
+              description: "Certificates that the authority has revoked, PEM; read again when it changes",
             }),
           ),
         },
@@ -65,6 +79,11 @@ export const BrokerConfig = Type.Object(
       minimum: 1,
       default: 60,
       description: "More failed logins from one address are counted, not audited one by one",
+    }),
+    wrongCodesPerMinute: Type.Integer({
+      minimum: 1,
+      default: 10,
+      description: "An address that gives more wrong enrolment codes is not heard with any for banMs",
     }),
     persistentSessions: Type.Boolean({
       default: false,

@@ -1,10 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { createServer as createTcpServer, type Server, type Socket } from "node:net";
-import { createSecureContext, createServer as createTlsServer } from "node:tls";
+import { createServer as createTlsServer, type Server as TlsServer } from "node:tls";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import type { BrokerConfig } from "./config.ts";
-
-type TlsConfig = NonNullable<BrokerConfig["tls"]>;
+import { clientDemand, readTlsContext, type TlsConfig } from "./tls-context.ts";
 
 /** Opens the plain listener. Throws OperationalError `port-occupied`, `port-forbidden` or `address-unavailable`. */
 export async function listenPlain(config: BrokerConfig, accept: (socket: Socket) => void): Promise<Server> {
@@ -21,43 +19,22 @@ export async function listenTls(
   config: BrokerConfig,
   tls: TlsConfig,
   accept: (socket: Socket) => void,
-): Promise<Server> {
-  const [cert, key, ca] = await Promise.all([
-    readPem(tls.certFile),
-    readPem(tls.keyFile),
-    tls.caFile === undefined ? undefined : readPem(tls.caFile),
-  ]);
-  const options = { cert, key, ...(ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: true }) };
-  try {
-    createSecureContext(options);
-  } catch (cause) {
-    throw new OperationalError({
-      code: "certificate-invalid",
-      message: `The certificate ${tls.certFile} and the key ${tls.keyFile} cannot be used together: give both in PEM, as a pair, the key without a passphrase`,
-      cause,
-    });
-  }
+): Promise<TlsServer> {
+  const context = await readTlsContext(tls);
   const server = createTlsServer(
-    { ...options, minVersion: "TLSv1.2", handshakeTimeout: config.connectTimeoutMs, noDelay: true },
-    accept,
+    { ...context, ...clientDemand(tls), handshakeTimeout: config.connectTimeoutMs, noDelay: true },
+    (socket) => {
+      // Where a certificate is optional, a bad one is not taken for none.
+      if (tls.caFile !== undefined && !socket.authorized && socket.getPeerX509Certificate() !== undefined)
+        socket.destroy();
+      else accept(socket);
+    },
   );
   server.maxConnections = config.maxConnections;
   return listen(server, tls.host, tls.port, "tls.");
 }
 
-async function readPem(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new OperationalError({
-      code: "certificate-unreadable",
-      message: `Cannot read ${path}, named in the broker's tls configuration: put the file there, readable by this user, or remove tls`,
-      cause,
-    });
-  }
-}
-
-function listen(server: Server, host: string, port: number, section: string): Promise<Server> {
+function listen<S extends Server>(server: S, host: string, port: number, section: string): Promise<S> {
   return new Promise((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => reject(listenError(cause, host, port, `broker.${section}`)));
     server.listen({ host, port, backlog: 4_096 }, () => {

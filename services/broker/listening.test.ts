@@ -20,7 +20,14 @@ afterEach(() => brokers.stopAll());
 
 const file = (name: string) => fileURLToPath(new URL(`fixtures/certificates/${name}`, import.meta.url));
 const pem = (name: string) => readFileSync(file(name));
-const tls = { host: "127.0.0.1", port: 0, certFile: file("broker.pem"), keyFile: file("broker.key") };
+const tls = {
+  host: "127.0.0.1",
+  port: 0,
+  certFile: file("broker.pem"),
+  keyFile: file("broker.key"),
+  clientCertificate: "required",
+  identityFrom: "cn",
+} as const;
 
 /** Whether an edge gets through to the broker over TLS, and publishes. */
 async function getsThrough(tlsPort: number | undefined, client: TlsOfClient, id = "edge-1"): Promise<boolean> {

@@ -51,6 +51,7 @@ export async function openBroker(options: OpenBrokerOptions): Promise<OpenedBrok
     config,
     journal,
     identities: registry.identities,
+    enrolments: registry.enrolments,
     serviceSecrets,
     audit: registry.audit,
     clock,

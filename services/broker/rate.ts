@@ -34,6 +34,11 @@ export class MinuteLimit {
     return "newly-banned";
   }
 
+  /** Whether it is shut out now; counts nothing. */
+  isBanned(key: string, nowMs: number): boolean {
+    return nowMs < (this.#entries.get(key)?.bannedUntilMs ?? Number.NEGATIVE_INFINITY);
+  }
+
   /** Drops what no longer matters; everything, when an attacker keeps it full with ever new keys. */
   forget(nowMs: number): void {
     for (const [key, entry] of this.#entries) {

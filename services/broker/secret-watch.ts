@@ -16,7 +16,7 @@ export interface SecretWatchDeps {
   readonly log: Logger;
 }
 
-/** Ends the sessions whose secret was revoked or rotated, within twenty seconds. */
+/** Ends the sessions whose secret or certificate was revoked or rotated, and those that waited and were approved, within twenty seconds. */
 export class SecretWatch {
   readonly #deps: SecretWatchDeps;
   readonly #clients = new Set<Client>();
@@ -46,12 +46,19 @@ export class SecretWatch {
     }
   }
 
+  /** Ends every session that came in with a certificate; whose certificate is still good comes back. */
+  endCertificateSessions(): void {
+    for (const client of this.#clients)
+      if (this.#deps.admission.sessionOf(client)?.proof.certificate !== undefined) client.close();
+  }
+
   #check(clients: readonly Client[]): void {
     const { admission, trail } = this.#deps;
     for (const client of clients) {
       const session = admission.sessionOf(client);
       if (client.closed || session === undefined || admission.stillHolds(session)) continue;
-      const detail = `Its secret was revoked or replaced; it was connected from ${session.address}`;
+      const why = session.isWaiting ? "It waits no longer" : "Its secret or certificate was revoked or replaced";
+      const detail = `${why}; it was connected from ${session.address}`;
       trail.record({ actor: "broker", action: "session-ended", target: session.name, detail });
       client.close();
     }

@@ -2,6 +2,7 @@ import { channelToPublish, type Principal } from "@lucciola/contract/catalogue/p
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import { AckLane } from "./ack-lane.ts";
 import type { BrokerConfig } from "./config.ts";
+import type { Admitted, Proof } from "./login.ts";
 import { RateBucket } from "./rate.ts";
 
 const MAX_TOPICS_REMEMBERED = 256;
@@ -13,10 +14,10 @@ export class Session {
   readonly principal: Principal;
   /** As the journal and the audit log name it, e.g. `edge:gateway-1`. */
   readonly name: string;
-  readonly username: string;
+  /** Nobody has approved it yet: what it says goes into its waiting room, and it hears nothing. */
+  readonly isWaiting: boolean;
   /** Kept to look whether it still holds: a revoked or rotated secret ends the connection. */
-  readonly secret: string;
-  readonly address: string;
+  readonly proof: Proof;
   readonly keepaliveMs: number;
   readonly lane: AckLane;
   readonly rate: RateBucket;
@@ -24,18 +25,22 @@ export class Session {
   readonly #channels = new Map<string, PublishChannel>();
 
   constructor(
-    login: { principal: Principal; username: string; secret: string; address: string; keepaliveMs: number },
+    login: Admitted & { readonly proof: Proof; readonly keepaliveMs: number },
     config: BrokerConfig,
     clock: Clock,
   ) {
     this.principal = login.principal;
     this.name = `${login.principal.kind}:${login.principal.id}`;
-    this.username = login.username;
-    this.secret = login.secret;
-    this.address = login.address;
+    this.isWaiting = login.isWaiting;
+    this.proof = login.proof;
     this.keepaliveMs = login.keepaliveMs;
     this.lane = new AckLane(clock);
     this.rate = new RateBucket(config.publishRatePerS, config.publishBurst, clock.now());
+  }
+
+  /** From where it connects. */
+  get address(): string {
+    return this.proof.address;
   }
 
   /** The channel on which it may publish this topic. A device has few topics, so they are remembered. */

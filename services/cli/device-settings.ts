@@ -29,6 +29,24 @@ export function settingsToPaste(access: DeviceAccess): string {
   return foreign.dialect === "tasmota" ? tasmota(access, foreign.prefix) : shelly(access, foreign.prefix);
 }
 
+/** Settings of a program of ours that comes with a one-time code. */
+export function enrolmentToPaste({
+  id,
+  code,
+  host,
+  port,
+}: Omit<DeviceAccess, "secret" | "foreign"> & { code: string }): string {
+  const enrolment = { code, secretFile: `data/${id}/secret` };
+  const settings = {
+    uplink: { edge: id, enrolment, broker: `mqtt://${brokerAddress({ host, port })}` },
+    spoolDirectory: `data/${id}/spool`,
+  };
+  return [
+    "For the configuration of its program (examples: edge/*/examples; to run it: lucciola edge meter --config FILE):",
+    indent(JSON.stringify(settings, undefined, 2)),
+  ].join("\n");
+}
+
 /** Where in its messages the device's meters are found, for `lucciola install --device`. */
 export function deviceNamesHint(dialect: Dialect | undefined): string {
   if (dialect === "shelly-gen2") return "em-0 (three phases), em1-0, pm1-0 or switch-0, after its component em:0, ...";

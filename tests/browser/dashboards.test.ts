@@ -1,8 +1,12 @@
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { edgeId } from "@lucciola/contract/ids/ids.ts";
+import { connectBus } from "@lucciola/platform/bus/mqtt-bus.ts";
+import { systemClock } from "@lucciola/platform/clock/clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { DateTime } from "luxon";
@@ -145,6 +149,47 @@ describe("the dashboards in a browser", { timeout: PATIENCE_MS }, () => {
     );
   });
 
+  it("makes a one-time code with its QR, and lets in the device that comes with it", async () => {
+    await open("/dispositivi");
+    await page.fill(hook("enrolment-name"), "Centralina della palestra");
+    await page.fill(hook("enrolment-id"), "gym-gateway");
+    await page.click(hook("enrolment-make"));
+    const code = await textOf(page.locator(hook("enrolment-code")));
+    expect(await page.getByRole("img", { name: "Codice QR" }).locator("path").getAttribute("d")).toMatch(/^M4 4h1v1/);
+    await page.waitForSelector(hook("enrolment", "[data-state=expected]"));
+    const edge = edgeId("gym-gateway");
+    const bus = connectBus({
+      clientId: edge,
+      username: edge,
+      password: `enrol:${code}:${randomBytes(32).toString("base64url")}`,
+      connect: { url: `mqtt://127.0.0.1:${lucciola.mqttPort}` },
+      clock: systemClock,
+      log: silentLogger,
+    });
+    try {
+      await waitFor("the device to be heard", () => bus.state === "connected", STEP_MS);
+      const at = new Date().toISOString();
+      await bus.publishRaw(`lucciola/v1/edge/${edge}/main-meter/meter`, Buffer.from(`{"at":"${at}"}`), {
+        qos: 1,
+        retain: false,
+      });
+      const place = page.locator(hook("enrolment", "[data-state=waiting]"));
+      await place.getByText("main-meter").waitFor();
+      await photograph("waiting");
+      await place.locator(hook("approve")).click();
+      await page.getByText("Centralina della palestra può entrare").waitFor();
+      await waitFor(
+        "the waiting room to be empty",
+        async () => (await page.locator(hook("enrolment")).count()) === 0,
+        STEP_MS,
+      );
+    } finally {
+      await bus.close();
+    }
+    await open("/dispositivi");
+    await page.getByRole("rowheader", { name: "Centralina della palestra" }).waitFor();
+  });
+
   it("speaks English when asked, and still after a reload", async () => {
     await page.getByRole("button", { name: "Lingua" }).click();
     await page.getByRole("link", { name: "Overview" }).first().waitFor();
@@ -220,6 +265,12 @@ describe("the dashboards in a browser", { timeout: PATIENCE_MS }, () => {
     await watch.settled();
     await mkdir(directory, { recursive: true });
     await page.screenshot({ path: join(directory, "overview.png"), animations: "disabled" });
+  }
+
+  async function photograph(name: string): Promise<void> {
+    if (SCREENSHOTS === undefined) return;
+    await mkdir(SCREENSHOTS, { recursive: true });
+    await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), animations: "disabled" });
   }
 
   async function pastIsStored(): Promise<void> {

@@ -33,6 +33,7 @@ describe("what the API asks of ingest, through the broker", () => {
       config: { ...(Value.Default(BrokerConfig, {}) as BrokerConfig), port: 0 },
       journal: createMemoryJournal(),
       identities: registry.identities,
+      enrolments: registry.enrolments,
       serviceSecrets,
       audit: registry.audit,
       clock: systemClock,

@@ -76,7 +76,10 @@ describe("a newcomer enters a school, its supply and a Shelly", () => {
         fromMs: Date.parse("2026-01-01T00:00:00Z"),
       });
       const [, secret = ""] = /Secret +(\S+)/.exec(shelly.out) ?? [];
-      expect(identities.authenticate("cellar", secret)).toMatchObject({ kind: "foreign", prefix: "shellies/cellar" });
+      expect(identities.authenticate("cellar", secret, 10_000)).toMatchObject({
+        kind: "foreign",
+        prefix: "shellies/cellar",
+      });
       expect(shelly.out).toContain(`"pass":"${secret}","topic_prefix":"shellies/cellar"`);
     });
   });
@@ -126,9 +129,58 @@ describe("the settings that a new device is given", () => {
     const rotated = await type("device", "rotate", "plug");
     expect(rotated.out).toContain(`MqttPassword ${secretIn(rotated)};`);
     look(({ identities }) => {
-      expect(identities.authenticate("plug", secretIn(rotated))).toMatchObject({ id: edgeId("plug") });
-      expect(identities.authenticate("plug", old)).toBeUndefined();
+      expect(identities.authenticate("plug", secretIn(rotated), 10_000)).toMatchObject({ id: edgeId("plug") });
+      expect(identities.authenticate("plug", old, 10_000)).toBeUndefined();
     });
+  });
+});
+
+describe("a device that comes with a one-time code", () => {
+  const OWN = "a".repeat(43);
+
+  it("is expected, seen, and let in with its meter, each step on record", async () => {
+    await type(...words("point add school-power --kind supply --name Power"));
+    const made = await type(...words("device enrol gateway --name Gateway --valid 2h --broker 10.0.0.2"));
+    const { uplink } = JSON.parse(made.out.slice(made.out.indexOf("{"), made.out.lastIndexOf("}") + 1));
+    expect(uplink).toMatchObject({ edge: "gateway", broker: "mqtt://10.0.0.2:1883" });
+    expect((await type("device", "waiting")).out).toMatch(/gateway +Gateway +code until 2026-11-23T19:45:00/);
+    const { code } = uplink.enrolment;
+    look(({ enrolments }) => enrolments.enter({ id: "gateway", code, secret: OWN, address: "192.0.2.7" }, NOW));
+    expect((await type("device", "waiting")).out).toMatch(/gateway +Gateway +waits since \S+ +192.0.2.7/);
+    const approved = await type(...words("device approve gateway --install school-power=main-meter"));
+    expect(approved).toMatchObject({ code: 0, out: expect.stringContaining("may come in") });
+    look(({ identities, assets, audit }) => {
+      expect(identities.authenticate("gateway", OWN, NOW)).toMatchObject({ kind: "edge" });
+      expect(assets.installationAt(pointId("school-power"), NOW)).toMatchObject({ device: "main-meter" });
+      expect(audit.list({ limit: 3 }).map(({ action }) => action)).toEqual([
+        "install",
+        "enrolment-approve",
+        "enrolment-code",
+      ]);
+    });
+  });
+
+  it("is sent away with its code, and cannot be let in before it has come", async () => {
+    await type(...words("device enrol gateway --name Gateway"));
+    expect(await type("device", "approve", "gateway")).toMatchObject({ code: 1, err: expect.stringContaining("come") });
+    expect(await type("device", "refuse", "gateway")).toMatchObject({ code: 0 });
+    expect((await type("device", "waiting")).out).toContain("Nobody waits");
+  });
+});
+
+describe("a secret that is rotated", () => {
+  const secretIn = ({ out }: { out: string }) => /Secret +(\S+)/.exec(out)?.[1] ?? "";
+  const mayCome = (secret: string, atMs: number) =>
+    look(({ identities }) => identities.authenticate("gateway", secret, atMs)) !== undefined;
+
+  it("leaves the old one for a day, for as long as is said, or not at all after a leak", async () => {
+    const first = secretIn(await type(...words("device add gateway --name Gateway")));
+    const second = secretIn(await type(...words("device rotate-secret gateway")));
+    expect([mayCome(first, NOW + 86_399_999), mayCome(first, NOW + 86_400_000)]).toEqual([true, false]);
+    const third = secretIn(await type(...words("device rotate gateway --overlap 2h")));
+    expect([mayCome(second, NOW + 7_199_999), mayCome(second, NOW + 7_200_000)]).toEqual([true, false]);
+    await type(...words("device rotate-secret gateway --now"));
+    expect(mayCome(third, NOW)).toBe(false);
   });
 });
 

@@ -13,7 +13,8 @@ import { reconnectDelayMs, STABLE_AFTER_MS } from "./reconnect-delay.ts";
 export interface BusOptions {
   readonly clientId: string;
   readonly username: string;
-  readonly password: string;
+  /** `undefined` where a certificate alone proves who it is. */
+  readonly password: string | undefined;
   readonly connect: Endpoint;
   /** What the broker publishes when this connection is lost. */
   readonly will?:
@@ -172,7 +173,7 @@ class MqttBus implements Bus {
       const client = new MqttClient(() => this.#open(), {
         clientId,
         username,
-        password,
+        ...(password === undefined ? {} : { password }),
         protocolVersion: 4,
         clean: true,
         keepalive: keepaliveS,

@@ -16,6 +16,12 @@ interface IdentityRow {
   simulated: number;
 }
 
+interface SecretRow {
+  secret_mac: ArrayBuffer;
+  previous_secret_mac: ArrayBuffer | null;
+  previous_until_ms: number | null;
+}
+
 const COLUMNS = "id, name, dialect, prefix, created_at_ms, revoked_at_ms, simulated";
 const SECRET_BYTES = 32;
 
@@ -27,6 +33,14 @@ const SECRET_BYTES = 32;
 export function createIdentities(db: Database, key: Buffer): Identities {
   const macOf = (secret: string): Buffer => createHmac("sha256", key).update(secret).digest();
   const nobody = macOf("");
+  /** The device has taken up its new secret, so the old one has done its part. It ends by itself if this cannot be kept. */
+  const endPrevious = (id: string): void => {
+    try {
+      db.run("UPDATE identity SET previous_secret_mac = NULL, previous_until_ms = NULL WHERE id = ?", id);
+    } catch (error) {
+      if (!(error instanceof OperationalError)) throw error;
+    }
+  };
   const find = (id: string) => db.first<IdentityRow>(`SELECT ${COLUMNS} FROM identity WHERE id = ?`, id);
 
   return {
@@ -50,7 +64,7 @@ export function createIdentities(db: Database, key: Buffer): Identities {
       return secret;
     },
 
-    rotate: (id, nowMs) =>
+    rotate: (id, nowMs, overlapMs = 0) =>
       db.transaction(() => {
         const row = find(id);
         if (row === undefined) throw unknown(id);
@@ -61,7 +75,15 @@ export function createIdentities(db: Database, key: Buffer): Identities {
           });
         }
         const secret = randomBytes(SECRET_BYTES).toString("base64url");
-        db.run("UPDATE identity SET secret_mac = ?, rotated_at_ms = ? WHERE id = ?", macOf(secret), nowMs, id);
+        db.run(
+          `UPDATE identity SET previous_secret_mac = iif(? > 0, secret_mac, NULL), previous_until_ms = ?,
+             secret_mac = ?, rotated_at_ms = ? WHERE id = ?`,
+          overlapMs,
+          nowMs + overlapMs,
+          macOf(secret),
+          nowMs,
+          id,
+        );
         return secret;
       }),
 
@@ -71,15 +93,42 @@ export function createIdentities(db: Database, key: Buffer): Identities {
         db.run("UPDATE identity SET revoked_at_ms = ? WHERE id = ? AND revoked_at_ms IS NULL", nowMs, id);
       }),
 
-    authenticate: (username, secret) => {
-      const row = db.first<IdentityRow & { secret_mac: ArrayBuffer }>(
-        `SELECT ${COLUMNS}, secret_mac FROM identity WHERE id = ? AND revoked_at_ms IS NULL`,
+    authenticate: (username, secret, nowMs) => {
+      const row = db.first<IdentityRow & SecretRow>(
+        `SELECT ${COLUMNS}, secret_mac, previous_secret_mac, previous_until_ms FROM identity
+         WHERE id = ? AND revoked_at_ms IS NULL`,
         username,
       );
       // The same work for a name that is not there, so that the time does not tell which names exist.
-      const matches = timingSafeEqual(row === undefined ? nobody : new Uint8Array(row.secret_mac), macOf(secret));
-      return row !== undefined && matches ? toPrincipal(row) : undefined;
+      const mac = macOf(secret);
+      const isCurrent = timingSafeEqual(row === undefined ? nobody : new Uint8Array(row.secret_mac), mac);
+      const previous = row?.previous_secret_mac ?? undefined;
+      const isPrevious = timingSafeEqual(previous === undefined ? nobody : new Uint8Array(previous), mac);
+      if (row === undefined) return undefined;
+      if (isCurrent) {
+        if (previous !== undefined) endPrevious(row.id);
+        return toPrincipal(row);
+      }
+      const holds = previous !== undefined && isPrevious && nowMs < (row.previous_until_ms ?? 0);
+      return holds ? toPrincipal(row) : undefined;
     },
+
+    holds: (id) => {
+      const row = find(id);
+      return row !== undefined && row.revoked_at_ms === null ? toPrincipal(row) : undefined;
+    },
+
+    revokeCertificate: (fingerprint, reason, nowMs) => {
+      db.run(
+        "INSERT INTO revoked_certificate (fingerprint, revoked_at_ms, reason) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        plainFingerprint(fingerprint),
+        nowMs,
+        reason,
+      );
+    },
+
+    isCertificateRevoked: (fingerprint) =>
+      db.first("SELECT 1 FROM revoked_certificate WHERE fingerprint = ?", plainFingerprint(fingerprint)) !== undefined,
 
     get: (id) => {
       const row = find(id);
@@ -87,6 +136,16 @@ export function createIdentities(db: Database, key: Buffer): Identities {
     },
     list: () => db.all<IdentityRow>(`SELECT ${COLUMNS} FROM identity ORDER BY id`).map(toIdentity),
   };
+}
+
+/** SHA-256 of a certificate as openssl and Node print it, without the colons. Throws `certificate-fingerprint-invalid`. */
+function plainFingerprint(text: string): string {
+  const plain = text.replaceAll(":", "").toUpperCase();
+  if (/^[0-9A-F]{64}$/.test(plain)) return plain;
+  throw new OperationalError({
+    code: "certificate-fingerprint-invalid",
+    message: `${JSON.stringify(text)} is not the SHA-256 fingerprint of a certificate: give 64 hexadecimal digits, as openssl x509 -noout -fingerprint -sha256 prints them.`,
+  });
 }
 
 const unknown = (id: EdgeId): OperationalError =>

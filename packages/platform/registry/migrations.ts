@@ -134,6 +134,32 @@ export const migrations: readonly Migration[] = [
       ALTER TABLE edge ADD COLUMN oldest_spooled_at_ms INTEGER;
     `,
   },
+  {
+    version: 3,
+    sql: `
+      ALTER TABLE identity ADD COLUMN previous_secret_mac BLOB;
+      ALTER TABLE identity ADD COLUMN previous_until_ms INTEGER;
+
+      CREATE TABLE enrolment (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, code_mac BLOB NOT NULL,
+        created_at_ms INTEGER NOT NULL, code_until_ms INTEGER NOT NULL,
+        secret_mac BLOB, arrived_at_ms INTEGER, address TEXT, approved_at_ms INTEGER,
+        messages INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0,
+        CHECK ((secret_mac IS NULL) = (arrived_at_ms IS NULL)),
+        CHECK (approved_at_ms IS NULL OR arrived_at_ms IS NOT NULL)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE waiting_message (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        enrolment TEXT NOT NULL REFERENCES enrolment (id) ON DELETE CASCADE,
+        received_at_ms INTEGER NOT NULL, topic TEXT NOT NULL, qos INTEGER NOT NULL, payload BLOB NOT NULL
+      ) STRICT;
+      CREATE INDEX waiting_message_enrolment ON waiting_message (enrolment, id);
+
+      CREATE TABLE revoked_certificate (
+        fingerprint TEXT PRIMARY KEY, revoked_at_ms INTEGER NOT NULL, reason TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];
 
 /**

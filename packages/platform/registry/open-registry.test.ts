@@ -98,7 +98,7 @@ describe("the files", () => {
     const secret = registry.identities.create({ id: edgeId("gateway-1"), name: "Quadro 1" }, 0);
     registry.close();
     expect(open().assets.point(lamp.id)).toEqual(lamp);
-    expect(open().identities.authenticate("gateway-1", secret)).toEqual({ kind: "edge", id: "gateway-1" });
+    expect(open().identities.authenticate("gateway-1", secret, 10_000)).toEqual({ kind: "edge", id: "gateway-1" });
   });
 
   test("never hold a secret or a session token as it was given", () => {
@@ -212,7 +212,7 @@ describe("several processes", { timeout: OTHER_PROCESS_TIMEOUT_MS }, () => {
     const registry = open();
     expect(registry.identities.list()).toHaveLength(30);
     for (const [id = "", secret = ""] of enrolled.map((line) => line.split(" ")))
-      expect(registry.identities.authenticate(id, secret)).toEqual({ kind: "edge", id });
+      expect(registry.identities.authenticate(id, secret, 10_000)).toEqual({ kind: "edge", id });
     expect(enrolled).toHaveLength(30);
   });
 });

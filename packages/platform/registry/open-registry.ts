@@ -6,6 +6,7 @@ import { createAssets } from "./assets.ts";
 import { createAuditLog } from "./audit-log.ts";
 import { openDatabase } from "./database.ts";
 import { createEdgeStates } from "./edge-states.ts";
+import { createEnrolments } from "./enrolments.ts";
 import { createIdentities } from "./identities.ts";
 import { migrate } from "./migrations.ts";
 import { createOutbox } from "./outbox.ts";
@@ -42,6 +43,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
     return {
       assets: createAssets(db),
       identities: createIdentities(db, key),
+      enrolments: createEnrolments(db, key),
       users: createUsers(db),
       programmes: createProgrammes(db),
       outbox: createOutbox(db),

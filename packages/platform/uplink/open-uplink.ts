@@ -5,6 +5,7 @@ import { connectBus } from "../bus/mqtt-bus.ts";
 import type { Clock } from "../clock/clock.ts";
 import { openSegmentJournal } from "../journal/segment-journal.ts";
 import type { Logger } from "../log/logger.ts";
+import { edgePassword } from "./edge-password.ts";
 import { createSpooledUplink, offlineWill } from "./spooled-uplink.ts";
 import type { Uplink } from "./uplink.ts";
 
@@ -12,11 +13,29 @@ import type { Uplink } from "./uplink.ts";
 export const UplinkConfig = Type.Object(
   {
     edge: Type.String({ pattern: ID_PATTERN, maxLength: 64, description: "identity under which it is registered" }),
-    secret: Type.String({
-      minLength: 1,
-      maxLength: 256,
-      description: "given at registration; LUCCIOLA_UPLINK_SECRET_FILE keeps it out of this file",
-    }),
+    secret: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 256,
+        description: "given at registration; LUCCIOLA_UPLINK_SECRET_FILE keeps it out of this file",
+      }),
+    ),
+    enrolment: Type.Optional(
+      Type.Object(
+        {
+          code: Type.String({
+            minLength: 20,
+            maxLength: 64,
+            description: "the one-time code that a person made for it",
+          }),
+          secretFile: Type.String({
+            minLength: 1,
+            description: "keeps the secret that this program makes for itself; of this edge alone",
+          }),
+        },
+        { additionalProperties: false, description: "instead of a secret, for an edge that is to be approved" },
+      ),
+    ),
     ...BrokerEndpointSettings,
     spoolMaxBytes: Type.Integer({
       minimum: 1_000_000,
@@ -48,12 +67,13 @@ export interface OpenUplinkOptions {
 
 /**
  * The uplink of an edge program: spool, connection and what joins them; `stop` closes all three. Connects by itself,
- * now and for ever; `start` does not wait for it. Rejects with OperationalError `broker-url-invalid`,
- * `tls-file-unreadable` or `journal-locked` (another program has this spool).
+ * now and for ever; `start` does not wait for it. Rejects with OperationalError `config-invalid`, `broker-url-invalid`,
+ * `secret-file-unusable`, `tls-file-unreadable` or `journal-locked` (another program has this spool).
  */
 export async function openUplink(options: OpenUplinkOptions): Promise<Uplink> {
   const { config, spoolDirectory, software, clock, log } = options;
   const edge = edgeId(config.edge);
+  const password = await edgePassword(config);
   const endpoint = await readEndpoint("uplink", config);
   const spool = await openSegmentJournal({
     directory: spoolDirectory,
@@ -65,7 +85,7 @@ export async function openUplink(options: OpenUplinkOptions): Promise<Uplink> {
     const bus = connectBus({
       clientId: edge,
       username: edge,
-      password: config.secret,
+      password,
       connect: endpoint,
       will: offlineWill(edge, clock),
       clock,

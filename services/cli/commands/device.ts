@@ -2,23 +2,19 @@ import type { Dialect } from "@lucciola/contract/catalogue/principal.ts";
 import type { EdgeId } from "@lucciola/contract/ids/ids.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import type { DeviceIdentity, EdgeState } from "@lucciola/platform/registry/registry.ts";
-import { Command, InvalidArgumentError, Option } from "commander";
-import { readEdgeId, readPrefix, readText } from "../arguments.ts";
+import { Command, Option } from "commander";
+import { readDuration, readEdgeId, readPrefix, readText } from "../arguments.ts";
+import { type BrokerOption, brokerOf, brokerOption, remarksOnHost } from "../broker-option.ts";
 import { type DeviceAccess, deviceNamesHint, settingsToPaste } from "../device-settings.ts";
 import { formatFacts, formatTable } from "../terminal.ts";
 import { type CliDeps, changeNewTown, changeTown, lookInTown, type TownOptions, townCommand } from "../town.ts";
 import { UsageError } from "../usage-error.ts";
+import { revokeCertificateCommand } from "./certificate.ts";
+import { approveCommand, enrolCommand, refuseCommand, waitingCommand } from "./enrolment.ts";
 
 const DIALECTS: readonly Dialect[] = ["shelly-gen2", "tasmota"];
 
-interface Broker {
-  readonly host: string;
-  readonly port: number;
-}
-
-interface BrokerOption {
-  readonly broker?: Broker;
-}
+const DAY_MS = 86_400_000;
 
 interface AddOptions extends TownOptions, BrokerOption {
   readonly name: string;
@@ -32,14 +28,13 @@ export function deviceCommand(deps: CliDeps): Command {
     .addCommand(addCommand(deps))
     .addCommand(listCommand(deps))
     .addCommand(rotateCommand(deps))
-    .addCommand(revokeCommand(deps));
+    .addCommand(revokeCommand(deps))
+    .addCommand(revokeCertificateCommand(deps))
+    .addCommand(enrolCommand(deps))
+    .addCommand(waitingCommand(deps))
+    .addCommand(approveCommand(deps))
+    .addCommand(refuseCommand(deps));
 }
-
-const brokerOption = (): Option =>
-  new Option(
-    "--broker <host[:port]>",
-    "the address of this server as the device sees it (default: 127.0.0.1, and LUCCIOLA_BROKER_PORT or 1883)",
-  ).argParser(readBroker);
 
 function addCommand(deps: CliDeps): Command {
   return townCommand("add")
@@ -71,24 +66,43 @@ function addCommand(deps: CliDeps): Command {
     });
 }
 
+interface RotateOptions extends TownOptions, BrokerOption {
+  readonly overlap: number;
+  readonly now?: true;
+}
+
 function rotateCommand(deps: CliDeps): Command {
-  return townCommand("rotate")
-    .description("give a device a new secret; the old one ends at once, and a connection with it within seconds")
+  return townCommand("rotate-secret")
+    .alias("rotate")
+    .description(
+      "give a device a new secret, to be entered by hand. The old one holds until the new one is used, for a day at the longest",
+    )
     .argument("<id>", "id of the device", readEdgeId)
+    .addOption(
+      new Option("--overlap <duration>", "how long the old secret may still be used, e.g. 2h or 7d")
+        .argParser(readDuration)
+        .default(DAY_MS, "1d"),
+    )
+    .option("--now", "the old secret has leaked: it ends at once, and a connection with it within seconds")
     .addOption(brokerOption())
-    .action((id: EdgeId, options: TownOptions & BrokerOption) => {
+    .action((id: EdgeId, options: RotateOptions) => {
+      const overlapMs = options.now === true ? 0 : options.overlap;
       const { secret, foreign } = changeTown(options, deps, ({ identities, record, nowMs }) => {
-        const rotated = identities.rotate(id, nowMs);
-        record("device-rotate", id);
+        const rotated = identities.rotate(id, nowMs, overlapMs);
+        const until =
+          overlapMs === 0 ? "the old secret ends now" : `until ${formatInstant(nowMs + overlapMs)} with both`;
+        record("device-rotate", id, until);
         const { dialect, prefix } = identities.get(id) ?? {};
         return {
           secret: rotated,
           foreign: dialect === undefined || prefix === undefined ? undefined : { dialect, prefix },
         };
       });
-      deps.terminal.print(
-        [`Device ${id} has a new secret.`, describeAccess({ id, secret, ...brokerOf(options), foreign })].join("\n\n"),
-      );
+      const said =
+        overlapMs === 0
+          ? `Device ${id} has a new secret; the old one has ended.`
+          : `Device ${id} has a new secret. The old one holds until the new one is used, at the longest until ${formatInstant(deps.nowMs + overlapMs)}.`;
+      deps.terminal.print([said, describeAccess({ id, secret, ...brokerOf(options), foreign })].join("\n\n"));
     });
 }
 
@@ -144,32 +158,6 @@ function describeAccess(access: DeviceAccess): string {
     ["Client id", foreign === undefined ? `${id} (must be the same as the user)` : undefined],
     ["Topics", foreign === undefined ? `below lucciola/v1/edge/${id}/` : `of ${foreign.prefix} only`],
   ]);
-  const lost = `The secret is shown this once. When it is lost: lucciola device rotate ${id}`;
-  return [facts, lost, settingsToPaste(access), ...remarksOn(host)].join("\n\n");
-}
-
-/** A device elsewhere cannot reach 127.0.0.1, and the broker listens nowhere else unless it is told to. */
-const remarksOn = (host: string): string[] =>
-  host === "127.0.0.1" || host === "localhost"
-    ? [
-        "127.0.0.1 is this machine alone. For a device elsewhere, start Lucciola with LUCCIOLA_BROKER_HOST=0.0.0.0 and name this machine's address with --broker.",
-      ]
-    : [];
-
-const DEFAULT_PORT = 1883;
-
-/** `host`, `host:port`, or `[::1]:port`. */
-function readBroker(text: string): Broker {
-  const [, bracketed, plain, port] = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
-  const host = bracketed ?? plain;
-  const number = port === undefined ? portOfEnvironment() : Number(port);
-  if (host === undefined || number < 1 || number > 65_535)
-    throw new InvalidArgumentError("It must be a host and perhaps a port, such as 192.168.1.10:1883");
-  return { host, port: number };
-}
-
-const brokerOf = ({ broker }: BrokerOption): Broker => broker ?? { host: "127.0.0.1", port: portOfEnvironment() };
-
-function portOfEnvironment(): number {
-  return Number(process.env.LUCCIOLA_BROKER_PORT) || DEFAULT_PORT;
+  const lost = `The secret is shown this once. When it is lost: lucciola device rotate-secret ${id} --now`;
+  return [facts, lost, settingsToPaste(access), ...remarksOnHost(host)].join("\n\n");
 }

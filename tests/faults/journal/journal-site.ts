@@ -71,6 +71,7 @@ export async function startJournalSite(options: JournalSiteOptions): Promise<Jou
     ),
     journal,
     identities: registry.identities,
+    enrolments: registry.enrolments,
     serviceSecrets: { ingest: secret, rules: secret, api: secret },
     audit: registry.audit,
     clock,

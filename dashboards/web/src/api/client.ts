@@ -1,4 +1,5 @@
 import type { BuildingList, BuildingSummary, Consumption } from "@lucciola/contract/api/buildings.ts";
+import type { ApprovalRequest, EnrolmentCode, EnrolmentList, NewEnrolment } from "@lucciola/contract/api/enrolments.ts";
 import type { CommandRequest, CommandStatus, LampDetail, LampList } from "@lucciola/contract/api/lamps.ts";
 import type { DeviceList, QuarantineList, ReplayResult } from "@lucciola/contract/api/operations.ts";
 import type { Overview } from "@lucciola/contract/api/overview.ts";
@@ -61,6 +62,11 @@ export const api = {
     call<CommandStatus>("POST", `/api/v1/lamps/${encodeURIComponent(id)}/commands`, request),
   commandStatus: (id: string) => call<CommandStatus>("GET", `/api/v1/commands/${encodeURIComponent(id)}`),
   devices: () => call<DeviceList>("GET", "/api/v1/devices"),
+  enrolments: () => call<EnrolmentList>("GET", "/api/v1/enrolments"),
+  enrol: (place: NewEnrolment) => call<EnrolmentCode>("POST", "/api/v1/enrolments", place),
+  approve: (id: string, approval: ApprovalRequest) =>
+    call<void>("POST", `/api/v1/enrolments/${encodeURIComponent(id)}/approve`, approval),
+  refuse: (id: string) => call<void>("POST", `/api/v1/enrolments/${encodeURIComponent(id)}/refuse`),
   quarantine: (values: Record<string, string> = {}) =>
     call<QuarantineList>("GET", `/api/v1/quarantine${query(values)}`),
   replay: (id: number) => call<ReplayResult>("POST", `/api/v1/quarantine/${id}/replay`),
