@@ -1,3 +1,4 @@
+import { OUTSIDE_JOURNALS } from "../journal/journal.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Database } from "./database.ts";
 import type { Quarantine, QuarantinedMessage } from "./registry.ts";
@@ -90,8 +91,12 @@ export function createQuarantine(db: Database, log: Logger, limits: QuarantineLi
 
 /** Whether this message is in the quarantine already, as an entry of its own or counted in another. */
 function isKnown(db: Database, { journalOffset, principal, reason }: NewMessage): boolean {
+  const isKept =
+    db.first("SELECT 1 FROM quarantine WHERE journal_offset = ? AND reason = ?", journalOffset, reason) !== undefined;
+  // Offsets outside of journals are in no order: that one lies between two others says nothing.
+  if (journalOffset >= OUTSIDE_JOURNALS) return isKept;
   return (
-    db.first("SELECT 1 FROM quarantine WHERE journal_offset = ? AND reason = ?", journalOffset, reason) !== undefined ||
+    isKept ||
     db.first(
       `SELECT 1 FROM quarantine WHERE principal = ?1 AND reason = ?2 AND more_messages IS NOT NULL
          AND journal_offset <= ?3 AND last_offset >= ?3`,
