@@ -9,6 +9,7 @@ import type { Component } from "@lucciola/platform/process/component.ts";
 import { journalDirectory } from "@lucciola/platform/process/data-directory.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import type { IngestProcessConfig } from "./config.ts";
+import { probeBroker } from "./subscription/probe-broker.ts";
 import { Senders } from "./subscription/senders.ts";
 import { createSubscriptionIntake } from "./subscription/subscription-intake.ts";
 import { SubscriptionReader } from "./subscription/subscription-reader.ts";
@@ -64,6 +65,7 @@ async function openSubscription(
 ): Promise<Intake> {
   const release = await claimWorker(worker, dataDirectory);
   const login = await serviceLogin("ingest", bus, dataDirectory, worker);
+  await probeBroker({ login, clock, log });
   const senders = new Senders(registry.identities);
   const reader = new SubscriptionReader((topic) => senders.principalOf(topic), clock);
   return {

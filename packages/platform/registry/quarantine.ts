@@ -126,6 +126,11 @@ function makeRoom(db: Database, limits: QuarantineLimits, payloadBytes: number):
 const counter = (db: Database, name: string): number =>
   db.first<{ value: number }>("SELECT value FROM counter WHERE name = ?", name)?.value ?? 0;
 
+const whereWhole = (journalOffset: number): string =>
+  journalOffset >= OUTSIDE_JOURNALS
+    ? "the rest came from a broker that has forgotten it."
+    : `the whole is in the journal at offset ${journalOffset} while that is kept.`;
+
 function countOverflow(db: Database, message: NewMessage): void {
   const counted = db.run(
     `UPDATE quarantine SET more_messages = more_messages + 1, last_offset = max(last_offset, ?),
@@ -140,7 +145,7 @@ function countOverflow(db: Database, message: NewMessage): void {
   const excerpt = message.payload.subarray(0, EXCERPT_BYTES);
   const cut =
     excerpt.length < message.payload.length
-      ? ` The quarantine was full: only the first ${EXCERPT_BYTES} of ${message.payload.length} bytes are kept here; the whole is in the journal at offset ${message.journalOffset} while that is kept.`
+      ? ` The quarantine was full: only the first ${EXCERPT_BYTES} of ${message.payload.length} bytes are kept here; ${whereWhole(message.journalOffset)}`
       : "";
   insert(db, message, excerpt, message.detail + cut);
   db.run(
