@@ -1,0 +1,59 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { dataFolder } from "../../support/data-folder.ts";
+import { startInfluxd } from "../../support/influxd.ts";
+import { startMosquitto } from "../../support/mosquitto-broker.ts";
+import { startService } from "../../support/service-process.ts";
+import { type Carelessness, type Process, startCareless } from "../apart/apart-site.ts";
+import { enrolMeters } from "../enrolled-meters.ts";
+
+export interface SharedSiteOptions {
+  readonly edges: readonly string[];
+  readonly workers: number;
+  readonly careless?: Carelessness | undefined;
+}
+
+/** Ingest workers as shipped behind Debian's Mosquitto with the shipped configuration, over Debian's InfluxDB. */
+export async function openSharedSite({ edges, workers, careless }: SharedSiteOptions) {
+  const folder = await dataFolder();
+  const dataDirectory = join(folder.path, "data");
+  await mkdir(dataDirectory);
+  enrolMeters(dataDirectory, edges);
+  const [influxd, mosquitto] = await Promise.all([
+    startInfluxd(),
+    startMosquitto({ folder: folder.path, dataDirectory }),
+  ]);
+  const running: (Process | undefined)[] = [];
+
+  const startWorker = async (worker: number): Promise<void> => {
+    const env = {
+      LUCCIOLA_BUS_BROKER: `mqtt://127.0.0.1:${mosquitto.servicePort}`,
+      LUCCIOLA_BUS_LOGIN: "service.ingest",
+      LUCCIOLA_STORE_URL: influxd.url,
+      LUCCIOLA_INGEST_SOURCE: "subscription",
+      LUCCIOLA_INGEST_WORKER: String(worker),
+    };
+    running[worker] =
+      careless === undefined
+        ? await startService("ingest", { dataDirectory, env })
+        : await startCareless(careless, dataDirectory, env);
+  };
+  const killWorker = async (worker: number): Promise<void> => {
+    await running[worker]?.kill9();
+    running[worker] = undefined;
+  };
+  const stop = async () => {
+    for (const worker of running.keys()) await killWorker(worker);
+    await mosquitto.stop();
+    await influxd.remove();
+    await folder.remove();
+  };
+  try {
+    // One after the other: the broker must know the session of each before a device sends.
+    for (let worker = 1; worker <= workers; worker += 1) await startWorker(worker);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { dataDirectory, influxd, mosquitto, startWorker, killWorker, [Symbol.asyncDispose]: stop };
+}
