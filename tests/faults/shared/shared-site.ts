@@ -49,8 +49,7 @@ export async function openSharedSite({ edges, workers, careless }: SharedSiteOpt
     await folder.remove();
   };
   try {
-    // One after the other: the broker must know the session of each before a device sends.
-    for (let worker = 1; worker <= workers; worker += 1) await startWorker(worker);
+    await Promise.all(Array.from({ length: workers }, (_, index) => startWorker(index + 1)));
   } catch (error) {
     await stop();
     throw error;
