@@ -11,7 +11,8 @@ const UNKNOWN = "broker:unknown";
  */
 export class Senders {
   readonly #identities: Pick<Identities, "list">;
-  #byPrefix = new Map<string, string>();
+  /** Another dialect may have the same prefix in its topics. */
+  #byDialectAndPrefix = new Map<string, string>();
   #foreign: readonly ForeignTopics[] = [];
 
   constructor(identities: Pick<Identities, "list">) {
@@ -26,14 +27,14 @@ export class Senders {
 
   /** Asks the registry for devices that have come since. */
   refresh(): void {
-    const byPrefix = new Map<string, string>();
+    const byDialectAndPrefix = new Map<string, string>();
     const foreign: ForeignTopics[] = [];
     for (const { id, dialect, prefix, revokedAtMs } of this.#identities.list()) {
       if (dialect === undefined || prefix === undefined) continue;
-      byPrefix.set(prefix, id);
+      byDialectAndPrefix.set(`${dialect} ${prefix}`, id);
       if (revokedAtMs === undefined) foreign.push({ dialect, prefix });
     }
-    this.#byPrefix = byPrefix;
+    this.#byDialectAndPrefix = byDialectAndPrefix;
     this.#foreign = foreign;
   }
 
@@ -44,7 +45,7 @@ export class Senders {
     if (topic === catalogue.desiredLevels.topic.pattern) return "service:rules";
     for (const channel of channels) {
       const params: Readonly<Record<string, string>> | undefined = channel.topic.parse(topic);
-      const id = params?.prefix === undefined ? undefined : this.#byPrefix.get(params.prefix);
+      const id = this.#byDialectAndPrefix.get(`${channel.publishedBy} ${params?.prefix}`);
       if (id !== undefined) return `foreign:${id}`;
     }
     return UNKNOWN;
