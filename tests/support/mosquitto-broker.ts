@@ -15,6 +15,8 @@ export interface RunningMosquitto {
   readonly servicePort: number;
   /** What each device got when the passwords were made. */
   readonly secretOf: (device: string) => string;
+  /** Makes its passwords and access list anew, and lets it read them. */
+  reconfigure(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -38,7 +40,7 @@ export async function startMosquitto({
   requireTools("mosquitto");
   const [port, servicePort] = [await freePort(), await freePort()];
   const generated = join(folder, "lucciola");
-  const secrets = await makeBrokerFiles(generated, dataDirectory);
+  const secrets = new Map(await makeBrokerFiles(generated, dataDirectory));
   await mkdir(join(folder, "kept"), { recursive: true });
   let text = (await readFile(SHIPPED, "utf8")).replace(/^#.*\n/gm, "");
   const replace = (shipped: RegExp, here: string) => {
@@ -62,12 +64,25 @@ export async function startMosquitto({
     port,
     servicePort,
     secretOf: (device) => secrets.get(device) ?? "",
+    reconfigure: async () => {
+      for (const [id, secret] of await makeBrokerFiles(generated, dataDirectory)) secrets.set(id, secret);
+      child.kill("SIGHUP");
+    },
     stop: async () => {
       child.kill("SIGTERM");
       await child.ended;
     },
   };
 }
+
+/** The settings of an ingest worker behind it. */
+export const workerEnvironment = (worker: number, servicePort: number, storeUrl: string): Record<string, string> => ({
+  LUCCIOLA_BUS_BROKER: `mqtt://127.0.0.1:${servicePort}`,
+  LUCCIOLA_BUS_LOGIN: "service.ingest",
+  LUCCIOLA_STORE_URL: storeUrl,
+  LUCCIOLA_INGEST_SOURCE: "subscription",
+  LUCCIOLA_INGEST_WORKER: String(worker),
+});
 
 /** Passwords and access list as the command line makes them; returns the secrets that it shows. */
 export async function makeBrokerFiles(folder: string, dataDirectory: string): Promise<ReadonlyMap<string, string>> {

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { dataFolder } from "../../support/data-folder.ts";
 import { startInfluxd } from "../../support/influxd.ts";
-import { startMosquitto } from "../../support/mosquitto-broker.ts";
+import { startMosquitto, workerEnvironment } from "../../support/mosquitto-broker.ts";
 import { startService } from "../../support/service-process.ts";
 import { type Carelessness, type Process, startCareless } from "../apart/apart-site.ts";
 import { enrolMeters } from "../enrolled-meters.ts";
@@ -26,13 +26,7 @@ export async function openSharedSite({ edges, workers, careless }: SharedSiteOpt
   const running: (Process | undefined)[] = [];
 
   const startWorker = async (worker: number): Promise<void> => {
-    const env = {
-      LUCCIOLA_BUS_BROKER: `mqtt://127.0.0.1:${mosquitto.servicePort}`,
-      LUCCIOLA_BUS_LOGIN: "service.ingest",
-      LUCCIOLA_STORE_URL: influxd.url,
-      LUCCIOLA_INGEST_SOURCE: "subscription",
-      LUCCIOLA_INGEST_WORKER: String(worker),
-    };
+    const env = workerEnvironment(worker, mosquitto.servicePort, influxd.url);
     running[worker] =
       careless === undefined
         ? await startService("ingest", { dataDirectory, env })
