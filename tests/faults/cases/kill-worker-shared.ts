@@ -21,7 +21,7 @@ export const faultCase: FaultCase = {
   promise:
     "of two ingest workers behind Mosquitto either is killed at random moments, and both at once: what Mosquitto acknowledged is stored, once",
   guard: "the acknowledgement to Mosquitto that waits for the store",
-  rounds: { short: 2, long: 50 },
+  rounds: { short: 2, long: 30 },
   run: async ({ rounds, seed, isUnguarded, tell }) => {
     const careless = isUnguarded ? "checkpoint-before-store" : undefined;
     await using site = await openSharedSite({ edges: EDGES, workers: WORKERS, careless });
