@@ -68,12 +68,16 @@ export const it = {
       "edge-offline": (name: string) => `${name}: non è collegato`,
       quarantine: (count: string) => `${count} messaggi in quarantena`,
       "meter-silent": (name: string) => `${name}: il contatore tace`,
+      "ingest-failing": (_: string) => "Le letture non vengono conservate; nulla è perso, restano nel giornale",
+      "journal-filling": (percent: string) =>
+        `Il giornale dei messaggi è pieno al ${percent} %: se si riempie, i dispositivi devono trattenere i dati`,
     },
     severity: { critical: "grave", warning: "attenzione", info: "nota" },
     health: "Raccolta dati",
     devices: (online: string, offline: string) => `${online} dispositivi collegati, ${offline} scollegati`,
     readings: (count: string) => `${count} letture conservate`,
     lag: (seconds: string) => `in ritardo di ${seconds} s`,
+    lasts: (time: string) => `se l'archivio si ferma, il giornale basta per ${time}`,
     upToDate: "tutto ciò che è arrivato è conservato",
     empty:
       "Non c'è ancora nessun edificio né punto luce. Collega un dispositivo (vedi README) o avvia con il simulatore.",
