@@ -24,10 +24,11 @@ test("the alarm comes at 80 %, stays at 75 % and goes below 70 %; each is said o
   const log = { ...silentLogger, info: write, error: write } as unknown as Logger;
   const published: unknown[] = [];
   const bus = {
+    onState: () => () => {},
     publish: async (channel: string, _: unknown, status: unknown) => {
       published.push([channel, status]);
     },
-  } as unknown as Pick<Bus, "publish">;
+  } as unknown as Pick<Bus, "publish" | "onState">;
   let bytes = 0;
   const watch = createJournalWatch({ journal: { stats: () => stats(bytes, 0) }, bus, clock, log });
   await watch.start();

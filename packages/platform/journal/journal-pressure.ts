@@ -40,7 +40,7 @@ export function judgePressure(
 
 export interface JournalWatchDeps {
   readonly journal: Pick<Journal, "stats">;
-  readonly bus: Pick<Bus, "publish">;
+  readonly bus: Pick<Bus, "publish" | "onState">;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -52,6 +52,13 @@ export interface JournalWatchDeps {
 export function createJournalWatch({ journal, bus, clock, log }: JournalWatchDeps): Component {
   const stopping = new AbortController();
   let watching: Promise<void> = Promise.resolve();
+  let latest: JournalStatus | undefined;
+  let offState = (): void => {};
+
+  function publish(): void {
+    // Retained, and said again: whoever was not there hears the next one.
+    if (latest !== undefined) bus.publish("journalStatus", {}, latest).catch(() => {});
+  }
 
   async function watch(): Promise<void> {
     let last = { endOffset: journal.stats().endOffset, atMs: clock.now(), isAlarming: false };
@@ -59,8 +66,8 @@ export function createJournalWatch({ journal, bus, clock, log }: JournalWatchDep
     for (;;) {
       const pressure = judgePressure(last, { stats: journal.stats(), atMs: clock.now() });
       tell(pressure, last.isAlarming, hasSaidRate);
-      // Retained, and said again: whoever was not there hears the next one.
-      bus.publish("journalStatus", {}, statusOf(pressure)).catch(() => {});
+      latest = statusOf(pressure);
+      publish();
       hasSaidRate ||= pressure.lastsS !== undefined;
       last = { endOffset: journal.stats().endOffset, atMs: clock.now(), isAlarming: pressure.isAlarming };
       await clock.sleep(LOOK_EVERY_MS, stopping.signal);
@@ -96,10 +103,14 @@ export function createJournalWatch({ journal, bus, clock, log }: JournalWatchDep
   return {
     name: "journal-watch",
     start: async () => {
+      offState = bus.onState((state) => {
+        if (state === "connected") publish();
+      });
       watching = watch();
     },
     stop: async () => {
       stopping.abort();
+      offState();
       await watching;
     },
   };
