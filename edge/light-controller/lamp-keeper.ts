@@ -166,10 +166,17 @@ export class LampKeeper {
     let answer: Promise<Happening> | undefined;
     for (const effect of effects) {
       if (effect.kind === "persist") await this.#persist();
-      else if (effect.kind === "set-level") answer = this.#drive(effect, reports);
-      else reports.push(this.#report(effect));
+      else if (effect.kind === "set-level") {
+        answer = this.#isTooLate(effect) ? Promise.resolve({ kind: "tick" }) : this.#drive(effect, reports);
+      } else reports.push(this.#report(effect));
     }
     return answer;
+  }
+
+  /** Whether an order has expired since it was judged, while its state was written: the next step says so and gives another level. */
+  #isTooLate({ commandId }: SetLevel): boolean {
+    const { pending } = this.#state;
+    return pending !== null && pending.commandId === commandId && this.#options.clock.now() >= pending.expiresAtMs;
   }
 
   async #persist(): Promise<void> {

@@ -204,6 +204,25 @@ describe("an order of the town", () => {
     expect(street.lightPct()).toBe(100);
   });
 
+  it("that expires while it is written to a slow disk is not carried out, and that is said", async () => {
+    await streetWithProgramme("2026-11-23T20:00:00Z");
+    const levels: number[] = [];
+    const lamp = street.lamp();
+    const setLevel = lamp.setLevel.bind(lamp);
+    lamp.setLevel = (dimPct, fadeMs) => {
+      levels.push(dimPct);
+      return setLevel(dimPct, fadeMs);
+    };
+    street.uplink.order("command", LAMP, street.command("late", 20, { expiresInMs: MINUTE_MS }));
+    // Judged in time, and on its way to the disk.
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+    street.clock.set(street.physics.now() + MINUTE_MS);
+    await street.controller.settled();
+    expect(street.fates("late")).toEqual(["acknowledged", "expired"]);
+    expect(levels).not.toContain(20);
+    expect(street.lightPct()).toBe(100);
+  });
+
   it("for a lamp that is not here is refused", async () => {
     await streetWithProgramme("2026-11-23T20:00:00Z");
     street.uplink.order("command", "lamp-99", street.command("lost", 20));
