@@ -41,7 +41,7 @@ export class LampReporter {
     if (this.#waiting.length === 0) return;
     const samples = this.#waiting;
     this.#waiting = [];
-    await this.send("lamp", { samples });
+    if (!(await this.send("lamp", { samples }))) this.#uplink.countLost();
   }
 
   /** Resolves when the message is in the spool, with true. One that cannot be kept is logged, and the lamp goes on. */

@@ -329,6 +329,7 @@ describe("killed with an order in hand", () => {
     ]);
     await street.pass(HOUR_MS);
     expect(street.fates("procession"), "told once").toEqual(["carried-out"]);
+    expect(street.uplink.backlog().lostMessages, "its samples are lost, and counted").toBeGreaterThan(0);
   });
 
   it("and its spool lost with the power: tells every fate that the broker has not taken", async () => {

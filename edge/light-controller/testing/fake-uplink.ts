@@ -27,6 +27,7 @@ export class FakeUplink implements Uplink {
   isFull = false;
   /** Whether the broker takes what is spooled; when not, it waits for ever. */
   isTaken = true;
+  #lostMessages = 0;
   readonly #handlers = new Map<Order, (message: Received<Order>) => void>();
   readonly bus: Bus = {
     state: "offline",
@@ -50,7 +51,10 @@ export class FakeUplink implements Uplink {
     return this.isTaken ? Promise.resolve() : new Promise(() => {});
   }
   backlog() {
-    return { messages: this.sent.length, oldestAtMs: undefined };
+    return { messages: this.sent.length, oldestAtMs: undefined, lostMessages: this.#lostMessages };
+  }
+  countLost(): void {
+    this.#lostMessages += 1;
   }
 
   async send<N extends UplinkChannel>(name: N, device: DeviceId, body: UplinkBody<N>): Promise<void> {
