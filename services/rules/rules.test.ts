@@ -90,7 +90,7 @@ it("sleeps while the broker is away: it looks once a tick, for orders that expir
       await clock.advance(1_000);
       for (let count = 0; count < 5; count += 1) await sleep(0);
     }
-    expect(turns).toBe(41);
+    expect(turns).toBe(40);
     expect(registry.outbox.get(setTo40("cmd-1").id as never)?.fate).toBe("expired");
   } finally {
     await rules.stop();
