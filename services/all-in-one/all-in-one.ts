@@ -126,9 +126,11 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
   const components = [
     // First to start is last to stop: the stores close when nobody uses them any more.
     closing,
-    broker,
+    { name: "broker", start: () => broker.open(), stop: () => broker.stop() },
     ingest,
     rules,
+    // A broker begins with no retained messages. Nobody is let in before each lamp's programme lies there again.
+    { name: "listeners", start: () => broker.start(), stop: async () => {} },
     trimming,
     api,
     ...(city === undefined ? [] : [city]),

@@ -42,6 +42,11 @@ export interface BrokerAddress {
 }
 
 export interface Broker extends Component {
+  /**
+   * Opens it for connections from inside this process alone, which so find it before anybody from outside; `start` then
+   * listens. Without it `start` does both.
+   */
+  open(): Promise<void>;
   /** Opens a connection from inside this process. Throws OperationalError `broker-not-running`. */
   connectInProcess(): Duplex;
   /** Where it listens. Throws OperationalError `broker-not-running`. */
@@ -95,11 +100,14 @@ class AedesBroker implements Broker {
     this.#trail = new AuditTrail(deps.audit, deps.clock, this.#log);
   }
 
+  async open(): Promise<void> {
+    this.#running ??= await this.#open();
+  }
+
   async start(): Promise<void> {
-    const running = await this.#open();
-    this.#running = running;
+    await this.open();
     try {
-      await this.#listen(running);
+      await this.#listen(this.#mustRun());
     } catch (error) {
       await this.stop();
       throw error;

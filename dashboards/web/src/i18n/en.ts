@@ -213,6 +213,7 @@ export const en: Dictionary = {
     clockOff: (seconds) => `off by ${seconds} s`,
     spool: "Still to be sent",
     spooled: (count, since) => `${count} messages, the first ${since}`,
+    lost: (count) => `${count} lost`,
     empty: "No device. Add one with “npx lucciola device add”.",
     quarantine: "Quarantine",
     quarantineWhy: "Messages that arrived and are kept, but could not be read.",

@@ -226,6 +226,7 @@ export const it = {
     clockOff: (seconds: string) => `sbagliato di ${seconds} s`,
     spool: "Ancora da inviare",
     spooled: (count: string, since: string) => `${count} messaggi, il primo ${since}`,
+    lost: (count: string) => `${count} persi`,
     empty: "Nessun dispositivo. Aggiungine uno con «npx lucciola device add».",
     quarantine: "Quarantena",
     quarantineWhy: "Messaggi arrivati e conservati, ma che non si sono potuti leggere.",
