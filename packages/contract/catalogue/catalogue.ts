@@ -4,7 +4,7 @@ import { CabinetMessage } from "../lighting/cabinet-message.ts";
 import { CommandReport, LampCommand } from "../lighting/command.ts";
 import { LampMessage } from "../lighting/lamp-message.ts";
 import { ProgrammeAssignment, ProgrammeReport } from "../lighting/programme.ts";
-import { IngestStatus, ReplayAnswer, ReplayRequest } from "../live/ingest-messages.ts";
+import { IngestProbe, IngestStatus, ReplayAnswer, ReplayRequest } from "../live/ingest-messages.ts";
 import { JournalStatus } from "../live/journal-status.ts";
 import { DesiredLevels, LiveEvent, LiveReadings, OutboxWake } from "../live/live-messages.ts";
 import { MeterIntervalMessage, MeterMessage } from "../metering/meter-message.ts";
@@ -175,6 +175,16 @@ export const catalogue = {
     subscribedBy: ["api"],
     journalled: false,
     description: "What became of a quarantined message that was decoded again",
+  }),
+  ingestProbe: channel({
+    topic: "lucciola/v1/ingest/probe",
+    schema: IngestProbe,
+    qos: 1,
+    retained: false,
+    publishedBy: "ingest",
+    subscribedBy: ["ingest"],
+    journalled: false,
+    description: "With a broker of another maker: sent at each start, to see that it drops nothing it has acknowledged",
   }),
   shellyRpc: foreign(
     "shelly-gen2",

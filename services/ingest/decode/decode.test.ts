@@ -192,6 +192,16 @@ describe("whose clock counts", () => {
     expect(sampleAt(300_001)).toEqual(["time-in-future"]);
   });
 
+  it("a message that may have waited at a broker tells of a clock that is ahead, and of no other", () => {
+    const skewAt = (sentAt: string) => {
+      const record = fromGateway("meter-1/meter", { sentAt, samples: [{ at: AT, activePowerW: 1 }] });
+      const options = { foreignZone: "Europe/Rome", mayHaveWaited: true };
+      return decode(record, new RegistryLookup(registry), options, new ReadingBatch()).seen?.skewMs;
+    };
+    expect(skewAt(new Date(NOW_MS - 3_600_000).toISOString())).toBeUndefined();
+    expect(skewAt(new Date(NOW_MS + 60_000).toISOString())).toBe(-60_000);
+  });
+
   it("a day of sending that does not exist leaves the skew unknown, and the samples good", () => {
     const record = fromGateway("meter-1/meter", {
       sentAt: "2026-02-30T00:00:00Z",

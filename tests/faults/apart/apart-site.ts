@@ -20,12 +20,17 @@ export interface ApartSiteOptions {
   readonly careless?: Carelessness | undefined;
 }
 
-type Process = Pick<ServiceProcess, "stop" | "kill9">;
+export type Process = Pick<ServiceProcess, "stop" | "kill9">;
 
 const PATIENCE_MS = 120_000;
 const CARELESS = fileURLToPath(new URL("../unguarded/careless-ingest.ts", import.meta.url));
 
-async function startCareless(kind: Carelessness, dataDirectory: string, env: Record<string, string>): Promise<Process> {
+/** Starts an ingest that is wrong on purpose, and returns once it is at work. */
+export async function startCareless(
+  kind: Carelessness,
+  dataDirectory: string,
+  env: Record<string, string>,
+): Promise<Process> {
   const args = ["--import", "tsx", CARELESS, kind, "--data", dataDirectory];
   const child = startChild(process.execPath, args, { env });
   await waitFor("ingest", () => child.output().includes("Ingest reads") || !child.isRunning(), PATIENCE_MS);

@@ -1,36 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { pointId } from "@lucciola/contract/ids/ids.ts";
-import { openStoreOf } from "../../support/influx-store.ts";
-import type { RunningInfluxd } from "../../support/influxd.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { openApartSite } from "../apart/apart-site.ts";
 import { DEVICE, INSTALLED_MS, pointOf } from "../enrolled-meters.ts";
 import type { FaultCase } from "../fault-case.ts";
 import { judgeValues } from "../judge-store.ts";
-import { Ledger, type LedgerValue } from "../ledger.ts";
+import { Ledger } from "../ledger.ts";
 import { startLedgerPublisher } from "../ledger-publisher.ts";
 import { seededRandom } from "../seeded-random.ts";
+import { storedInInflux } from "../stored-in-influx.ts";
 
 const EDGES = ["meter-a", "meter-b", "meter-c"];
-const QUANTITIES = ["importTotalWh", "activePowerW"] as const;
 const PATIENCE_MS = 120_000;
-const MAX_VALUES = 5_000_000;
-
-async function storedValues(influxd: RunningInfluxd): Promise<LedgerValue[]> {
-  const store = await openStoreOf(influxd);
-  try {
-    const values: LedgerValue[] = [];
-    for (const edge of EDGES)
-      for (const quantity of QUANTITIES) {
-        const series = { point: pointId(pointOf(edge)), quantity };
-        const found = await store.range(series, { fromMs: INSTALLED_MS, toMs: 8e15 }, MAX_VALUES);
-        for (const value of found.values) values.push({ point: series.point, quantity, ...value });
-      }
-    return values;
-  } finally {
-    await store.close();
-  }
-}
 
 export const faultCase: FaultCase = {
   promise: "ingest is killed at random moments under load: what was acknowledged is stored, once",
@@ -82,7 +62,7 @@ export const faultCase: FaultCase = {
     } finally {
       for (const publisher of publishers) publisher.abort();
     }
-    const judged = judgeValues(ledger, await storedValues(site.influxd));
+    const judged = judgeValues(ledger, await storedInInflux(site.influxd, EDGES));
     return { rounds, recoveryMs, ...judged };
   },
 };

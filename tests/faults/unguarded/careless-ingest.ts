@@ -6,11 +6,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { IngestProcessConfig } from "@lucciola/ingest/config.ts";
 import { INGEST_READER } from "@lucciola/ingest/ingest.ts";
 import { createIngestService } from "@lucciola/ingest/ingest-service.ts";
-import { openServiceBus } from "@lucciola/platform/bus/open-service-bus.ts";
+import { openIntake } from "@lucciola/ingest/open-intake.ts";
 import { systemClock } from "@lucciola/platform/clock/clock.ts";
 import type { JournalReader } from "@lucciola/platform/journal/journal.ts";
-import { openSegmentReader } from "@lucciola/platform/journal/segment-reader.ts";
-import { journalDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
+import { registryFile } from "@lucciola/platform/process/data-directory.ts";
 import { runService } from "@lucciola/platform/process/run-service.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openSharedStore } from "@lucciola/platform/timeseries/open-shared-store.ts";
@@ -51,28 +50,27 @@ await runService(
     schema: IngestProcessConfig,
     build: async ({ dataDirectory, bus, store: storeConfig, ingest: config }, log) => {
       const clock = systemClock;
-      const connect = await openServiceBus("ingest", bus, dataDirectory, { clock, log });
       const registry = openRegistry({ path: registryFile(dataDirectory), log });
-      const journal = await openSegmentReader({ directory: journalDirectory(dataDirectory) });
+      const intake = await openIntake(config, { bus, dataDirectory, registry, clock, log });
       const store = await openSharedStore(storeConfig, { clock, log });
       const service = createIngestService({
-        journal: kind === "checkpoint-before-store" ? hasty(journal) : journal,
+        journal: kind === "checkpoint-before-store" ? hasty(intake.reader) : intake.reader,
         store: kind === "forgets-refused-batches" ? forgetful(store) : slow(store),
         registry,
-        connect,
+        connect: intake.connect,
         clock,
         log,
         config,
         retention: storeConfig.retention,
       });
       return {
-        components: [service],
+        components: [...intake.components, service],
         close: async () => {
-          await journal.close();
+          await intake.close();
           await store.close();
           registry.close();
         },
-        greeting: () => `Ingest reads ${journalDirectory(dataDirectory)}`,
+        greeting: () => `Ingest reads ${intake.description}`,
       };
     },
   },
