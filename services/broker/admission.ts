@@ -1,6 +1,7 @@
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { AedesOptions, AuthenticateError, Client, Connection, ConnectPacket } from "aedes";
+import type { Access } from "./access.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import { type ClientCertificate, clientCertificateOf } from "./client-certificate.ts";
 import type { BrokerConfig } from "./config.ts";
@@ -19,6 +20,7 @@ import { Session } from "./session.ts";
 
 export interface AdmissionDeps extends Witnesses {
   readonly config: BrokerConfig;
+  readonly access: Access;
   readonly trail: AuditTrail;
   readonly clock: Clock;
   readonly log: Logger;
@@ -105,8 +107,8 @@ export class Admission {
       this.#recordFailure(proof, outcome.reason);
       return done(refusal(outcome.returnCode, outcome.reason), null);
     }
-    const { config, clock } = this.#deps;
-    const session = new Session({ ...outcome, proof, keepaliveMs: facts?.keepaliveMs ?? 0 }, config, clock);
+    const { access, config, clock } = this.#deps;
+    const session = new Session({ ...outcome, proof, keepaliveMs: facts?.keepaliveMs ?? 0 }, access, config, clock);
     if (outcome.isNew === true) this.#recordArrival(session);
     if (session.principal.kind !== "service" && !this.#mayConnectAgain(session)) {
       return done(refusal(SERVER_UNAVAILABLE, "connects too often"), null);

@@ -1,6 +1,6 @@
-import { maySubscribe } from "@lucciola/contract/catalogue/principal.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { AedesOptions, Client, PublishPacket } from "aedes";
+import type { Access } from "./access.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import type { JournalGate } from "./journal-gate.ts";
 import type { Session } from "./session.ts";
@@ -15,6 +15,7 @@ type MarkedPacket = PublishPacket & { [UNHEARD]?: true };
 
 export interface AuthorizationDeps {
   readonly sessionOf: (client: Client) => Session | undefined;
+  readonly access: Pick<Access, "maySubscribe">;
   readonly gate: JournalGate;
   readonly waitingRoom: Pick<WaitingRoom, "keep">;
   readonly trail: AuditTrail;
@@ -66,7 +67,7 @@ export class Authorization {
   readonly authorizeSubscribe: NonNullable<AedesOptions["authorizeSubscribe"]> = (client, subscription, done) => {
     const session = this.#deps.sessionOf(client);
     if (session === undefined) return done(new Error("A subscription of nobody"));
-    if (maySubscribe(session.principal, subscription.topic)) return done(null, subscription);
+    if (this.#deps.access.maySubscribe(session.principal, subscription.topic)) return done(null, subscription);
     this.#refuse(session, "subscribe-refused", subscription.topic);
     session.refusedSubscriptions += 1;
     if (session.refusedSubscriptions > MAX_REFUSED_SUBSCRIPTIONS)

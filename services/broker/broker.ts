@@ -9,6 +9,7 @@ import type { Component } from "@lucciola/platform/process/component.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import type { AuditLog, Enrolments } from "@lucciola/platform/registry/registry.ts";
 import { Aedes, type Client, type Connection, type PublishPacket } from "aedes";
+import { type Access, catalogueAccess, withoutTopics } from "./access.ts";
 import { Admission, addressOf } from "./admission.ts";
 import { AuditTrail } from "./audit-trail.ts";
 import { Authorization } from "./authorization.ts";
@@ -30,6 +31,8 @@ export interface BrokerDeps {
   readonly identities: Authenticator;
   readonly enrolments: Enrolments;
   readonly serviceSecrets: ServiceSecrets;
+  /** The catalogue's, unless given. */
+  readonly access?: Access;
   readonly audit: Pick<AuditLog, "record">;
   readonly clock: Clock;
   readonly log: Logger;
@@ -150,7 +153,8 @@ class AedesBroker implements Broker {
 
   async #open(): Promise<Running> {
     const { config, clock, journal } = this.#deps;
-    const parts = { ...this.#deps, log: this.#log, trail: this.#trail };
+    const access = withoutTopics(this.#deps.access ?? catalogueAccess, config.refusedTopics);
+    const parts = { ...this.#deps, access, log: this.#log, trail: this.#trail };
     const admission = new Admission(parts);
     const gate = new JournalGate(journal, clock, this.#log);
     const waitingRoom = new WaitingRoom({ ...parts, gate });

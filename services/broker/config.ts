@@ -85,6 +85,10 @@ export const BrokerConfig = Type.Object(
       default: 10,
       description: "An address that gives more wrong enrolment codes is not heard with any for banMs",
     }),
+    refusedTopics: Type.Array(Type.String({ minLength: 1, maxLength: 1_024 }), {
+      default: [],
+      description: "MQTT filters; nobody may publish or subscribe there, whatever the catalogue allows",
+    }),
     persistentSessions: Type.Boolean({
       default: false,
       description: "Keep subscriptions and undelivered messages, in memory, of clients that ask for it",

@@ -1,13 +1,12 @@
-import { channelToPublish, type Principal } from "@lucciola/contract/catalogue/principal.ts";
+import type { Principal } from "@lucciola/contract/catalogue/principal.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
+import type { Access, PublishChannel } from "./access.ts";
 import { AckLane } from "./ack-lane.ts";
 import type { BrokerConfig } from "./config.ts";
 import type { Admitted, Proof } from "./login.ts";
 import { RateBucket } from "./rate.ts";
 
 const MAX_TOPICS_REMEMBERED = 256;
-
-export type PublishChannel = NonNullable<ReturnType<typeof channelToPublish>>;
 
 /** One connection after its login. */
 export class Session {
@@ -22,13 +21,16 @@ export class Session {
   readonly lane: AckLane;
   readonly rate: RateBucket;
   refusedSubscriptions = 0;
+  readonly #access: Access;
   readonly #channels = new Map<string, PublishChannel>();
 
   constructor(
     login: Admitted & { readonly proof: Proof; readonly keepaliveMs: number },
+    access: Access,
     config: BrokerConfig,
     clock: Clock,
   ) {
+    this.#access = access;
     this.principal = login.principal;
     this.name = `${login.principal.kind}:${login.principal.id}`;
     this.isWaiting = login.isWaiting;
@@ -47,7 +49,7 @@ export class Session {
   channelOf(topic: string): PublishChannel | undefined {
     const known = this.#channels.get(topic);
     if (known !== undefined) return known;
-    const channel = channelToPublish(this.principal, topic);
+    const channel = this.#access.channelToPublish(this.principal, topic);
     if (channel === undefined) return undefined;
     if (this.#channels.size >= MAX_TOPICS_REMEMBERED) this.#channels.clear();
     this.#channels.set(topic, channel);
