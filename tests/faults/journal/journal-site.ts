@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Access } from "@lucciola/broker/access.ts";
 import { type Broker, createBroker } from "@lucciola/broker/broker.ts";
 import { BrokerConfig } from "@lucciola/broker/config.ts";
 import { IngestConfig } from "@lucciola/ingest/config.ts";
@@ -25,6 +26,8 @@ export interface JournalSiteOptions {
   /** 0 for any free one. */
   readonly mqttPort: number;
   readonly broker?: Partial<BrokerConfig>;
+  /** Instead of the catalogue's. */
+  readonly access?: Access;
   readonly journal?: Partial<SegmentJournalOptions>;
   /** Stands between the journal and whoever uses it. */
   readonly around?: (journal: Journal) => Journal;
@@ -73,6 +76,7 @@ export async function startJournalSite(options: JournalSiteOptions): Promise<Jou
     identities: registry.identities,
     enrolments: registry.enrolments,
     serviceSecrets: { ingest: secret, rules: secret, api: secret },
+    ...(options.access === undefined ? {} : { access: options.access }),
     audit: registry.audit,
     clock,
     log,
