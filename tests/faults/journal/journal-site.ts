@@ -68,10 +68,11 @@ export async function startJournalSite(options: JournalSiteOptions): Promise<Jou
   const store = options.aroundStore?.(openedStore) ?? openedStore;
   const secret = newServiceSecret();
   const broker = createBroker({
-    config: Value.Parse(
-      BrokerConfig,
-      Value.Default(BrokerConfig, { connectsPerMinute: 10_000, ...options.broker, port: options.mqttPort }),
-    ),
+    config: {
+      ...Value.Parse(BrokerConfig, Value.Default(BrokerConfig, { connectsPerMinute: 10_000, port: options.mqttPort })),
+      // A case that takes out a guard may go beyond what can be configured.
+      ...options.broker,
+    },
     journal,
     identities: registry.identities,
     enrolments: registry.enrolments,
