@@ -135,7 +135,8 @@ export class Admission {
     if (this.#wrongCodes.isBanned(login.address, nowMs))
       return { kind: "refused", reason: "too many wrong codes from this address" };
     const entry = this.#deps.enrolments.enter(login, nowMs);
-    if (entry.kind === "refused") this.#wrongCodes.admit(login.address, nowMs);
+    const isTrusted = this.#deps.config.trustedAddresses.includes(login.address);
+    if (entry.kind === "refused" && !isTrusted) this.#wrongCodes.admit(login.address, nowMs);
     return entry;
   };
 
@@ -153,7 +154,7 @@ export class Admission {
     if (admission === "banned") return;
     const more = admission === "newly-banned" ? "; further failed logins from this address are not recorded" : "";
     const target = (username ?? certificate?.name ?? "").slice(0, 100);
-    this.#deps.trail.record({ actor: address, action: "login-refused", target, detail: reason + more });
+    this.#deps.trail.refuse({ actor: address, action: "login-refused", target, detail: reason + more });
   }
 
   #mayConnectAgain({ name, address }: Session): boolean {
@@ -161,7 +162,7 @@ export class Admission {
     const admission = this.#connects.admit(name, clock.now());
     if (admission === "newly-banned") {
       const detail = `More than ${config.connectsPerMinute} connections in a minute, the last from ${address}; shut out for ${config.banMs} ms. Two devices with one identity do this`;
-      trail.record({ actor: name, action: "device-banned", target: name, detail });
+      trail.refuse({ actor: name, action: "device-banned", target: name, detail });
     }
     return admission === "admitted";
   }

@@ -54,7 +54,8 @@ export class Authorization {
     packet.retain = packet.retain && channel.retained;
     if (channel.subscribedBy.length === 0) (packet as MarkedPacket)[UNHEARD] = true;
     const receivedAtMs = this.#deps.clock.now();
-    const holdMs = session.principal.kind === "service" ? 0 : session.rate.take(receivedAtMs);
+    const bytes = packet.payload.length + packet.topic.length;
+    const holdMs = session.principal.kind === "service" ? 0 : session.debtMs(bytes, receivedAtMs);
     // Longer, and it would be taken for dead, and send everything again.
     if (holdMs > 0) session.lane.hold(Math.min(holdMs, session.keepaliveMs / 2));
     session.lane.enter(channel.journalled ? this.#store(session, client, packet, receivedAtMs) : undefined, done);
@@ -90,6 +91,6 @@ export class Authorization {
 
   #refuse({ name, address }: Session, action: string, topic: string): void {
     const detail = `Not allowed by the catalogue; from ${address}`;
-    this.#deps.trail.record({ actor: name, action, target: topic.slice(0, 200), detail });
+    this.#deps.trail.refuse({ actor: name, action, target: topic.slice(0, 200), detail });
   }
 }

@@ -19,7 +19,8 @@ export class Session {
   readonly proof: Proof;
   readonly keepaliveMs: number;
   readonly lane: AckLane;
-  readonly rate: RateBucket;
+  readonly #messages: RateBucket;
+  readonly #bytes: RateBucket;
   refusedSubscriptions = 0;
   readonly #access: Access;
   readonly #channels = new Map<string, PublishChannel>();
@@ -37,12 +38,18 @@ export class Session {
     this.proof = login.proof;
     this.keepaliveMs = login.keepaliveMs;
     this.lane = new AckLane(clock);
-    this.rate = new RateBucket(config.publishRatePerS, config.publishBurst, clock.now());
+    this.#messages = new RateBucket(config.publishRatePerS, config.publishBurst, clock.now());
+    this.#bytes = new RateBucket(config.publishBytesPerS, config.publishBurstBytes, clock.now());
   }
 
   /** From where it connects. */
   get address(): string {
     return this.proof.address;
+  }
+
+  /** Counts one more message, and tells for how long to hold its sender, who has sent too much or too often, ms. */
+  debtMs(bytes: number, nowMs: number): number {
+    return Math.max(this.#messages.take(nowMs), this.#bytes.take(nowMs, bytes));
   }
 
   /** The channel on which it may publish this topic. A device has few topics, so they are remembered. */

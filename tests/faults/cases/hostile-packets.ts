@@ -24,8 +24,8 @@ const HONEST = ["honest-1", "honest-2"];
 const ATTACKERS = ["hostile-1", "hostile-2", "hostile-3", "hostile-4", "hostile-5", "hostile-6"];
 const STRANGERS = 32;
 const BYTES_OF_EACH = 16_000_000;
-/** Above what it has at rest. What the strangers send together is more than twice that. */
-const MAX_GROWTH_MB = 220;
+/** Above what it has at rest. What the strangers send together is half as much again. */
+const MAX_GROWTH_MB = 320;
 const MORE_ACKNOWLEDGEMENTS = 50;
 const PATIENCE_MS = 120_000;
 const UNBOUNDED = fileURLToPath(new URL("../unguarded/unbounded-packets.ts", import.meta.url));
