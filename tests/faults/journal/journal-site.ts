@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Access } from "@lucciola/broker/access.ts";
 import { type Broker, createBroker } from "@lucciola/broker/broker.ts";
 import { BrokerConfig } from "@lucciola/broker/config.ts";
+import type { Authenticator } from "@lucciola/broker/login.ts";
 import { IngestConfig } from "@lucciola/ingest/config.ts";
 import { INGEST_READER } from "@lucciola/ingest/ingest.ts";
 import { createIngestService } from "@lucciola/ingest/ingest-service.ts";
@@ -31,6 +32,8 @@ export interface JournalSiteOptions {
   readonly journal?: Partial<SegmentJournalOptions>;
   /** Stands between the journal and whoever uses it. */
   readonly around?: (journal: Journal) => Journal;
+  /** Stands between the broker and those who may log in. */
+  readonly aroundIdentities?: (identities: Authenticator) => Authenticator;
   /** Stands between ingest and the store. */
   readonly aroundStore?: (store: TimeSeriesStore) => TimeSeriesStore;
 }
@@ -74,7 +77,7 @@ export async function startJournalSite(options: JournalSiteOptions): Promise<Jou
       ...options.broker,
     },
     journal,
-    identities: registry.identities,
+    identities: options.aroundIdentities?.(registry.identities) ?? registry.identities,
     enrolments: registry.enrolments,
     serviceSecrets: { ingest: secret, rules: secret, api: secret },
     ...(options.access === undefined ? {} : { access: options.access }),

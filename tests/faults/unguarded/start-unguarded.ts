@@ -15,8 +15,9 @@ export async function startUnguarded(
   dataDirectory: string,
   mqttPort: number,
   timeoutMs: number,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<UnguardedServer> {
-  const child = startChild(process.execPath, ["--import", "tsx", script, dataDirectory, String(mqttPort)]);
+  const child = startChild(process.execPath, ["--import", "tsx", script, dataDirectory, String(mqttPort)], { env });
   const kill9 = async () => {
     child.kill("SIGKILL");
     await child.ended;
