@@ -1,6 +1,6 @@
-import { maySubscribe } from "@lucciola/contract/catalogue/principal.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { AedesOptions, Client, PublishPacket } from "aedes";
+import type { Access } from "./access.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import type { JournalGate } from "./journal-gate.ts";
 import type { Session } from "./session.ts";
@@ -15,6 +15,7 @@ type MarkedPacket = PublishPacket & { [UNHEARD]?: true };
 
 export interface AuthorizationDeps {
   readonly sessionOf: (client: Client) => Session | undefined;
+  readonly access: Pick<Access, "maySubscribe">;
   readonly gate: JournalGate;
   readonly waitingRoom: Pick<WaitingRoom, "keep">;
   readonly trail: AuditTrail;
@@ -53,7 +54,8 @@ export class Authorization {
     packet.retain = packet.retain && channel.retained;
     if (channel.subscribedBy.length === 0) (packet as MarkedPacket)[UNHEARD] = true;
     const receivedAtMs = this.#deps.clock.now();
-    const holdMs = session.principal.kind === "service" ? 0 : session.rate.take(receivedAtMs);
+    const bytes = packet.payload.length + packet.topic.length;
+    const holdMs = session.principal.kind === "service" ? 0 : session.debtMs(bytes, receivedAtMs);
     // Longer, and it would be taken for dead, and send everything again.
     if (holdMs > 0) session.lane.hold(Math.min(holdMs, session.keepaliveMs / 2));
     session.lane.enter(channel.journalled ? this.#store(session, client, packet, receivedAtMs) : undefined, done);
@@ -66,7 +68,7 @@ export class Authorization {
   readonly authorizeSubscribe: NonNullable<AedesOptions["authorizeSubscribe"]> = (client, subscription, done) => {
     const session = this.#deps.sessionOf(client);
     if (session === undefined) return done(new Error("A subscription of nobody"));
-    if (maySubscribe(session.principal, subscription.topic)) return done(null, subscription);
+    if (this.#deps.access.maySubscribe(session.principal, subscription.topic)) return done(null, subscription);
     this.#refuse(session, "subscribe-refused", subscription.topic);
     session.refusedSubscriptions += 1;
     if (session.refusedSubscriptions > MAX_REFUSED_SUBSCRIPTIONS)
@@ -89,6 +91,6 @@ export class Authorization {
 
   #refuse({ name, address }: Session, action: string, topic: string): void {
     const detail = `Not allowed by the catalogue; from ${address}`;
-    this.#deps.trail.record({ actor: name, action, target: topic.slice(0, 200), detail });
+    this.#deps.trail.refuse({ actor: name, action, target: topic.slice(0, 200), detail });
   }
 }

@@ -31,9 +31,10 @@ export class SecretWatch {
 
   /** Looks at a tenth of the sessions every second, until the abort. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, admission, log } = this.#deps;
+    const { clock, admission, trail, log } = this.#deps;
     while (!signal.aborted) {
       admission.sweep();
+      trail.sweep();
       const clients = [...this.#clients];
       for (let step = 0; step < STEPS && !signal.aborted; step += 1) {
         await clock.sleep(ROUND_MS / STEPS, signal);

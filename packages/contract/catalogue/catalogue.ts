@@ -5,6 +5,7 @@ import { CommandReport, LampCommand } from "../lighting/command.ts";
 import { LampMessage } from "../lighting/lamp-message.ts";
 import { ProgrammeAssignment, ProgrammeReport } from "../lighting/programme.ts";
 import { IngestProbe, IngestStatus, ReplayAnswer, ReplayRequest } from "../live/ingest-messages.ts";
+import { JournalStatus } from "../live/journal-status.ts";
 import { DesiredLevels, LiveEvent, LiveReadings, OutboxWake } from "../live/live-messages.ts";
 import { MeterIntervalMessage, MeterMessage } from "../metering/meter-message.ts";
 import { IlluminanceMessage, MotionMessage, TrafficMessage, WeatherMessage } from "../sensing/sensor-messages.ts";
@@ -144,6 +145,16 @@ export const catalogue = {
     subscribedBy: ["api"],
     journalled: false,
     description: "How far ingest is behind, every two seconds",
+  }),
+  journalStatus: channel({
+    topic: "lucciola/v1/live/journal-status",
+    schema: JournalStatus,
+    qos: 0,
+    retained: true,
+    publishedBy: "broker",
+    subscribedBy: ["api"],
+    journalled: false,
+    description: "How full the broker's journal is, and how long it lasts, every minute",
   }),
   replayRequest: channel({
     topic: "lucciola/v1/api/replay-request",

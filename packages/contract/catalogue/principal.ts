@@ -2,7 +2,8 @@ import type { EdgeId } from "../ids/ids.ts";
 import { type ChannelName, catalogue, channels } from "./catalogue.ts";
 import type { Channel } from "./channel.ts";
 
-export type ServiceName = "ingest" | "rules" | "api";
+/** The broker publishes too: what only it knows. */
+export type ServiceName = "ingest" | "rules" | "api" | "broker";
 /** Dialects of other makers' devices that ingest can decode. */
 export type Dialect = "shelly-gen2" | "tasmota";
 

@@ -10,6 +10,8 @@ export const IngestStatus = Type.Object(
     at: IsoInstant,
     /** Age of the oldest message that is read but not yet stored, ms; 0 when there is none. */
     lagMs: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+    /** Since when the store, the registry or the journal has refused to work; absent while all is well. */
+    failingSince: Type.Optional(IsoInstant),
   },
   { additionalProperties: false },
 );

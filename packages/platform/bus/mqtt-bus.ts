@@ -124,6 +124,8 @@ class MqttBus implements Bus {
     const wanted = Object.entries(params).filter(([, value]) => value !== undefined);
     const deliver = (topic: string, payload: Buffer, retained: boolean) => {
       const found: Readonly<Record<string, string>> | undefined = channel.topic.parse(topic);
+      // An empty payload takes a retained message away (MQTT 3.1.1, 3.3.1.3) and says nothing else.
+      if (payload.length === 0) return;
       if (found === undefined || !wanted.every(([key, value]) => found[key] === value)) return;
       const checked = checkPayload(name, parseJson(payload));
       if (checked.ok) handle({ params: found as ParamsOf<N>, payload: checked.value, retained });

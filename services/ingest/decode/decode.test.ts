@@ -216,7 +216,7 @@ describe("whose clock counts", () => {
       effects: [{ kind: "presence", edge: "gateway-1", online: false, atMs: NOW_MS }],
       seen: undefined,
     });
-    const spool = { spooledMessages: 1_440, oldestSpooledAt: "2026-11-22T17:45:00Z" };
+    const spool = { spooledMessages: 1_440, oldestSpooledAt: "2026-11-22T17:45:00Z", lostMessages: 7 };
     const birth = { online: true, at: "2026-11-23T17:45:00Z", software: "lucciola 0.1.0", ...spool };
     expect(decoded(entry("edge:gateway-1", "lucciola/v1/edge/gateway-1/status", birth))).toMatchObject({
       effects: [
@@ -224,7 +224,7 @@ describe("whose clock counts", () => {
           online: true,
           atMs: NOW_MS,
           software: "lucciola 0.1.0",
-          backlog: { messages: 1_440, oldestAtMs: Date.parse(spool.oldestSpooledAt) },
+          backlog: { messages: 1_440, oldestAtMs: Date.parse(spool.oldestSpooledAt), lostMessages: 7 },
         },
       ],
       seen: { atMs: NOW_MS },
