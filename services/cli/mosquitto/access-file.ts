@@ -1,15 +1,15 @@
 import { intakeFilters } from "@lucciola/contract/catalogue/intake.ts";
 import { type AccessFilters, accessFilters, type Principal } from "@lucciola/contract/catalogue/principal.ts";
 
-/** Edges may not have a dot in their name, and Mosquitto's password file takes no colon. */
-export const SERVICE_USERS = { ingest: "service.ingest", rules: "service.rules", api: "service.api" } as const;
-
 /** By how much memory Mosquitto takes, ingest sees how much waits. */
 const HEAP_TOPIC = "$SYS/broker/heap/current";
 
-/** The user name by which Mosquitto knows somebody. */
+/**
+ * The user name by which Mosquitto knows somebody. Edges may not have a dot in their name, and Mosquitto's password file
+ * takes no colon.
+ */
 export const userOf = (principal: Principal): string =>
-  principal.kind === "service" ? SERVICE_USERS[principal.id] : principal.id;
+  principal.kind === "service" ? `service.${principal.id}` : principal.id;
 
 /**
  * Mosquitto's access list (`acl_file`), from the catalogue: each may do there what it may at Lucciola's own broker, and
