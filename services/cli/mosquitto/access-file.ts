@@ -6,7 +6,7 @@ export const SERVICE_USERS = { ingest: "service.ingest", rules: "service.rules",
 
 /** The user name by which Mosquitto knows somebody. */
 export const userOf = (principal: Principal): string =>
-  principal.kind === "service" ? SERVICE_USERS[principal.id] : principal.id;
+  principal.kind === "service" ? `service.${principal.id}` : principal.id;
 
 /**
  * Mosquitto's access list (`acl_file`), from the catalogue: each may do there what it may at Lucciola's own broker, and
