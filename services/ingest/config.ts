@@ -35,6 +35,13 @@ const IntakeSettings = {
     default: 1,
     description: "which of the workers that share the subscription this is, always the same; the first keeps the store",
   }),
+  brokerBudgetBytes: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: "memory that Mosquitto may take, for source subscription: from 80 % on the log has an alarm",
+    }),
+  ),
 };
 
 /** The settings of ingest in a process of its own. */

@@ -9,11 +9,14 @@ import type { Component } from "@lucciola/platform/process/component.ts";
 import { journalDirectory } from "@lucciola/platform/process/data-directory.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import type { IngestProcessConfig } from "./config.ts";
+import { BrokerBudget } from "./subscription/broker-budget.ts";
 import { probeBroker } from "./subscription/probe-broker.ts";
 import { Senders } from "./subscription/senders.ts";
 import { createSubscriptionIntake } from "./subscription/subscription-intake.ts";
 import { SubscriptionReader } from "./subscription/subscription-reader.ts";
 import { claimWorker } from "./subscription/worker-claim.ts";
+
+type IntakeSettings = Pick<IngestProcessConfig["ingest"], "source" | "worker" | "brokerBudgetBytes">;
 
 export interface IntakeDeps {
   readonly bus: ServiceBusSettings;
@@ -37,11 +40,8 @@ export interface Intake {
   close(): Promise<void>;
 }
 
-export function openIntake(
-  config: Pick<IngestProcessConfig["ingest"], "source" | "worker">,
-  deps: IntakeDeps,
-): Promise<Intake> {
-  return config.source === "journal" ? openJournalIntake(deps) : openSubscription(config.worker, deps);
+export function openIntake(config: IntakeSettings, deps: IntakeDeps): Promise<Intake> {
+  return config.source === "journal" ? openJournalIntake(deps) : openSubscription(config, deps);
 }
 
 async function openJournalIntake({ bus, dataDirectory, clock, log }: IntakeDeps): Promise<Intake> {
@@ -60,17 +60,18 @@ async function openJournalIntake({ bus, dataDirectory, clock, log }: IntakeDeps)
 }
 
 async function openSubscription(
-  worker: number,
+  { worker, brokerBudgetBytes }: IntakeSettings,
   { bus, dataDirectory, registry, clock, log }: IntakeDeps,
 ): Promise<Intake> {
   const release = await claimWorker(worker, dataDirectory);
   const login = await serviceLogin("ingest", bus, dataDirectory, worker);
   await probeBroker({ login, clock, log });
   const senders = new Senders(registry.identities);
+  const budget = brokerBudgetBytes === undefined ? undefined : new BrokerBudget(brokerBudgetBytes, log);
   const reader = new SubscriptionReader((topic) => senders.principalOf(topic), clock);
   return {
     reader,
-    components: [createSubscriptionIntake({ login, reader, senders, clock, log })],
+    components: [createSubscriptionIntake({ login, reader, senders, budget, clock, log })],
     connect: () => connectLogin("ingest", login, { clock, log }),
     mayHaveWaited: true,
     keepsStore: worker === 1,

@@ -23,3 +23,13 @@ export async function storedInInflux(influxd: RunningInfluxd, edges: readonly st
     await store.close();
   }
 }
+
+/** How many values of all meters lie in InfluxDB, which is asked itself. */
+export async function countInInflux({ url }: RunningInfluxd): Promise<number> {
+  const statement = `SELECT count("value") FROM ${QUANTITIES.map((quantity) => `"${quantity}"`).join(", ")}`;
+  const response = await fetch(`${url}/query?db=lucciola&q=${encodeURIComponent(statement)}`);
+  const { results } = (await response.json()) as {
+    results: { series?: { values: [string, number][] }[] }[];
+  };
+  return (results[0]?.series ?? []).reduce((sum, { values }) => sum + (values[0]?.[1] ?? 0), 0);
+}

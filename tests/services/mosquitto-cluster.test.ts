@@ -65,7 +65,11 @@ beforeAll(async () => {
   const start = (worker: number) =>
     startService("ingest", {
       dataDirectory,
-      env: { LUCCIOLA_LOG_LEVEL: "info", ...workerEnvironment(worker, mosquitto.servicePort, influxd.url) },
+      env: {
+        LUCCIOLA_LOG_LEVEL: "info",
+        LUCCIOLA_INGEST_BROKER_BUDGET_BYTES: "50000",
+        ...workerEnvironment(worker, mosquitto.servicePort, influxd.url),
+      },
     });
   const env = {
     LUCCIOLA_BUS_BROKER: `mqtt://127.0.0.1:${mosquitto.servicePort}`,
@@ -193,6 +197,12 @@ describe("a town behind Mosquitto, with two ingest workers", () => {
     });
     const revoked = { port: mosquitto.port, topic: topicOf(HALL, "status"), payload: "{}", login: loginOf(HALL) };
     expect((await mosquittoPub(revoked)).code).not.toBe(0);
+  });
+
+  it("says when what waits takes most of the memory that Mosquitto may have", async () => {
+    await arrived("the alarm", () =>
+      workers.every(({ child }) => child.output().includes("Messages that wait take most")),
+    );
   });
 
   it("refuses a second worker of the same number", async () => {

@@ -4,6 +4,9 @@ import { type AccessFilters, accessFilters, type Principal } from "@lucciola/con
 /** Edges may not have a dot in their name, and Mosquitto's password file takes no colon. */
 export const SERVICE_USERS = { ingest: "service.ingest", rules: "service.rules", api: "service.api" } as const;
 
+/** By how much memory Mosquitto takes, ingest sees how much waits. */
+const HEAP_TOPIC = "$SYS/broker/heap/current";
+
 /** The user name by which Mosquitto knows somebody. */
 export const userOf = (principal: Principal): string =>
   principal.kind === "service" ? `service.${principal.id}` : principal.id;
@@ -18,7 +21,7 @@ export function accessFile(principals: readonly Principal[]): string {
   const sections = principals.map((principal) => {
     const { publish, subscribe }: AccessFilters = accessFilters(principal);
     const isIngest = principal.kind === "service" && principal.id === "ingest";
-    const read = isIngest ? [...subscribe, ...intake.shared, ...intake.presence] : subscribe;
+    const read = isIngest ? [...subscribe, ...intake.shared, ...intake.presence, HEAP_TOPIC] : subscribe;
     return [
       `user ${userOf(principal)}`,
       ...publish.map((filter) => `topic write ${filter}`),

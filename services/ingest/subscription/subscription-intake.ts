@@ -1,10 +1,11 @@
 import { intakeFilters } from "@lucciola/contract/catalogue/intake.ts";
-import { type HeldSubscription, holdSubscription } from "@lucciola/platform/bus/held-subscription.ts";
+import { type Delivery, type HeldSubscription, holdSubscription } from "@lucciola/platform/bus/held-subscription.ts";
 import type { ServiceLogin } from "@lucciola/platform/bus/open-service-bus.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
+import { type BrokerBudget, HEAP_TOPIC } from "./broker-budget.ts";
 import type { Senders } from "./senders.ts";
 import type { SubscriptionReader } from "./subscription-reader.ts";
 
@@ -17,6 +18,8 @@ export interface SubscriptionIntakeDeps {
   readonly login: ServiceLogin;
   readonly reader: SubscriptionReader;
   readonly senders: Senders;
+  /** Absent where nobody has said how much memory the broker may take. */
+  readonly budget: BrokerBudget | undefined;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -26,7 +29,8 @@ export interface SubscriptionIntakeDeps {
  * share, with a session that the broker keeps while this worker is away. Presence is heard by every worker, without a
  * kept session: the broker retains the newest, and an older one that waited somewhere must not take its place.
  */
-export function createSubscriptionIntake({ login, reader, senders, clock, log }: SubscriptionIntakeDeps): Component {
+export function createSubscriptionIntake(deps: SubscriptionIntakeDeps): Component {
+  const { login, reader, senders, budget, clock, log } = deps;
   const stopping = new AbortController();
   let shared: HeldSubscription | undefined;
   let presence: HeldSubscription | undefined;
@@ -34,7 +38,10 @@ export function createSubscriptionIntake({ login, reader, senders, clock, log }:
 
   const filtersNow = () => {
     const filters = intakeFilters(senders.foreign);
-    return { shared: filters.shared.map((filter) => `$share/${GROUP}/${filter}`), presence: filters.presence };
+    return {
+      shared: filters.shared.map((filter) => `$share/${GROUP}/${filter}`),
+      presence: [...filters.presence, ...(budget === undefined ? [] : [HEAP_TOPIC])],
+    };
   };
 
   async function refresh(): Promise<void> {
@@ -53,7 +60,12 @@ export function createSubscriptionIntake({ login, reader, senders, clock, log }:
   }
 
   const hold = (name: string, keepsSession: boolean, filters: readonly string[]) => {
-    const { deliver, lost } = reader.feed();
+    const { deliver: feed, lost } = reader.feed();
+    const deliver = (delivery: Delivery) => {
+      if (delivery.topic !== HEAP_TOPIC) return feed(delivery);
+      budget?.heard(delivery.payload);
+      delivery.acknowledge();
+    };
     const clientId = `${login.clientId}.${name}`;
     return holdSubscription({ ...login, clientId, keepsSession, filters, deliver, lost, clock, log });
   };
