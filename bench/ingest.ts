@@ -12,6 +12,7 @@ import { Publishers } from "./ingest/publishers.ts";
 //
 //   --quick              one round of three seconds, while working on it
 //   --only SIDE,SIDE     some sides alone: duckdb, bare
+//   --profile FOLDER     CPU profiles of our server's threads
 //   --connections N      300 unless given
 //   --window N           messages of a connection that wait for their PUBACK at most; 100, as our edge has
 
@@ -25,6 +26,7 @@ interface Effort {
   readonly warmUpMs: number;
   readonly window: number;
   readonly processes: number;
+  readonly profiles: string | undefined;
 }
 
 /** What one round of one side has given: floods by name. */
@@ -36,6 +38,7 @@ export async function run(args: readonly string[]): Promise<object> {
     options: {
       quick: { type: "boolean", default: false },
       only: { type: "string" },
+      profile: { type: "string" },
       connections: { type: "string", default: "300" },
       window: { type: "string", default: "100" },
       publishers: { type: "string", default: "1" },
@@ -47,6 +50,7 @@ export async function run(args: readonly string[]): Promise<object> {
     warmUpMs: values.quick ? 1_000 : 3_000,
     window: Number(values.window),
     processes: Number(values.publishers),
+    profiles: values.profile,
   };
   const edges = Array.from({ length: Number(values.connections) }, (_, index) => `bench-${index}`);
   const chosen = SIDES.filter((name) => values.only === undefined || values.only.split(",").includes(name));
@@ -83,7 +87,7 @@ export async function run(args: readonly string[]): Promise<object> {
 }
 
 async function measureSide(name: SideName, edges: readonly string[], effort: Effort): Promise<RoundFigures> {
-  const side = await (name === "duckdb" ? openDuckDbSide(edges) : openBareAedes(edges));
+  const side = await (name === "duckdb" ? openDuckDbSide(edges, effort.profiles) : openBareAedes(edges));
   const publishers = new Publishers(effort.processes);
   try {
     return await measureFloods(side, publishers, effort);

@@ -22,10 +22,12 @@ export class MessageTemplate {
   readonly #valuesAt: readonly number[];
   #seq = FIRST_SEQ;
   #messageId = 0;
-  #lastSampleMs = 0;
+  #lastSampleMs: number;
   #value = 0;
 
-  constructor(edge: string, device: string, boot: string, samples: number) {
+  /** `lastSampleMs`: every sample is later than this, so that none takes another's place. */
+  constructor(edge: string, device: string, boot: string, samples: number, lastSampleMs: number) {
+    this.#lastSampleMs = lastSampleMs;
     const topic = catalogue.meter.topic.build({ edge: edgeId(edge), device: deviceId(device) });
     const sample = { at: AN_INSTANT, activePowerW: FIRST_VALUE + 0.5 };
     const message = { sentAt: AN_INSTANT, boot, seq: FIRST_SEQ, samples: Array(samples).fill(sample) };
@@ -40,6 +42,10 @@ export class MessageTemplate {
 
   get bytes(): number {
     return this.#packet.length;
+  }
+
+  get lastSampleMs(): number {
+    return this.#lastSampleMs;
   }
 
   /** Writes the next message, of samples that were taken now, a millisecond apart. Returns its identifier. */

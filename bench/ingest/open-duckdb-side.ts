@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openDuckDbStore } from "@lucciola/platform/timeseries/duckdb/duckdb-store.ts";
 import { DEVICE, enrolMeters } from "../../tests/faults/enrolled-meters.ts";
@@ -8,21 +9,26 @@ import { TestAuthority } from "../../tests/support/test-authority.ts";
 import type { IngestSide } from "./ingest-side.ts";
 import { JournalProgress } from "./journal-progress.ts";
 
-/** Everything in one process with its readings in DuckDB, as `npm start -- --no-simulator` runs it. */
-export async function openDuckDbSide(edges: readonly string[]): Promise<IngestSide> {
+const PROFILER = fileURLToPath(new URL("./write-profile.cjs", import.meta.url));
+
+/**
+ * Everything in one process with its readings in DuckDB, as `npm start -- --no-simulator` runs it.
+ *
+ * @param profiles a folder for CPU profiles of its threads, which cost a little themselves
+ */
+export async function openDuckDbSide(edges: readonly string[], profiles?: string): Promise<IngestSide> {
   const folder = await dataFolder();
   const dataDirectory = folder.path;
   const authority = new TestAuthority("Bench");
   const { certFile, keyFile } = authority.issue("localhost", "DNS:localhost,IP:127.0.0.1");
   const secretOf = enrolMeters(dataDirectory, edges);
-  const { LUCCIOLA_BENCH_NODE_OPTIONS: nodeOptions } = process.env;
   const lucciola = await startLucciola({
     dataDirectory,
     env: {
       LUCCIOLA_BROKER_TLS_PORT: "0",
       LUCCIOLA_BROKER_TLS_CERT_FILE: certFile,
       LUCCIOLA_BROKER_TLS_KEY_FILE: keyFile,
-      ...(nodeOptions === undefined ? {} : { NODE_OPTIONS: nodeOptions }),
+      ...(profiles === undefined ? {} : { NODE_OPTIONS: `--require ${PROFILER}`, PROFILE_FOLDER: profiles }),
     },
   });
   const tlsPort = Number(/TLS\D+(\d+)/.exec(lucciola.output())?.[1]);

@@ -16,9 +16,13 @@ export interface ConnectionOptions {
   readonly samplesPerMessage: number;
 }
 
+/** Of each edge, by all its connections so far. */
+const lastSamplesMs = new Map<string, number>();
+
 /** A device's connection, over the bare socket: a client library would take more time than the broker. */
 export class PublishingConnection {
   readonly #socket: Socket;
+  readonly #edge: string;
   readonly #template: MessageTemplate;
   /** Identifier and time of each message that waits for its PUBACK, oldest first. */
   #waiting: { id: number; sentAtMs: number }[] = [];
@@ -28,8 +32,9 @@ export class PublishingConnection {
   onAcknowledged: (sentAtMs: readonly number[]) => void = () => {};
   onFailure: (reason: string) => void = () => {};
 
-  private constructor(socket: Socket, template: MessageTemplate) {
+  private constructor(socket: Socket, edge: string, template: MessageTemplate) {
     this.#socket = socket;
+    this.#edge = edge;
     this.#template = template;
     socket.on("data", (chunk: Buffer) => this.#take(chunk));
     socket.on("error", (error) => this.onFailure(error.message));
@@ -50,7 +55,8 @@ export class PublishingConnection {
     socket.write(connectPacket({ clientId: edge, username: edge, password: secret, keepaliveS: KEEPALIVE_S }));
     const [connack] = (await once(socket, "data")) as [Buffer];
     if (connack[0] !== 0x20 || connack[3] !== 0) throw new Error(`${edge} was refused with ${connack[3]}`);
-    return new PublishingConnection(socket, new MessageTemplate(edge, device, boot, samplesPerMessage));
+    const template = new MessageTemplate(edge, device, boot, samplesPerMessage, lastSamplesMs.get(edge) ?? 0);
+    return new PublishingConnection(socket, edge, template);
   }
 
   get inFlight(): number {
@@ -72,6 +78,7 @@ export class PublishingConnection {
 
   close(): void {
     this.onFailure = () => {};
+    lastSamplesMs.set(this.#edge, this.#template.lastSampleMs);
     this.#socket.destroy();
   }
 
