@@ -9,6 +9,8 @@ export interface FloodFigures {
   /** Until the last PUBACK. */
   readonly ackedMsgPerS: number;
   /** CPU time of a message, µs: the side's processes, from the first message until all were stored. */
+  readonly cpuUs: number;
+  /** Of that, in the first threads of the processes, and in all others. */
   readonly mainUs: number;
   readonly othersUs: number;
   readonly publishersUs: number;
@@ -32,6 +34,7 @@ export async function flood(
     messages,
     msgPerS: Math.round((messages / (storedAtMs - startedAtMs)) * 1_000),
     ackedMsgPerS: Math.round((messages / (endedAtMs - startedAtMs)) * 1_000),
+    cpuUs: perMessageUs(sumOf(after) - sumOf(before)),
     mainUs: perMessageUs(after.mainMs - before.mainMs),
     othersUs: perMessageUs(after.othersMs - before.othersMs),
     publishersUs: perMessageUs(sumOf(publishersAfter) - sumOf(publishersBefore)),

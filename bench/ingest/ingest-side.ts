@@ -12,6 +12,8 @@ export interface IngestSide {
    * that are since the start.
    */
   stored(messages: number): Promise<number>;
+  /** Notes how long after it was sent each message was stored; for a side of which that can be seen. */
+  readonly followAges?: () => { stop(): Promise<number[]> };
   /** Stops it and returns how many readings lie in its store; undefined for a side without one. */
   finish(): Promise<number | undefined>;
   /** Ends it, whatever state it is in, and takes its files away. */

@@ -32,13 +32,14 @@ export async function openDuckDbSide(edges: readonly string[], profiles?: string
     },
   });
   const tlsPort = Number(/TLS\D+(\d+)/.exec(lucciola.output())?.[1]);
-  const progress = new JournalProgress(dataDirectory);
+  const progress = await JournalProgress.open(dataDirectory);
   return {
     port: lucciola.mqttPort,
     tls: { port: tlsPort, ca: authority.ca },
     clients: edges.map((edge) => ({ edge, device: DEVICE, secret: secretOf(edge) })),
     pids: [lucciola.pid],
     stored: () => progress.stored(),
+    followAges: () => progress.followAges(),
     finish: async () => {
       await lucciola.stop();
       const store = await openDuckDbStore({ path: join(dataDirectory, "readings.duckdb"), log: silentLogger });
