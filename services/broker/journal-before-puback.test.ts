@@ -2,7 +2,7 @@ import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import type { JournalEntry } from "@lucciola/platform/journal/journal.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import { afterEach, expect, test } from "vitest";
-import { HeldJournal, readAll, secretOf } from "./fixtures/broker-under-test.ts";
+import { HeldJournal, journalOf, readAll, secretOf } from "./fixtures/broker-under-test.ts";
 import { publishPacket, type RawClient } from "./fixtures/raw-client.ts";
 import { runningBrokers } from "./fixtures/running-brokers.ts";
 
@@ -42,8 +42,11 @@ test("there is no PUBACK before the append, and PUBACKs keep the order of the me
   const journal = new HeldJournal();
   const town = await brokers.start({ journal });
   const edge = await town.login("edge-1");
-  edge.send(reading(1), reading(2), reading(3));
-  await until(() => journal.waiting === 3);
+  // Each by itself: what comes together is appended together, and acknowledged together.
+  for (const messageId of [1, 2, 3]) {
+    edge.send(reading(messageId));
+    await until(() => journal.waiting === messageId);
+  }
   expect(await answered(edge)).toEqual([]);
   journal.release(1);
   expect(await answered(edge)).toEqual([]);
@@ -93,12 +96,10 @@ test("while the journal is full a message is held; it is acknowledged once there
   const kept: JournalEntry[] = [];
   const town = await brokers.start({
     clock,
-    journal: {
-      append: async (entry) => {
-        if (isFull) throw full();
-        return kept.push(entry);
-      },
-    },
+    journal: journalOf(async (entry) => {
+      if (isFull) throw full();
+      return kept.push(entry);
+    }),
   });
   const edge = await town.login("edge-1");
   edge.send(reading(1), reading(2));
@@ -114,13 +115,11 @@ test("while the journal is full a message is held; it is acknowledged once there
 /** A journal that is full until it is told otherwise. */
 function fullJournal() {
   const kept: JournalEntry[] = [];
-  const journal = {
-    isFull: true,
-    append: async (entry: JournalEntry) => {
-      if (journal.isFull) throw full();
-      return kept.push(entry);
-    },
-  };
+  const ways = journalOf(async (entry) => {
+    if (journal.isFull) throw full();
+    return kept.push(entry);
+  });
+  const journal = { isFull: true, ...ways };
   return { journal, kept };
 }
 const PINGREQ = Buffer.from([0xc0, 0]);

@@ -43,6 +43,12 @@ export class Session {
     return this.proof.address;
   }
 
+  /** Whether its messages on this topic go into the journal and to nobody else. */
+  endsInJournal(topic: string): boolean {
+    const channel = this.channelOf(topic);
+    return channel?.journalled === true && channel.subscribedBy.length === 0 && !this.isWaiting;
+  }
+
   /** The channel on which it may publish this topic. A device has few topics, so they are remembered. */
   channelOf(topic: string): PublishChannel | undefined {
     const known = this.#channels.get(topic);
