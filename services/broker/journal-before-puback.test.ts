@@ -3,7 +3,7 @@ import type { JournalEntry } from "@lucciola/platform/journal/journal.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import { afterEach, expect, test } from "vitest";
 import { HeldJournal, journalOf, readAll, secretOf } from "./fixtures/broker-under-test.ts";
-import { publishPacket, type RawClient } from "./fixtures/raw-client.ts";
+import { publishPacket, RawClient } from "./fixtures/raw-client.ts";
 import { runningBrokers } from "./fixtures/running-brokers.ts";
 
 const brokers = runningBrokers();
@@ -55,6 +55,42 @@ test("there is no PUBACK before the append, and PUBACKs keep the order of the me
   expect(await answered(edge)).toEqual([1, 2]);
   journal.release(0);
   expect(await edge.acknowledgedAll(3)).toEqual([1, 2, 3]);
+});
+
+test("a message that aedes handles too neither overtakes those that it does not, nor falls behind", async () => {
+  const journal = new HeldJournal();
+  const town = await brokers.start({ journal });
+  const edge = await town.login("edge-1");
+  const presence = publishPacket("lucciola/v1/edge/edge-1/status", "{}", { qos: 1, messageId: 2, retain: true });
+  edge.send(reading(1), presence, reading(3));
+  await until(() => journal.waiting === 3);
+  journal.release(1);
+  journal.release(1);
+  expect(await answered(edge)).toEqual([]);
+  journal.release(0);
+  expect(await edge.acknowledgedAll(3)).toEqual([1, 2, 3]);
+});
+
+test("a device that reads no acknowledgement is read no further, and dropped in time", async () => {
+  const clock = new ManualClock(0);
+  const town = await brokers.start({ clock, config: { publishBurst: 10_000_000, publishRatePerS: 10_000_000 } });
+  // Over a stream in memory, where little lies between the two.
+  const edge = new RawClient(town.broker.connectInProcess());
+  await edge.login({ clientId: "edge-1", username: "edge-1", password: secretOf("edge-1") });
+  edge.stream.pause();
+  const burst = Buffer.concat(Array.from({ length: 1_000 }, (_, index) => reading(index + 1)));
+  const isRead = () =>
+    Promise.race([
+      new Promise<true>((resolve) => edge.stream.write(burst, () => resolve(true))),
+      new Promise<false>((resolve) => setTimeout(resolve, 500, false)),
+    ]);
+  let bursts = 1;
+  while (await isRead()) bursts += 1;
+  expect(bursts).toBeLessThan(100);
+  expect((await readAll(town.journal)).length).toBeLessThan(bursts * 1_000);
+  await clock.advance(10_000);
+  edge.stream.resume();
+  await edge.ended();
 });
 
 test("one device that waits for the disk does not hold up another's order", async () => {
