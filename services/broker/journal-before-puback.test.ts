@@ -3,7 +3,7 @@ import type { JournalEntry } from "@lucciola/platform/journal/journal.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import { afterEach, expect, test, vi } from "vitest";
 import { HeldJournal, journalOf, readAll, secretOf } from "./fixtures/broker-under-test.ts";
-import { publishPacket, type RawClient } from "./fixtures/raw-client.ts";
+import { publishPacket, RawClient } from "./fixtures/raw-client.ts";
 import { runningBrokers } from "./fixtures/running-brokers.ts";
 
 const brokers = runningBrokers();
