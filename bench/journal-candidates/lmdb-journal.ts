@@ -146,6 +146,10 @@ class LmdbJournal extends LmdbReader implements Journal {
     return offset;
   }
 
+  async appendAll(entries: readonly JournalEntry[]): Promise<void> {
+    await Promise.all(entries.map((entry) => this.append(entry)));
+  }
+
   override async read(offset: number, limits: ReadLimits): Promise<JournalBatch> {
     if (this.#closing !== undefined) throw closedError(this.#directory);
     return super.read(offset, limits);

@@ -1,6 +1,7 @@
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { AedesOptions, Client, PublishPacket } from "aedes";
 import type { Access } from "./access.ts";
+import type { Done } from "./ack-lane.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import type { JournalGate } from "./journal-gate.ts";
 import type { Session } from "./session.ts";
@@ -54,12 +55,31 @@ export class Authorization {
     packet.retain = packet.retain && channel.retained;
     if (channel.subscribedBy.length === 0) (packet as MarkedPacket)[UNHEARD] = true;
     const receivedAtMs = this.#deps.clock.now();
-    const bytes = packet.payload.length + packet.topic.length;
-    const holdMs = session.principal.kind === "service" ? 0 : session.debtMs(bytes, receivedAtMs);
-    // Longer, and it would be taken for dead, and send everything again.
-    if (holdMs > 0) session.lane.hold(Math.min(holdMs, session.keepaliveMs / 2));
+    holdToRate(session, 1, packet.payload.length + packet.topic.length, receivedAtMs);
     session.lane.enter(channel.journalled ? this.#store(session, client, packet, receivedAtMs) : undefined, done);
   };
+
+  /** Stores messages that end in the journal (`Session.endsInJournal`), and then ends all of them at once, in their turn. */
+  storeRun(
+    session: Session,
+    client: Client,
+    messages: readonly { readonly topic: string; readonly payload: Uint8Array }[],
+    done: Done,
+  ): void {
+    const receivedAtMs = this.#deps.clock.now();
+    const bytes = messages.reduce((sum, { topic, payload }) => sum + topic.length + payload.length, 0);
+    holdToRate(session, messages.length, bytes, receivedAtMs);
+    const principal = session.name;
+    const entries = messages.map(({ topic, payload }) => ({
+      receivedAtMs,
+      principal,
+      topic,
+      qos: 1 as const,
+      payload,
+    }));
+    const isWanted = this.#isWanted(session, client, receivedAtMs);
+    session.lane.enter(this.#deps.gate.appendAll(entries, isWanted), done);
+  }
 
   /** A device that waits to be approved hears nothing, whatever it subscribed to. */
   readonly authorizeForward: NonNullable<AedesOptions["authorizeForward"]> = (client, packet) =>
@@ -80,17 +100,28 @@ export class Authorization {
   #store(session: Session, client: Client, packet: PublishPacket, receivedAtMs: number): Promise<void> {
     const { topic, qos } = packet;
     const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
-    // As long as it is there, and pings, it waits; the will of one that has gone waits for a while.
-    const untilMs = receivedAtMs + session.keepaliveMs / 2;
-    const isWanted = () => !client.closed || this.#deps.clock.now() < untilMs;
+    const isWanted = this.#isWanted(session, client, receivedAtMs);
     const { principal } = session;
     if (session.isWaiting && principal.kind === "edge")
       return this.#deps.waitingRoom.keep({ id: principal.id, receivedAtMs, topic, qos, payload }, isWanted);
     return this.#deps.gate.append({ receivedAtMs, principal: session.name, topic, qos, payload }, isWanted);
   }
 
+  /** As long as it is there, and pings, it waits; the will of one that has gone waits for a while. */
+  #isWanted({ keepaliveMs }: Session, client: Client, receivedAtMs: number): () => boolean {
+    const untilMs = receivedAtMs + keepaliveMs / 2;
+    return () => !client.closed || this.#deps.clock.now() < untilMs;
+  }
+
   #refuse({ name, address }: Session, action: string, topic: string): void {
     const detail = `Not allowed by the catalogue; from ${address}`;
     this.#deps.trail.refuse({ actor: name, action, target: topic.slice(0, 200), detail });
   }
+}
+
+/** Services are not held: they are ours. */
+function holdToRate(session: Session, messages: number, bytes: number, nowMs: number): void {
+  const holdMs = session.principal.kind === "service" ? 0 : session.debtMs(messages, bytes, nowMs);
+  // Longer, and it would be taken for dead, and send everything again.
+  if (holdMs > 0) session.lane.hold(Math.min(holdMs, session.keepaliveMs / 2));
 }

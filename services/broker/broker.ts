@@ -2,7 +2,6 @@ import type { EventEmitter } from "node:events";
 import type { AddressInfo, Server, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
-import type { Journal } from "@lucciola/platform/journal/journal.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import { openFileLimit } from "@lucciola/platform/process/open-file-limit.ts";
@@ -16,18 +15,19 @@ import { Authorization } from "./authorization.ts";
 import type { BrokerConfig } from "./config.ts";
 import { guardReads } from "./guarded-reads.ts";
 import { inMemoryConnection } from "./in-memory-connection.ts";
-import { JournalGate } from "./journal-gate.ts";
+import { type BrokerJournal, JournalGate } from "./journal-gate.ts";
 import { listenPlain, listenTls, type TlsListener } from "./listener.ts";
 import type { Authenticator, ServiceSecrets } from "./login.ts";
 import { Places, placesFor } from "./places.ts";
 import { indexedPersistence } from "./retained-messages.ts";
 import { followRevocationList } from "./revocation-list.ts";
 import { SecretWatch } from "./secret-watch.ts";
+import { ShortWay } from "./short-way.ts";
 import { WaitingRoom } from "./waiting-room.ts";
 
 export interface BrokerDeps {
   readonly config: BrokerConfig;
-  readonly journal: Pick<Journal, "append">;
+  readonly journal: BrokerJournal;
   readonly identities: Authenticator;
   readonly enrolments: Enrolments;
   readonly serviceSecrets: ServiceSecrets;
@@ -232,16 +232,27 @@ class AedesBroker implements Broker {
     watches.push(followRevocationList(deps, stopping.signal));
   }
 
-  #accept({ aedes, admission }: Running, connection: Connection): void {
+  #accept({ aedes, admission, authorization }: Running, connection: Connection): void {
     const guard = admission.guardFor(connection);
     const address = addressOf(connection);
     const client = aedes.handle(connection);
+    const onLife = () => keepAlive(client);
+    const shortWay = new ShortWay({
+      connection,
+      client,
+      sessionOf: (of) => admission.sessionOf(of),
+      authorization,
+      clock: this.#deps.clock,
+      drainTimeoutMs: this.#deps.config.drainTimeoutMs,
+      onLife,
+    });
     guardReads({
       connection,
       guard,
       clock: this.#deps.clock,
-      isWaiting: () => admission.sessionOf(client)?.lane.isWaiting === true,
-      onLife: () => keepAlive(client),
+      take: (chunk, ended) => shortWay.take(chunk, ended),
+      isWaiting: () => shortWay.isWaiting,
+      onLife,
       onOffence: (detail) => {
         this.#log.debug({ address, detail }, "Closed a connection");
         const actor = admission.sessionOf(client)?.name ?? address;

@@ -14,6 +14,8 @@ export interface GuardedReadsOptions {
   readonly connection: Duplex;
   readonly guard: PacketGuard;
   readonly clock: Clock;
+  /** Sees all bytes before the reader does, and returns those that are for it. `ended` tells that the others no longer wait. */
+  readonly take: (chunk: Buffer, ended: () => void) => Buffer | null;
   /** Whether a message of this connection waits for its acknowledgement. */
   readonly isWaiting: () => boolean;
   /** It has sent something while its messages wait: it is alive. */
@@ -30,13 +32,23 @@ export interface GuardedReadsOptions {
  * It replaces `read` on this one stream, because a transform in between would cost each message two more passes
  * through a stream.
  */
-export function guardReads({ connection, guard, clock, isWaiting, onLife, onOffence }: GuardedReadsOptions): void {
+export function guardReads({
+  connection,
+  guard,
+  clock,
+  take,
+  isWaiting,
+  onLife,
+  onOffence,
+}: GuardedReadsOptions): void {
   const readOn: (size?: number) => Buffer | null = connection.read.bind(connection);
   let ahead: Buffer[] = [];
   let aheadBytes = 0;
   let waitingBytes = 0;
   let reads = 0;
   let isLooking = false;
+  /** Bytes are there that were not read, because too many wait. */
+  let isHeld = false;
 
   /** The next bytes, if they are as they should be. */
   const readGuarded = (pings?: number[]): Buffer | null => {
@@ -53,15 +65,28 @@ export function guardReads({ connection, guard, clock, isWaiting, onLife, onOffe
     if (size === 0) return readOn(0);
     reads += 1;
     if (!isWaiting()) waitingBytes = 0;
-    else if (waitingBytes >= MAX_WAITING_BYTES) return null;
+    else if (waitingBytes >= MAX_WAITING_BYTES) {
+      isHeld = true;
+      return null;
+    }
     let chunk = readGuarded();
     if (aheadBytes > 0) {
       chunk = Buffer.concat(chunk === null ? ahead : [...ahead, chunk]);
       ahead = [];
       aheadBytes = 0;
     }
-    waitingBytes += chunk?.length ?? 0;
-    return chunk;
+    if (chunk === null) return null;
+    const bytes = chunk.length;
+    waitingBytes += bytes;
+    return take(chunk, () => readOnAfter(bytes));
+  };
+
+  /** So many bytes no longer wait. The reader knows nothing of them, so that it has to be told to read on. */
+  const readOnAfter = (bytes: number): void => {
+    waitingBytes = Math.max(0, waitingBytes - bytes);
+    if (!isHeld || connection.destroyed) return;
+    isHeld = false;
+    connection.emit("readable");
   };
 
   const readAhead = (): void => {

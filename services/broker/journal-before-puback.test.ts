@@ -2,8 +2,8 @@ import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import type { JournalEntry } from "@lucciola/platform/journal/journal.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import { afterEach, expect, test, vi } from "vitest";
-import { HeldJournal, readAll, secretOf } from "./fixtures/broker-under-test.ts";
-import { publishPacket, type RawClient } from "./fixtures/raw-client.ts";
+import { HeldJournal, journalOf, readAll, secretOf } from "./fixtures/broker-under-test.ts";
+import { publishPacket, RawClient } from "./fixtures/raw-client.ts";
 import { runningBrokers } from "./fixtures/running-brokers.ts";
 
 const brokers = runningBrokers();
@@ -42,8 +42,11 @@ test("there is no PUBACK before the append, and PUBACKs keep the order of the me
   const journal = new HeldJournal();
   const town = await brokers.start({ journal });
   const edge = await town.login("edge-1");
-  edge.send(reading(1), reading(2), reading(3));
-  await until(() => journal.waiting === 3);
+  // Each by itself: what comes together is appended together, and acknowledged together.
+  for (const messageId of [1, 2, 3]) {
+    edge.send(reading(messageId));
+    await until(() => journal.waiting === messageId);
+  }
   expect(await answered(edge)).toEqual([]);
   journal.release(1);
   expect(await answered(edge)).toEqual([]);
@@ -52,6 +55,42 @@ test("there is no PUBACK before the append, and PUBACKs keep the order of the me
   expect(await answered(edge)).toEqual([1, 2]);
   journal.release(0);
   expect(await edge.acknowledgedAll(3)).toEqual([1, 2, 3]);
+});
+
+test("a message that aedes handles too neither overtakes those that it does not, nor falls behind", async () => {
+  const journal = new HeldJournal();
+  const town = await brokers.start({ journal });
+  const edge = await town.login("edge-1");
+  const presence = publishPacket("lucciola/v1/edge/edge-1/status", "{}", { qos: 1, messageId: 2, retain: true });
+  edge.send(reading(1), presence, reading(3));
+  await until(() => journal.waiting === 3);
+  journal.release(1);
+  journal.release(1);
+  expect(await answered(edge)).toEqual([]);
+  journal.release(0);
+  expect(await edge.acknowledgedAll(3)).toEqual([1, 2, 3]);
+});
+
+test("a device that reads no acknowledgement is read no further, and dropped in time", async () => {
+  const clock = new ManualClock(0);
+  const town = await brokers.start({ clock, config: { publishBurst: 10_000_000, publishRatePerS: 10_000_000 } });
+  // Over a stream in memory, where little lies between the two.
+  const edge = new RawClient(town.broker.connectInProcess());
+  await edge.login({ clientId: "edge-1", username: "edge-1", password: secretOf("edge-1") });
+  edge.stream.pause();
+  const burst = Buffer.concat(Array.from({ length: 1_000 }, (_, index) => reading(index + 1)));
+  const isRead = () =>
+    Promise.race([
+      new Promise<true>((resolve) => edge.stream.write(burst, () => resolve(true))),
+      new Promise<false>((resolve) => setTimeout(resolve, 500, false)),
+    ]);
+  let bursts = 1;
+  while (await isRead()) bursts += 1;
+  expect(bursts).toBeLessThan(100);
+  expect((await readAll(town.journal)).length).toBeLessThan(bursts * 1_000);
+  await clock.advance(10_000);
+  edge.stream.resume();
+  await edge.ended();
 });
 
 test("one device that waits for the disk does not hold up another's order", async () => {
@@ -93,12 +132,10 @@ test("while the journal is full a message is held; it is acknowledged once there
   const kept: JournalEntry[] = [];
   const town = await brokers.start({
     clock,
-    journal: {
-      append: async (entry) => {
-        if (isFull) throw full();
-        return kept.push(entry);
-      },
-    },
+    journal: journalOf(async (entry) => {
+      if (isFull) throw full();
+      return kept.push(entry);
+    }),
   });
   const edge = await town.login("edge-1");
   edge.send(reading(1), reading(2));
@@ -114,13 +151,11 @@ test("while the journal is full a message is held; it is acknowledged once there
 /** A journal that is full until it is told otherwise. */
 function fullJournal() {
   const kept: JournalEntry[] = [];
-  const journal = {
-    isFull: true,
-    append: async (entry: JournalEntry) => {
-      if (journal.isFull) throw full();
-      return kept.push(entry);
-    },
-  };
+  const ways = journalOf(async (entry) => {
+    if (journal.isFull) throw full();
+    return kept.push(entry);
+  });
+  const journal = { isFull: true, ...ways };
   return { journal, kept };
 }
 const PINGREQ = Buffer.from([0xc0, 0]);

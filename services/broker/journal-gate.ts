@@ -6,12 +6,14 @@ import { OperationalError } from "@lucciola/platform/process/operational-error.t
 const TRY_AGAIN_MS = 250;
 const LOG_EVERY_MS = 60_000;
 
+export type BrokerJournal = Pick<Journal, "append" | "appendAll">;
+
 /**
  * The way of messages into the journal. While the journal is full they are held, which stops reading from their
  * senders, and all try again together once ingest may have made room.
  */
 export class JournalGate {
-  readonly #journal: Pick<Journal, "append">;
+  readonly #journal: BrokerJournal;
   readonly #clock: Clock;
   readonly #log: Logger;
   #room: Promise<void> | undefined;
@@ -19,7 +21,7 @@ export class JournalGate {
   #idle: (() => void) | undefined;
   #loggedAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(journal: Pick<Journal, "append">, clock: Clock, log: Logger) {
+  constructor(journal: BrokerJournal, clock: Clock, log: Logger) {
     this.#journal = journal;
     this.#clock = clock;
     this.#log = log;
@@ -27,9 +29,12 @@ export class JournalGate {
 
   /** Resolves when the entry is on disk; rejects when it cannot be, or is no longer wanted while the journal is full. */
   append(entry: JournalEntry, isWanted: () => boolean): Promise<void> {
-    this.#inFlight += 1;
-    const stored = this.#room === undefined ? this.#journal.append(entry) : this.#appendWhenThereIsRoom(entry);
-    return stored.then(this.#ended, (error) => this.#failed(error, entry, isWanted));
+    return this.#keep(() => this.#journal.append(entry), isWanted);
+  }
+
+  /** The same of several together. */
+  appendAll(entries: readonly JournalEntry[], isWanted: () => boolean): Promise<void> {
+    return this.#keep(() => this.#journal.appendAll(entries), isWanted);
   }
 
   /** Resolves when no append is under way. */
@@ -41,17 +46,23 @@ export class JournalGate {
     }
   }
 
+  #keep(append: () => Promise<unknown>, isWanted: () => boolean): Promise<void> {
+    this.#inFlight += 1;
+    const stored = this.#room === undefined ? append() : this.#appendWhenThereIsRoom(append);
+    return stored.then(this.#ended, (error) => this.#failed(error, append, isWanted));
+  }
+
   readonly #ended = (): void => {
     this.#inFlight -= 1;
     if (this.#inFlight === 0) this.#idle?.();
   };
 
-  async #appendWhenThereIsRoom(entry: JournalEntry): Promise<unknown> {
+  async #appendWhenThereIsRoom(append: () => Promise<unknown>): Promise<unknown> {
     await this.#room;
-    return this.#journal.append(entry);
+    return append();
   }
 
-  async #failed(error: unknown, entry: JournalEntry, isWanted: () => boolean): Promise<void> {
+  async #failed(error: unknown, append: () => Promise<unknown>, isWanted: () => boolean): Promise<void> {
     let last = error;
     this.#tell(error);
     while (last instanceof OperationalError && last.retryable && isWanted()) {
@@ -59,7 +70,7 @@ export class JournalGate {
         this.#room = undefined;
       });
       try {
-        await this.#appendWhenThereIsRoom(entry);
+        await this.#appendWhenThereIsRoom(append);
         return this.#ended();
       } catch (again) {
         last = again;

@@ -47,9 +47,15 @@ export class Session {
     return this.proof.address;
   }
 
-  /** Counts one more message, and tells for how long to hold its sender, who has sent too much or too often, ms. */
-  debtMs(bytes: number, nowMs: number): number {
-    return Math.max(this.#messages.take(nowMs), this.#bytes.take(nowMs, bytes));
+  /** Counts more messages, and tells for how long to hold their sender, who has sent too much or too often, ms. */
+  debtMs(messages: number, bytes: number, nowMs: number): number {
+    return Math.max(this.#messages.take(nowMs, messages), this.#bytes.take(nowMs, bytes));
+  }
+
+  /** Whether its messages on this topic go into the journal and to nobody else. */
+  endsInJournal(topic: string): boolean {
+    const channel = this.channelOf(topic);
+    return channel?.journalled === true && channel.subscribedBy.length === 0 && !this.isWaiting;
   }
 
   /** The channel on which it may publish this topic. A device has few topics, so they are remembered. */

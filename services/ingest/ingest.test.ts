@@ -286,6 +286,20 @@ describe("the live stream", () => {
     ]);
   });
 
+  it("tells of a backlog only how things stand after each batch, and again everything once it is stored", async () => {
+    for (let second = 0; second < 10; second += 1) {
+      await site.journal.append(power(second, `2026-11-23T17:44:5${second}Z`));
+    }
+    await site.journal.append(power(10));
+    await site.journal.append(power(11, "2026-11-23T17:45:01Z"));
+    await site.start({ config: { ...TEST_CONFIG, batchMaxRecords: 5 } });
+    await site.caughtUp();
+    await vi.waitFor(() => expect(site.bus.readings).toHaveLength(3));
+    const told = site.bus.readings.map(({ points }) => points.map(({ values }) => values.activePowerW));
+    expect(told).toEqual([[4], [9], [10, 11]]);
+    expect((await site.store.stats()).readings).toBe(12);
+  });
+
   it("is no reason to wait: with the bus away or asleep everything is stored", async () => {
     site.bus.state = "offline";
     const ingest = await site.start();

@@ -100,7 +100,7 @@ export function createIngest({ journal, store, registry, bus, clock, log, config
       const taken = await (ahead ?? take(offset));
       ahead = undefined;
       if (taken === undefined) return;
-      const { batch, nextOffset, oldestMs, isFull } = taken;
+      const { nextOffset, oldestMs, isFull } = taken;
       if (nextOffset === offset) {
         oldestWaitingMs = undefined;
         await journal.waitFor(offset, config.idleWaitMs, signal);
@@ -109,7 +109,7 @@ export function createIngest({ journal, store, registry, bus, clock, log, config
       oldestWaitingMs = oldestMs;
       // More is waiting: it is read and decoded while the store, in its own thread, writes this batch.
       if (isFull) ahead = take(nextOffset);
-      if (!(await keep(batch, nextOffset))) break;
+      if (!(await keep(taken))) break;
       offset = nextOffset;
       oldestWaitingMs = undefined;
       counts.records += taken.records;
@@ -142,7 +142,7 @@ export function createIngest({ journal, store, registry, bus, clock, log, config
   }
 
   /** Stores a batch, step by step; false when ingest was stopped before the checkpoint moved. */
-  async function keep(batch: DecodedBatch, nextOffset: number): Promise<boolean> {
+  async function keep({ batch, nextOffset, isFull }: Taken): Promise<boolean> {
     const stored = await retry.until("write to the store", () => writeTaken(store, batch));
     if (!stored.done) return false;
     const refused = stored.value;
@@ -158,7 +158,9 @@ export function createIngest({ journal, store, registry, bus, clock, log, config
     counts.effects += batch.effects.length;
     counts.quarantined += quarantined;
     counts.emptyMessages += batch.emptyMessages;
-    live.offer(withoutRefused(batch.readings, refused), events, clock.now() - config.liveWindowMs);
+    // Who looks on sees what is, not all that was: to tell every reading would cost more than to store it.
+    const liveSinceMs = isFull ? Number.POSITIVE_INFINITY : clock.now() - config.liveWindowMs;
+    live.offer(withoutRefused(batch.readings, refused), events, liveSinceMs);
     return true;
   }
 

@@ -34,7 +34,10 @@ export class LiveStream {
     return this.#dropped;
   }
 
-  /** Queues a batch. Readings from before `liveSinceMs` are backfill: only the newest of each series is sent. */
+  /**
+   * Queues a batch. Readings from before `liveSinceMs` are backfill: only the newest of each series is sent. Of what has
+   * to be caught up with, so are all: `Number.POSITIVE_INFINITY`.
+   */
   offer(readings: ReadingBatch, events: readonly LiveEvent[], liveSinceMs: number): void {
     if (readings.length + events.length === 0) return;
     if (this.#bus.state !== "connected" || this.#waiting >= MAX_WAITING_BATCHES) {

@@ -11,6 +11,8 @@ export interface RunningInfluxd {
   readonly url: string;
   /** Where its configuration and data lie. */
   readonly folder: string;
+  /** Of the process that runs now. */
+  readonly pid: number;
   /** Ends it as a power cut does, for what its process knows. */
   kill9(): Promise<void>;
   /** Starts it again on the same port and folder. */
@@ -53,6 +55,9 @@ export async function startInfluxd({ settings = {} }: InfluxdOptions = {}): Prom
   return {
     url,
     folder: folder.path,
+    get pid() {
+      return child.pid;
+    },
     kill9,
     startAgain: start,
     remove: async () => {

@@ -79,6 +79,11 @@ export interface Journal extends JournalReader {
    * reached, `journal-disk-full` (retryable), `journal-entry-too-large`, or `journal-write-failed`; then the record is not promised.
    */
   append(entry: JournalEntry): Promise<number>;
+  /**
+   * The same of several entries, which lie together in their order, with one answer for all: it resolves once the last is
+   * synced, and when it rejects none of them is promised.
+   */
+  appendAll(entries: readonly JournalEntry[]): Promise<void>;
   stats(): JournalStats;
   /** Removes whole segments below the slowest checkpoint of these readers; gives disk back. */
   trim(readers: readonly string[]): Promise<void>;

@@ -41,6 +41,13 @@ class MemoryJournal implements Journal {
     return offset;
   }
 
+  async appendAll(entries: readonly JournalEntry[]): Promise<void> {
+    const bytes = entries.map((entry) => measureRecord(entry)).filter((size) => typeof size === "number");
+    const total = bytes.reduce((sum, size) => sum + size, 0);
+    if (this.#bytes + total > this.#maxBytes) throw fullError("memory", this.#maxBytes);
+    await Promise.all(entries.map((entry) => this.append(entry)));
+  }
+
   async read(offset: number, limits: ReadLimits): Promise<JournalBatch> {
     if (this.#isClosed) throw closedError("memory");
     const records: JournalRecord[] = [];

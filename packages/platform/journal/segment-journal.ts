@@ -106,7 +106,12 @@ class SegmentJournal implements Journal {
 
   append(entry: JournalEntry): Promise<number> {
     if (this.#closing !== undefined) return Promise.reject(closedError(this.#parts.directory));
-    return this.#parts.writer.append(entry);
+    return this.#parts.writer.append([entry]);
+  }
+
+  async appendAll(entries: readonly JournalEntry[]): Promise<void> {
+    if (this.#closing !== undefined) throw closedError(this.#parts.directory);
+    if (entries.length > 0) await this.#parts.writer.append(entries);
   }
 
   async read(offset: number, limits: ReadLimits): Promise<JournalBatch> {

@@ -8,7 +8,7 @@ import type { FaultCase } from "../fault-case.ts";
 import { FailingDisk } from "../journal/failing-disk.ts";
 import { underLoad } from "../journal/loaded-site.ts";
 import type { Judged } from "../judge-store.ts";
-import { withCalls } from "../with-calls.ts";
+import { withAppend } from "../with-calls.ts";
 
 const run = promisify(execFile);
 const MAX_BYTES = 400_000;
@@ -16,17 +16,15 @@ const QUIET_MS = 1_500;
 
 /** The guard taken out: a full journal makes room for the newest, whoever still has to read the oldest. */
 const dropOldest = (journal: Journal): Journal =>
-  withCalls(journal, {
-    append: async (entry) => {
-      try {
-        return await journal.append(entry);
-      } catch {
-        const { endOffset } = journal.stats();
-        await journal.commit("nobody", endOffset);
-        await journal.trim(["nobody"]);
-        return journal.append(entry);
-      }
-    },
+  withAppend(journal, async (entry) => {
+    try {
+      return await journal.append(entry);
+    } catch {
+      const { endOffset } = journal.stats();
+      await journal.commit("nobody", endOffset);
+      await journal.trim(["nobody"]);
+      return journal.append(entry);
+    }
   });
 
 /** A disk of so many bytes, where this process may mount one; else undefined. */

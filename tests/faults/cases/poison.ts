@@ -4,7 +4,7 @@ import { INSTALLED_MS, pointOf } from "../enrolled-meters.ts";
 import type { FaultCase } from "../fault-case.ts";
 import { meterReadings } from "../meter-readings.ts";
 import { seededRandom } from "../seeded-random.ts";
-import { withCalls } from "../with-calls.ts";
+import { withAppend } from "../with-calls.ts";
 
 const EDGES = ["meter-a", "meter-b"];
 const POISONED = 0.01;
@@ -26,11 +26,9 @@ const POISONS = [
 
 /** The guard taken out: what is not JSON is bounced, as brokers with a schema check do. */
 const bouncing = (journal: Journal): Journal =>
-  withCalls(journal, {
-    append: async (entry) => {
-      JSON.parse(Buffer.from(entry.payload).toString());
-      return journal.append(entry);
-    },
+  withAppend(journal, async (entry) => {
+    JSON.parse(Buffer.from(entry.payload).toString());
+    return journal.append(entry);
   });
 
 export const faultCase: FaultCase = {

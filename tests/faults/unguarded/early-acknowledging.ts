@@ -4,18 +4,16 @@
  */
 import type { Journal } from "@lucciola/platform/journal/journal.ts";
 import { startJournalSite } from "../journal/journal-site.ts";
-import { withCalls } from "../with-calls.ts";
+import { withAppend } from "../with-calls.ts";
 
 const [dataDirectory = "", port = "0"] = process.argv.slice(2);
 /** As long as a database takes that is written to in batches. */
 const STORED_AFTER_MS = 200;
 
 const early = (journal: Journal): Journal =>
-  withCalls(journal, {
-    append: async (entry) => {
-      setTimeout(() => void journal.append(entry).catch(() => {}), STORED_AFTER_MS);
-      return 0;
-    },
+  withAppend(journal, async (entry) => {
+    setTimeout(() => void journal.append(entry).catch(() => {}), STORED_AFTER_MS);
+    return 0;
   });
 
 const site = await startJournalSite({ dataDirectory, mqttPort: Number(port), around: early });

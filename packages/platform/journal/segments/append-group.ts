@@ -4,26 +4,33 @@ import { recordSalt, type Segment } from "./segment.ts";
 
 const INITIAL_BYTES = 65_536;
 
-/** Appends that go to disk together: their records side by side in one buffer, and the promises that wait for them. */
+/** Appends that go to disk together: their records side by side in one buffer, and who waits for them. */
 export class AppendGroup {
   #buffer = Buffer.allocUnsafeSlow(INITIAL_BYTES);
   #bytes = 0;
   readonly #recordBytes: number[] = [];
-  readonly #resolve: ((offset: number) => void)[] = [];
-  readonly #reject: ((error: Error) => void)[] = [];
+  readonly #answers: {
+    /** Where the record lies in the group. */
+    readonly at: number;
+    readonly resolve: (offset: number) => void;
+    readonly reject: (error: Error) => void;
+  }[] = [];
 
   get bytes(): number {
     return this.#bytes;
   }
 
   /** Adds an entry whose record takes `bytes`. */
-  add(entry: JournalEntry, bytes: number, resolve: (offset: number) => void, reject: (error: Error) => void): void {
+  add(entry: JournalEntry, bytes: number): void {
     this.#makeRoom(bytes);
     encodeBody(this.#buffer, this.#bytes, entry);
     this.#bytes += bytes;
     this.#recordBytes.push(bytes);
-    this.#resolve.push(resolve);
-    this.#reject.push(reject);
+  }
+
+  /** Who waits for the entry that was added last. */
+  answer(resolve: (offset: number) => void, reject: (error: Error) => void): void {
+    this.#answers.push({ at: this.#bytes - (this.#recordBytes.at(-1) ?? 0), resolve, reject });
   }
 
   /** The bytes to write at `offset` in a segment. */
@@ -38,15 +45,11 @@ export class AppendGroup {
 
   /** Answers the callers, in their order: the group lies at `offset` and is durable. */
   resolve(offset: number): void {
-    let next = offset;
-    for (const [index, bytes] of this.#recordBytes.entries()) {
-      this.#resolve[index]?.(next);
-      next += bytes;
-    }
+    for (const { at, resolve } of this.#answers) resolve(offset + at);
   }
 
   reject(error: Error): void {
-    for (const reject of this.#reject) reject(error);
+    for (const { reject } of this.#answers) reject(error);
   }
 
   #makeRoom(bytes: number): void {

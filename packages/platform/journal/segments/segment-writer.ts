@@ -84,17 +84,37 @@ export class SegmentWriter {
     return this.#diskBytes;
   }
 
-  append(entry: JournalEntry): Promise<number> {
-    const bytes = measureRecord(entry);
-    if (typeof bytes === "string") return Promise.reject(tooLargeError(bytes, entry));
-    const last = this.#groups.at(-1);
-    const group = last !== undefined && last.bytes + bytes <= this.#maxGroupBytes ? last : new AppendGroup();
-    const reserved = group === last ? bytes : RESERVED_PER_GROUP + bytes;
+  /** Appends one entry or more, in their order, and resolves with the offset of the last. */
+  append(entries: readonly JournalEntry[]): Promise<number> {
+    const sizes: number[] = [];
+    let reserved = 0;
+    let groupBytes = this.#groups.at(-1)?.bytes ?? this.#maxGroupBytes;
+    for (const entry of entries) {
+      const bytes = measureRecord(entry);
+      if (typeof bytes === "string") return Promise.reject(tooLargeError(bytes, entry));
+      sizes.push(bytes);
+      const fits = groupBytes + bytes <= this.#maxGroupBytes;
+      groupBytes = fits ? groupBytes + bytes : bytes;
+      reserved += fits ? bytes : RESERVED_PER_GROUP + bytes;
+    }
     if (this.#diskBytes + this.#waitingBytes + reserved > this.#options.maxBytes) return this.#refuse();
-    if (group !== last) this.#groups.push(group);
     this.#waitingBytes += reserved;
+    for (let index = 0; index < entries.length; index += 1) {
+      const bytes = sizes[index] as number;
+      this.#groupFor(bytes).add(entries[index] as JournalEntry, bytes);
+    }
     this.#committing ??= this.#commitGroups();
-    return new Promise((resolve, reject) => group.add(entry, bytes, resolve, reject));
+    // Groups are made durable in their order, and all fail with the first that does: the last one answers for all.
+    return new Promise((resolve, reject) => this.#groups.at(-1)?.answer(resolve, reject));
+  }
+
+  /** The group that so many bytes more go into. */
+  #groupFor(bytes: number): AppendGroup {
+    const last = this.#groups.at(-1);
+    if (last !== undefined && last.bytes + bytes <= this.#maxGroupBytes) return last;
+    const group = new AppendGroup();
+    this.#groups.push(group);
+    return group;
   }
 
   /** Removes the segments that end at or before `offset`, except the newest. */
