@@ -10,7 +10,8 @@ const MQTT_MAX_BYTES = 268_435_460;
 const site = await startJournalSite({
   dataDirectory,
   mqttPort: Number(port),
-  broker: { maxConnectBytes: MQTT_MAX_BYTES, maxPacketBytes: MQTT_MAX_BYTES },
+  // Nor is a CONNECT that takes its time ended, as a busy machine would have it.
+  broker: { maxConnectBytes: MQTT_MAX_BYTES, maxPacketBytes: MQTT_MAX_BYTES, connectTimeoutMs: 600_000 },
 });
 await site.startIngest();
 process.stdout.write("running\n");
