@@ -5,9 +5,11 @@ import type { LightingSite, ProgrammeAssignment } from "@lucciola/contract/light
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { CLOCK_TOLERANCE_MS, type ClockReading } from "@lucciola/domain/lighting/clock-trust.ts";
 import type { DriverOutcome } from "@lucciola/domain/lighting/command-life.ts";
+import { commandTold, untoldCommands } from "@lucciola/domain/lighting/command-memory.ts";
 import {
   type ControllerEffect,
   type ControllerEvent,
+  commandReport,
   controllerStep,
   MAX_TICK_INTERVAL_MS,
 } from "@lucciola/domain/lighting/controller.ts";
@@ -22,12 +24,14 @@ import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { LampFile } from "./lamp-file.ts";
 import type { LampGear } from "./lamp-gear.ts";
 import type { LampReporter } from "./lamp-reporter.ts";
+import type { TakenReports } from "./taken-reports.ts";
 
 export interface LampKeeperOptions {
   readonly device: DeviceId;
   readonly gear: LampGear;
   readonly file: LampFile;
   readonly reporter: LampReporter;
+  readonly taken: TakenReports;
   readonly site: LightingSite | null;
   readonly clock: Clock;
   readonly uptimeMs: (() => number) | undefined;
@@ -48,6 +52,7 @@ type Happening = ControllerEvent extends infer E
     ? Omit<E, keyof ClockReading>
     : never
   : never;
+type Report = Extract<ControllerEffect, { kind: "report-command" | "report-programme" }>;
 type SetLevel = Extract<ControllerEffect, { kind: "set-level" }>;
 
 /**
@@ -65,6 +70,8 @@ export class LampKeeper {
   #fadedAtMs = Number.POSITIVE_INFINITY;
   #hasSupply = true;
   #isLit = false;
+  /** Commands whose last fate is in the spool and not with the broker yet. */
+  readonly #onTheirWay = new Set<string>();
   #events: Promise<void> = Promise.resolve();
   #reading: Promise<void> | undefined;
 
@@ -80,11 +87,6 @@ export class LampKeeper {
     const now = clock.now();
     this.#hasSupply = this.#options.gear.hasSupply;
     this.#nextReadAtMs = now + telemetryOffsetMs;
-    // The last run may have died with the fate on disk but not in the spool.
-    for (const { commandId, fate, expiresAtMs, dimPct, detail } of this.#state.memory.commands) {
-      if (fate === "acknowledged" || expiresAtMs <= now) continue;
-      await this.#report({ kind: "report-command", commandId, fate, ...optional({ dimPct, detail }) });
-    }
     await this.#handle({ kind: "tick" });
   }
 
@@ -155,6 +157,7 @@ export class LampKeeper {
       this.#nextTickAtMs = step.nextTickAtMs;
       next = await this.#carryOut(step.effects, reports);
     }
+    if (happening.kind === "tick") reports.push(...this.#tellUntold());
     await Promise.all(reports);
     this.#options.onDueChange();
   }
@@ -163,10 +166,17 @@ export class LampKeeper {
     let answer: Promise<Happening> | undefined;
     for (const effect of effects) {
       if (effect.kind === "persist") await this.#persist();
-      else if (effect.kind === "set-level") answer = this.#drive(effect, reports);
-      else reports.push(this.#report(effect));
+      else if (effect.kind === "set-level") {
+        answer = this.#isTooLate(effect) ? Promise.resolve({ kind: "tick" }) : this.#drive(effect, reports);
+      } else reports.push(this.#report(effect));
     }
     return answer;
+  }
+
+  /** Whether an order has expired since it was judged, while its state was written: the next step says so and gives another level. */
+  #isTooLate({ commandId }: SetLevel): boolean {
+    const { pending } = this.#state;
+    return pending !== null && pending.commandId === commandId && this.#options.clock.now() >= pending.expiresAtMs;
   }
 
   async #persist(): Promise<void> {
@@ -267,17 +277,35 @@ export class LampKeeper {
     return optional({ programmeVersion: this.#state.assignment?.programme.version });
   }
 
-  async #report(report: Extract<ControllerEffect, { kind: "report-command" | "report-programme" }>): Promise<void> {
+  async #report(report: Report): Promise<void> {
     const { reporter, clock, log } = this.#options;
-    const at = formatInstant(clock.now());
-    log.info(report, "Told the town");
-    if (report.kind === "report-command") {
+    log.info(report, "Tells the town");
+    if (report.kind === "report-programme") {
       const { kind: _, ...body } = report;
-      await reporter.send("commandReport", { at, ...body });
-    } else {
-      const { kind: _, ...body } = report;
-      await reporter.send("programmeReport", { at, ...body });
+      await reporter.send("programmeReport", { at: formatInstant(clock.now()), ...body });
+      return;
     }
+    const { kind: _, atMs, ...body } = report;
+    const { commandId, fate } = body;
+    const isLast = fate !== "acknowledged";
+    if (isLast) this.#onTheirWay.add(commandId);
+    const isSpooled = await reporter.send("commandReport", { at: formatInstant(atMs), ...body });
+    if (isLast && isSpooled) this.#options.taken.once(() => this.#commandTold(commandId));
+    else this.#onTheirWay.delete(commandId);
+  }
+
+  /** Fates that no spool holds: the last run died before, or there was no room. */
+  #tellUntold(): Promise<void>[] {
+    const now = this.#options.clock.now();
+    return untoldCommands(this.#state.memory)
+      .filter(({ commandId }) => !this.#onTheirWay.has(commandId))
+      .map((command) => this.#report(commandReport(command, now)));
+  }
+
+  /** Goes to disk with whatever is saved next; a restart before tells the fate again, which harms nobody. */
+  #commandTold(commandId: string): void {
+    this.#onTheirWay.delete(commandId);
+    this.#state = { ...this.#state, memory: commandTold(this.#state.memory, commandId) };
   }
 
   #readClock(): ClockReading {

@@ -41,15 +41,17 @@ export class LampReporter {
     if (this.#waiting.length === 0) return;
     const samples = this.#waiting;
     this.#waiting = [];
-    await this.send("lamp", { samples });
+    if (!(await this.send("lamp", { samples }))) this.#uplink.countLost();
   }
 
-  /** Resolves when the message is in the spool. One that cannot be kept is logged and lost: the lamp goes on. */
-  async send<N extends UplinkChannel>(name: N, body: UplinkBody<N>): Promise<void> {
+  /** Resolves when the message is in the spool, with true. One that cannot be kept is logged, and the lamp goes on. */
+  async send<N extends UplinkChannel>(name: N, body: UplinkBody<N>): Promise<boolean> {
     try {
       await this.#uplink.send(name, this.#device, body);
+      return true;
     } catch (error) {
-      this.#log.error({ err: error, channel: name }, "A message of a lamp could not be spooled and is lost");
+      this.#log.error({ err: error, channel: name }, "A message of a lamp could not be spooled");
+      return false;
     }
   }
 }

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { deviceId } from "@lucciola/contract/ids/ids.ts";
+import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { Body, Observer, SearchRiseSet } from "astronomy-engine";
 import { afterEach, describe, expect, it } from "vitest";
 import type { LampDriver } from "./driver.ts";
@@ -126,6 +127,15 @@ describe("with the network away", () => {
   });
 });
 
+it("moved to another lamp, a controller runs the programme of that lamp, whatever the revisions", async () => {
+  await streetWithProgramme("2026-11-23T20:00:00Z");
+  const park = { ...assignment.programme, id: "park", initialDimPct: 30 };
+  street.uplink.order("programme", LAMP, { ...assignment, programme: park });
+  await street.controller.settled();
+  expect(street.lightPct()).toBe(30);
+  expect(street.uplink.of("programmeReport").at(-1)).toMatchObject({ revision: 1, accepted: true });
+});
+
 describe("an order of the town", () => {
   it("is acknowledged, carried out and shown, with no moment of waiting", async () => {
     await streetWithProgramme("2026-11-23T20:00:00Z");
@@ -191,6 +201,25 @@ describe("an order of the town", () => {
     await street.order(late);
     expect(street.fates("late")).toEqual(["expired"]);
     await street.pass(30 * MINUTE_MS);
+    expect(street.lightPct()).toBe(100);
+  });
+
+  it("that expires while it is written to a slow disk is not carried out, and that is said", async () => {
+    await streetWithProgramme("2026-11-23T20:00:00Z");
+    const levels: number[] = [];
+    const lamp = street.lamp();
+    const setLevel = lamp.setLevel.bind(lamp);
+    lamp.setLevel = (dimPct, fadeMs) => {
+      levels.push(dimPct);
+      return setLevel(dimPct, fadeMs);
+    };
+    street.uplink.order("command", LAMP, street.command("late", 20, { expiresInMs: MINUTE_MS }));
+    // Judged in time, and on its way to the disk.
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+    street.clock.set(street.physics.now() + MINUTE_MS);
+    await street.controller.settled();
+    expect(street.fates("late")).toEqual(["acknowledged", "expired"]);
+    expect(levels).not.toContain(20);
     expect(street.lightPct()).toBe(100);
   });
 
@@ -268,6 +297,51 @@ describe("killed with an order in hand", () => {
     await street.order(procession);
     expect(street.lightPct()).toBe(100);
     expect(street.fates("procession")).toEqual(["carried-out", "carried-out"]);
+  });
+
+  it("and away until it had expired: tells when it carried it out, which was in time", async () => {
+    await streetWithProgramme("2026-11-23T20:00:00Z");
+    await street.pass(10_000);
+    const carriedOutAt = formatInstant(street.physics.now());
+    street.uplink.diesBefore = ({ name, body }) =>
+      name === "commandReport" && "fate" in body && body.fate === "carried-out";
+    street.uplink.order("command", LAMP, street.command("procession", 35));
+    await expect.poll(() => savedFate(street, "procession")).toBe("carried-out");
+    await street.physics.advance(2 * MINUTE_MS);
+    street.killAndReplace();
+    await street.start();
+    expect(street.lightPct()).toBe(35);
+    expect(street.uplink.of("commandReport")).toMatchObject([
+      { commandId: "procession", fate: "carried-out", at: carriedOutAt, dimPct: 35 },
+    ]);
+  });
+
+  it("with its spool full, tells the fate as soon as there is room again", async () => {
+    await streetWithProgramme("2026-11-23T20:00:00Z");
+    street.uplink.isFull = true;
+    await street.order(street.command("procession", 35));
+    expect(street.lightPct()).toBe(35);
+    await street.pass(5 * MINUTE_MS);
+    street.uplink.isFull = false;
+    await street.pass(MINUTE_MS);
+    expect(street.uplink.of("commandReport")).toMatchObject([
+      { commandId: "procession", fate: "carried-out", at: "2026-11-23T20:00:00.000Z" },
+    ]);
+    await street.pass(HOUR_MS);
+    expect(street.fates("procession"), "told once").toEqual(["carried-out"]);
+    expect(street.uplink.backlog().lostMessages, "its samples are lost, and counted").toBeGreaterThan(0);
+  });
+
+  it("and its spool lost with the power: tells every fate that the broker has not taken", async () => {
+    await streetWithProgramme("2026-11-23T20:00:00Z");
+    await street.order(street.command("known", 35));
+    street.uplink.isTaken = false;
+    await street.order(street.command("spooled", 40));
+    await street.order({ ...street.command("over", 0), action: { kind: "resume" } });
+    street.killAndReplace();
+    await street.start();
+    expect(street.fates("known")).toEqual([]);
+    expect([street.fates("spooled"), street.fates("over")]).toEqual([["carried-out"], ["carried-out"]]);
   });
 
   it("with the disk full, the lamp still obeys", async () => {

@@ -12,6 +12,7 @@ import { LampFile } from "./lamp-file.ts";
 import { LampGear } from "./lamp-gear.ts";
 import { LampKeeper } from "./lamp-keeper.ts";
 import { LampReporter } from "./lamp-reporter.ts";
+import { TakenReports } from "./taken-reports.ts";
 
 export interface LightControllerOptions {
   readonly uplink: Uplink;
@@ -52,6 +53,7 @@ class LampGateway implements LightController {
   readonly name = "light-controller";
   readonly #options: LightControllerOptions;
   readonly #lamps: ReadonlyMap<string, LampKeeper>;
+  readonly #taken: TakenReports;
   #rouse = new AbortController();
   #isStopping = false;
   #attending: Promise<void> = Promise.resolve();
@@ -60,6 +62,7 @@ class LampGateway implements LightController {
 
   constructor(options: LightControllerOptions) {
     this.#options = options;
+    this.#taken = new TakenReports(options.uplink);
     const telemetryIntervalMs = options.telemetryIntervalS * 1_000;
     const samplesPerMessage = Math.max(1, Math.round(options.reportIntervalS / options.telemetryIntervalS));
     this.#lamps = new Map(
@@ -70,6 +73,7 @@ class LampGateway implements LightController {
           gear: new LampGear(driver, log),
           file: new LampFile(options.stateDirectory, device, log, options.stateOutlivesPowerCut),
           reporter: new LampReporter(options.uplink, device, samplesPerMessage, log),
+          taken: this.#taken,
           site: options.site ?? null,
           clock: options.clock,
           uptimeMs: options.uptimeMs,
@@ -93,6 +97,7 @@ class LampGateway implements LightController {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#rouse.abort();
+    this.#taken.stop();
     await this.#attending;
     await Promise.all([...this.#lamps.values()].map((lamp) => lamp.stop()));
     await this.#refusals;

@@ -159,6 +159,7 @@ describe("the meter agent", () => {
     memory.setFull(false);
     await clock.advance(10_000);
     expect(agent.counts()).toMatchObject({ samplesRead: 4, samplesSent: 1, samplesLost: 3 });
+    expect(memory.uplink.backlog().lostMessages).toBe(3);
     expect(memory.samples().map(({ at }) => at)).toEqual(["2026-11-23T12:00:40.000Z"]);
     expect(lines.map(({ level, message }) => [level, message])).toEqual([
       ["warn", "samples are lost"],

@@ -46,6 +46,7 @@ export async function pollMeter(
     } catch (error) {
       if (!(error instanceof OperationalError)) throw error;
       counts.samplesLost += samples.length;
+      uplink.countLost();
       sending.happened(error.code, { err: error, samplesLost: counts.samplesLost }, "samples are lost");
     }
   }

@@ -55,7 +55,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     scenario === undefined ? systemClock : await openTownClock(simulatorDirectory, scenario.time.speed, systemClock);
   const registry = openRegistry({ path: registryFile(dataDirectory), log: log.child({ part: "registry" }) });
   // In memory alone: nobody outside of this process needs them.
-  const serviceSecrets: Record<ServiceName, string> = {
+  const serviceSecrets: Record<Exclude<ServiceName, "broker">, string> = {
     ingest: newServiceSecret(),
     rules: newServiceSecret(),
     api: newServiceSecret(),
@@ -70,7 +70,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     log,
   });
   const store = await openStore(config.store, { dataDirectory, log: log.child({ part: "store" }) });
-  const connectAs = (name: ServiceName) => (): Bus =>
+  const connectAs = (name: keyof typeof serviceSecrets) => (): Bus =>
     connectService(name, serviceSecrets[name], () => broker.connectInProcess(), { clock, log });
 
   const ingest = createIngestService({
@@ -126,9 +126,11 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
   const components = [
     // First to start is last to stop: the stores close when nobody uses them any more.
     closing,
-    broker,
+    { name: "broker", start: () => broker.open(), stop: () => broker.stop() },
     ingest,
     rules,
+    // A broker begins with no retained messages. Nobody is let in before each lamp's programme lies there again.
+    { name: "listeners", start: () => broker.start(), stop: async () => {} },
     trimming,
     api,
     ...(city === undefined ? [] : [city]),

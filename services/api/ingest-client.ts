@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ReplayAnswer } from "@lucciola/contract/live/ingest-messages.ts";
+import type { JournalStatus } from "@lucciola/contract/live/journal-status.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
@@ -19,6 +20,9 @@ export function createIngestClient(bus: Bus, clock: Clock): IngestClient {
   const waiting = new Map<string, (answer: ReplayAnswer) => void>();
   let heardAtMs = clock.now();
   let toldLagMs = 0;
+  let toldFailingSinceMs: number | undefined;
+  let journal: JournalStatus | undefined;
+  const isSilent = () => clock.now() - heardAtMs > SILENT_AFTER_MS;
 
   async function ask(quarantineId: number): Promise<ReplayAnswer> {
     const requestId = randomUUID();
@@ -44,9 +48,10 @@ export function createIngestClient(bus: Bus, clock: Clock): IngestClient {
 
   return {
     lagMs: () => {
-      const silenceMs = clock.now() - heardAtMs;
-      return silenceMs > SILENT_AFTER_MS ? toldLagMs + silenceMs : toldLagMs;
+      return isSilent() ? toldLagMs + clock.now() - heardAtMs : toldLagMs;
     },
+    failingSinceMs: () => toldFailingSinceMs ?? (isSilent() ? heardAtMs : undefined),
+    journal: () => journal,
     replay: async (quarantineId) => {
       const answer = await ask(quarantineId);
       if (answer.kind === "decoded") return answer;
@@ -57,6 +62,10 @@ export function createIngestClient(bus: Bus, clock: Clock): IngestClient {
       await bus.subscribe("ingestStatus", {}, ({ payload }) => {
         heardAtMs = clock.now();
         toldLagMs = payload.lagMs;
+        toldFailingSinceMs = payload.failingSince === undefined ? undefined : Date.parse(payload.failingSince);
+      });
+      await bus.subscribe("journalStatus", {}, ({ payload }) => {
+        journal = payload;
       });
       await bus.subscribe("replayAnswer", {}, ({ payload }) => waiting.get(payload.requestId)?.(payload));
     },

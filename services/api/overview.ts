@@ -48,7 +48,17 @@ export async function readOverview({ store, registry, clock, config, ingest }: R
   const offline = edges.filter(({ online }) => !online);
   const quarantineOpen = registry.quarantine.count("open");
 
+  const failingSinceMs = ingest.failingSinceMs();
+  const journal = ingest.journal();
+  const usedPct = journal === undefined ? 0 : Math.min(100, Math.round((100 * journal.bytes) / journal.maxBytes));
+
   const attention: Attention[] = [
+    ...(journal?.isAlarming
+      ? [{ severity: "critical", kind: "journal-filling", count: usedPct } satisfies Attention]
+      : []),
+    ...(failingSinceMs === undefined
+      ? []
+      : [{ severity: "critical", kind: "ingest-failing", since: formatInstant(failingSinceMs) } satisfies Attention]),
     ...faulty
       .slice(0, LISTED_PER_KIND)
       .map(({ id, name }): Attention => ({ severity: "critical", kind: "lamp-failure", target: id, name })),
@@ -94,7 +104,14 @@ export async function readOverview({ store, registry, clock, config, ingest }: R
     },
     edges: { online: edges.length - offline.length, offline: offline.length },
     quarantineOpen,
-    ingest: { lagMs: Math.max(0, Math.round(ingest.lagMs())), storedReadings: stats.readings },
+    ingest: {
+      lagMs: Math.max(0, Math.round(ingest.lagMs())),
+      storedReadings: stats.readings,
+      ...(failingSinceMs === undefined ? {} : { failingSince: formatInstant(failingSinceMs) }),
+    },
+    ...(journal === undefined
+      ? {}
+      : { journal: { usedPct, ...(journal.lastsS === undefined ? {} : { lastsS: journal.lastsS }) } }),
     hourly: hourly.rows.map(({ startMs, energyWh }) => ({ start: formatInstant(startMs), energyWh })),
     attention: attention.sort((a, b) => GRAVITY[a.severity] - GRAVITY[b.severity]).slice(0, 50),
   };

@@ -162,3 +162,14 @@ test("only what the catalogue keeps is retained", async () => {
   const topics = edge.received.filter((one) => one.type === PUBLISH).map((one) => one.body.toString());
   expect(topics).toEqual([expect.stringContaining("programme")]);
 });
+
+test("a refused topic is nobody's, whatever the catalogue allows; what lies beside it goes on", async () => {
+  const town = await brokers.start({
+    config: { refusedTopics: ["lucciola/v1/edge/+/m9/#", "shellies/town-hall/rpc"] },
+  });
+  expect(await isTaken(town, "edge-1", "lucciola/v1/edge/edge-1/m9/meter")).toBe(false);
+  expect(await isTaken(town, "edge-1", "lucciola/v1/edge/edge-1/m1/meter")).toBe(true);
+  expect(await isTaken(town, "shelly-1", "shellies/town-hall/rpc")).toBe(false);
+  expect(await isGranted(town, "edge-1", "lucciola/v1/edge/edge-1/m9/command")).toBe(false);
+  expect(await isGranted(town, "edge-1", "lucciola/v1/edge/edge-1/+/command")).toBe(true);
+});

@@ -1,6 +1,7 @@
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { AedesOptions, AuthenticateError, Client, Connection, ConnectPacket } from "aedes";
+import type { Access } from "./access.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import { type ClientCertificate, clientCertificateOf } from "./client-certificate.ts";
 import type { BrokerConfig } from "./config.ts";
@@ -19,6 +20,7 @@ import { Session } from "./session.ts";
 
 export interface AdmissionDeps extends Witnesses {
   readonly config: BrokerConfig;
+  readonly access: Access;
   readonly trail: AuditTrail;
   readonly clock: Clock;
   readonly log: Logger;
@@ -105,8 +107,8 @@ export class Admission {
       this.#recordFailure(proof, outcome.reason);
       return done(refusal(outcome.returnCode, outcome.reason), null);
     }
-    const { config, clock } = this.#deps;
-    const session = new Session({ ...outcome, proof, keepaliveMs: facts?.keepaliveMs ?? 0 }, config, clock);
+    const { access, config, clock } = this.#deps;
+    const session = new Session({ ...outcome, proof, keepaliveMs: facts?.keepaliveMs ?? 0 }, access, config, clock);
     if (outcome.isNew === true) this.#recordArrival(session);
     if (session.principal.kind !== "service" && !this.#mayConnectAgain(session)) {
       return done(refusal(SERVER_UNAVAILABLE, "connects too often"), null);
@@ -133,7 +135,8 @@ export class Admission {
     if (this.#wrongCodes.isBanned(login.address, nowMs))
       return { kind: "refused", reason: "too many wrong codes from this address" };
     const entry = this.#deps.enrolments.enter(login, nowMs);
-    if (entry.kind === "refused") this.#wrongCodes.admit(login.address, nowMs);
+    const isTrusted = this.#deps.config.trustedAddresses.includes(login.address);
+    if (entry.kind === "refused" && !isTrusted) this.#wrongCodes.admit(login.address, nowMs);
     return entry;
   };
 
@@ -151,7 +154,7 @@ export class Admission {
     if (admission === "banned") return;
     const more = admission === "newly-banned" ? "; further failed logins from this address are not recorded" : "";
     const target = (username ?? certificate?.name ?? "").slice(0, 100);
-    this.#deps.trail.record({ actor: address, action: "login-refused", target, detail: reason + more });
+    this.#deps.trail.refuse({ actor: address, action: "login-refused", target, detail: reason + more });
   }
 
   #mayConnectAgain({ name, address }: Session): boolean {
@@ -159,7 +162,7 @@ export class Admission {
     const admission = this.#connects.admit(name, clock.now());
     if (admission === "newly-banned") {
       const detail = `More than ${config.connectsPerMinute} connections in a minute, the last from ${address}; shut out for ${config.banMs} ms. Two devices with one identity do this`;
-      trail.record({ actor: name, action: "device-banned", target: name, detail });
+      trail.refuse({ actor: name, action: "device-banned", target: name, detail });
     }
     return admission === "admitted";
   }

@@ -1,6 +1,6 @@
-import { maySubscribe } from "@lucciola/contract/catalogue/principal.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { AedesOptions, Client, PublishPacket } from "aedes";
+import type { Access } from "./access.ts";
 import type { Done } from "./ack-lane.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import type { JournalGate } from "./journal-gate.ts";
@@ -16,6 +16,7 @@ type MarkedPacket = PublishPacket & { [UNHEARD]?: true };
 
 export interface AuthorizationDeps {
   readonly sessionOf: (client: Client) => Session | undefined;
+  readonly access: Pick<Access, "maySubscribe">;
   readonly gate: JournalGate;
   readonly waitingRoom: Pick<WaitingRoom, "keep">;
   readonly trail: AuditTrail;
@@ -54,7 +55,7 @@ export class Authorization {
     packet.retain = packet.retain && channel.retained;
     if (channel.subscribedBy.length === 0) (packet as MarkedPacket)[UNHEARD] = true;
     const receivedAtMs = this.#deps.clock.now();
-    holdToRate(session, 1, receivedAtMs);
+    holdToRate(session, 1, packet.payload.length + packet.topic.length, receivedAtMs);
     session.lane.enter(channel.journalled ? this.#store(session, client, packet, receivedAtMs) : undefined, done);
   };
 
@@ -66,7 +67,8 @@ export class Authorization {
     done: Done,
   ): void {
     const receivedAtMs = this.#deps.clock.now();
-    holdToRate(session, messages.length, receivedAtMs);
+    const bytes = messages.reduce((sum, { topic, payload }) => sum + topic.length + payload.length, 0);
+    holdToRate(session, messages.length, bytes, receivedAtMs);
     const principal = session.name;
     const entries = messages.map(({ topic, payload }) => ({
       receivedAtMs,
@@ -86,7 +88,7 @@ export class Authorization {
   readonly authorizeSubscribe: NonNullable<AedesOptions["authorizeSubscribe"]> = (client, subscription, done) => {
     const session = this.#deps.sessionOf(client);
     if (session === undefined) return done(new Error("A subscription of nobody"));
-    if (maySubscribe(session.principal, subscription.topic)) return done(null, subscription);
+    if (this.#deps.access.maySubscribe(session.principal, subscription.topic)) return done(null, subscription);
     this.#refuse(session, "subscribe-refused", subscription.topic);
     session.refusedSubscriptions += 1;
     if (session.refusedSubscriptions > MAX_REFUSED_SUBSCRIPTIONS)
@@ -113,13 +115,13 @@ export class Authorization {
 
   #refuse({ name, address }: Session, action: string, topic: string): void {
     const detail = `Not allowed by the catalogue; from ${address}`;
-    this.#deps.trail.record({ actor: name, action, target: topic.slice(0, 200), detail });
+    this.#deps.trail.refuse({ actor: name, action, target: topic.slice(0, 200), detail });
   }
 }
 
 /** Services are not held: they are ours. */
-function holdToRate(session: Session, messages: number, nowMs: number): void {
-  const holdMs = session.principal.kind === "service" ? 0 : session.rate.take(nowMs, messages);
+function holdToRate(session: Session, messages: number, bytes: number, nowMs: number): void {
+  const holdMs = session.principal.kind === "service" ? 0 : session.debtMs(messages, bytes, nowMs);
   // Longer, and it would be taken for dead, and send everything again.
   if (holdMs > 0) session.lane.hold(Math.min(holdMs, session.keepaliveMs / 2));
 }

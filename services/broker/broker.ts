@@ -1,13 +1,14 @@
 import type { EventEmitter } from "node:events";
-import type { AddressInfo, Server } from "node:net";
+import type { AddressInfo, Server, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { Server as TlsServer } from "node:tls";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
+import { openFileLimit } from "@lucciola/platform/process/open-file-limit.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import type { AuditLog, Enrolments } from "@lucciola/platform/registry/registry.ts";
 import { Aedes, type Client, type Connection, type PublishPacket } from "aedes";
+import { type Access, catalogueAccess, withoutTopics } from "./access.ts";
 import { Admission, addressOf } from "./admission.ts";
 import { AuditTrail } from "./audit-trail.ts";
 import { Authorization } from "./authorization.ts";
@@ -15,13 +16,13 @@ import type { BrokerConfig } from "./config.ts";
 import { guardReads } from "./guarded-reads.ts";
 import { inMemoryConnection } from "./in-memory-connection.ts";
 import { type BrokerJournal, JournalGate } from "./journal-gate.ts";
-import { listenPlain, listenTls } from "./listener.ts";
+import { listenPlain, listenTls, type TlsListener } from "./listener.ts";
 import type { Authenticator, ServiceSecrets } from "./login.ts";
+import { Places, placesFor } from "./places.ts";
 import { indexedPersistence } from "./retained-messages.ts";
 import { followRevocationList } from "./revocation-list.ts";
 import { SecretWatch } from "./secret-watch.ts";
 import { ShortWay } from "./short-way.ts";
-import type { TlsConfig } from "./tls-context.ts";
 import { WaitingRoom } from "./waiting-room.ts";
 
 export interface BrokerDeps {
@@ -30,6 +31,8 @@ export interface BrokerDeps {
   readonly identities: Authenticator;
   readonly enrolments: Enrolments;
   readonly serviceSecrets: ServiceSecrets;
+  /** The catalogue's, unless given. */
+  readonly access?: Access;
   readonly audit: Pick<AuditLog, "record">;
   readonly clock: Clock;
   readonly log: Logger;
@@ -42,6 +45,11 @@ export interface BrokerAddress {
 }
 
 export interface Broker extends Component {
+  /**
+   * Opens it for connections from inside this process alone, which so find it before anybody from outside; `start` then
+   * listens. Without it `start` does both.
+   */
+  open(): Promise<void>;
   /** Opens a connection from inside this process. Throws OperationalError `broker-not-running`. */
   connectInProcess(): Duplex;
   /** Where it listens. Throws OperationalError `broker-not-running`. */
@@ -79,7 +87,7 @@ interface Running {
   readonly watches: Promise<void>[];
   readonly stopping: AbortController;
   plain?: Server;
-  tls?: TlsServer;
+  tls?: TlsListener;
 }
 
 class AedesBroker implements Broker {
@@ -95,11 +103,14 @@ class AedesBroker implements Broker {
     this.#trail = new AuditTrail(deps.audit, deps.clock, this.#log);
   }
 
+  async open(): Promise<void> {
+    this.#running ??= await this.#open();
+  }
+
   async start(): Promise<void> {
-    const running = await this.#open();
-    this.#running = running;
+    await this.open();
     try {
-      await this.#listen(running);
+      await this.#listen(this.#mustRun());
     } catch (error) {
       await this.stop();
       throw error;
@@ -115,10 +126,11 @@ class AedesBroker implements Broker {
     const { aedes, authorization, connections, gate, plain, tls, stopping, watches } = running;
     authorization.dropWills();
     stopping.abort();
-    const servers = [plain, tls].filter((server) => server !== undefined);
+    const servers = [plain, tls?.server].filter((server) => server !== undefined);
     const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
     await new Promise<void>((resolve) => aedes.close(resolve));
     for (const connection of connections) connection.destroy();
+    this.#trail.tellOmitted();
     await Promise.all([...closed, ...watches]);
     const waited = new AbortController();
     await Promise.race([gate.idle(), this.#deps.clock.sleep(STOP_TIMEOUT_MS, waited.signal)]);
@@ -136,7 +148,7 @@ class AedesBroker implements Broker {
   address(): BrokerAddress {
     const { plain, tls } = this.#mustRun();
     const portOf = (server: Server | undefined) => (server?.address() as AddressInfo | undefined)?.port;
-    return { host: this.#deps.config.host, port: portOf(plain) ?? 0, tlsPort: portOf(tls) };
+    return { host: this.#deps.config.host, port: portOf(plain) ?? 0, tlsPort: portOf(tls?.server) };
   }
 
   #mustRun(): Running {
@@ -150,7 +162,8 @@ class AedesBroker implements Broker {
 
   async #open(): Promise<Running> {
     const { config, clock, journal } = this.#deps;
-    const parts = { ...this.#deps, log: this.#log, trail: this.#trail };
+    const access = withoutTopics(this.#deps.access ?? catalogueAccess, config.refusedTopics);
+    const parts = { ...this.#deps, access, log: this.#log, trail: this.#trail };
     const admission = new Admission(parts);
     const gate = new JournalGate(journal, clock, this.#log);
     const waitingRoom = new WaitingRoom({ ...parts, gate });
@@ -180,22 +193,42 @@ class AedesBroker implements Broker {
 
   async #listen(running: Running): Promise<void> {
     const { config } = this.#deps;
-    const accept = (socket: Connection) => this.#accept(running, socket);
-    if (config.tls !== undefined) {
-      running.tls = await listenTls(config, config.tls, accept);
-      this.#followRevocations(running, running.tls, config.tls);
-    }
-    running.plain = await listenPlain(config, accept);
-    for (const server of [running.plain, running.tls]) {
+    const places = this.#openPlaces();
+    const mayEnter = (socket: Socket): boolean => {
+      if (!places.take(socket)) return false;
       // Before TLS too, so that a handshake that never ends does not hold up the stop.
-      server?.on("connection", (socket) => keep(running, socket));
-      server?.on("error", (error) => this.#log.error({ err: error }, "A listener of the broker failed"));
+      keep(running, socket);
+      return true;
+    };
+    const accept = (socket: Socket) => this.#accept(running, socket);
+    if (config.tls !== undefined) {
+      running.tls = await listenTls(config, config.tls, { mayEnter, accept });
+      this.#followRevocations(running, running.tls);
     }
+    running.plain = await listenPlain(config, (socket) => mayEnter(socket) && accept(socket));
+    for (const server of [running.plain, running.tls?.server])
+      server?.on("error", (error) => this.#log.error({ err: error }, "A listener of the broker failed"));
   }
 
-  #followRevocations({ secretWatch, stopping, watches }: Running, server: TlsServer, tls: TlsConfig): void {
+  #openPlaces(): Places {
+    const { maxConnections } = this.#deps.config;
+    const places = new Places(placesFor(maxConnections, openFileLimit()), (address) => {
+      const detail = `All ${places.max} places are taken; raise broker.maxConnections, or the limit of open files where it is lower`;
+      this.#trail.refuse({ actor: address, action: "connection-refused", target: "broker", detail });
+    });
+    if (places.max < maxConnections)
+      this.#log.warn(
+        { places: places.max, maxConnections },
+        "The limit of open files leaves place for fewer connections",
+      );
+    return places;
+  }
+
+  #followRevocations({ secretWatch, stopping, watches }: Running, { tls: server }: TlsListener): void {
+    const { clock, config } = this.#deps;
+    if (config.tls === undefined) return;
     const endCertificateSessions = () => secretWatch.endCertificateSessions();
-    const deps = { tls, server, clock: this.#deps.clock, log: this.#log, endCertificateSessions };
+    const deps = { tls: config.tls, server, clock, log: this.#log, endCertificateSessions };
     watches.push(followRevocationList(deps, stopping.signal));
   }
 
@@ -222,8 +255,8 @@ class AedesBroker implements Broker {
       onLife,
       onOffence: (detail) => {
         this.#log.debug({ address, detail }, "Closed a connection");
-        const actor = admission.sessionOf(client)?.name;
-        if (actor !== undefined) this.#trail.record({ actor, action: "packet-refused", target: address, detail });
+        const actor = admission.sessionOf(client)?.name ?? address;
+        this.#trail.refuse({ actor, action: "packet-refused", target: address, detail });
       },
     });
   }

@@ -38,7 +38,11 @@ export const BrokerConfig = Type.Object(
         { additionalProperties: false },
       ),
     ),
-    maxConnections: Type.Integer({ minimum: 1, default: 19_000, description: "Below the limit of open files" }),
+    maxConnections: Type.Integer({
+      minimum: 1,
+      default: 19_000,
+      description: "On all listeners together; fewer where the limit of open files leaves fewer",
+    }),
     maxConnectBytes: Type.Integer({
       minimum: 1_024,
       maximum: 1_048_576,
@@ -69,6 +73,16 @@ export const BrokerConfig = Type.Object(
       description: "Messages a second of one device beyond which its acknowledgements are slowed down",
     }),
     publishBurst: Type.Integer({ minimum: 1, default: 2_000, description: "Messages it may send at once before that" }),
+    publishBytesPerS: Type.Number({
+      exclusiveMinimum: 0,
+      default: 2_000_000,
+      description: "Bytes a second of one device beyond which its acknowledgements are slowed down",
+    }),
+    publishBurstBytes: Type.Integer({
+      minimum: 1,
+      default: 8_000_000,
+      description: "Bytes it may send at once before that",
+    }),
     connectsPerMinute: Type.Integer({
       minimum: 1,
       default: 15,
@@ -84,6 +98,15 @@ export const BrokerConfig = Type.Object(
       minimum: 1,
       default: 10,
       description: "An address that gives more wrong enrolment codes is not heard with any for banMs",
+    }),
+    trustedAddresses: Type.Array(Type.String({ minLength: 2, maxLength: 45 }), {
+      default: [],
+      description:
+        "Addresses from which many devices come, such as a town's router; wrongCodesPerMinute shuts none out",
+    }),
+    refusedTopics: Type.Array(Type.String({ minLength: 1, maxLength: 1_024 }), {
+      default: [],
+      description: "MQTT filters; nobody may publish or subscribe there, whatever the catalogue allows",
     }),
     persistentSessions: Type.Boolean({
       default: false,

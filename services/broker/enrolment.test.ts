@@ -199,6 +199,14 @@ describe("who abuses the waiting room", () => {
     await clock.advance(300_000);
     expect((await come(town, code))[0]).toBe(0);
   });
+
+  test("guesses from the address of a whole town: the others that come with a code from there are still heard", async () => {
+    const town = await start({ config: { wrongCodesPerMinute: 3, trustedAddresses: ["10.0.0.1", "127.0.0.1"] } });
+    const code = expectSchool();
+    for (let guess = 0; guess < 10; guess += 1)
+      expect((await come(town, `0000${guess}-00000-00000-00000-00000-0`))[0]).toBe(BAD_CREDENTIALS);
+    expect((await come(town, code))[0]).toBe(0);
+  });
 });
 
 test("a rotated secret: the old one lasts until the new one is used, and its session then ends", async () => {

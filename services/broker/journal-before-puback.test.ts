@@ -1,7 +1,7 @@
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import type { JournalEntry } from "@lucciola/platform/journal/journal.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { HeldJournal, journalOf, readAll, secretOf } from "./fixtures/broker-under-test.ts";
 import { publishPacket, RawClient } from "./fixtures/raw-client.ts";
 import { runningBrokers } from "./fixtures/running-brokers.ts";
@@ -238,6 +238,28 @@ test("a device that sends too fast is slowed down; all it sent is stored and nob
   expect(await calm.acknowledgedAll(1)).toEqual([1]);
   await clock.advance(2_100);
   expect(await fast.acknowledgedAll(25)).toHaveLength(25);
+});
+
+test("a device that sends too many bytes is slowed down as well, and is no longer read when much of it waits", async () => {
+  const clock = new ManualClock(0);
+  const town = await brokers.start({ clock, config: { publishBytesPerS: 100_000, publishBurstBytes: 100_000 } });
+  const [heavy, calm] = [await town.login("edge-1"), await town.login("edge-2")];
+  const large = Buffer.alloc(50_000, "x");
+  const topic = "lucciola/v1/edge/edge-1/m1/meter";
+  for (const qos of [1, 0] as const)
+    for (let id = 1; id <= 20; id += 1) heavy.send(publishPacket(topic, large, { qos, messageId: id }));
+  calm.send(publishPacket("lucciola/v1/edge/edge-2/m1/meter", "{}", { qos: 1, messageId: 1 }));
+  expect(await calm.acknowledgedAll(1)).toEqual([1]);
+  expect(heavy.acknowledged().length).toBeLessThanOrEqual(2);
+  expect((await readAll(town.journal)).length).toBeLessThan(20);
+  await vi.waitFor(
+    async () => {
+      await clock.advance(1_000);
+      expect(await readAll(town.journal)).toHaveLength(41);
+    },
+    { timeout: 15_000, interval: 5 },
+  );
+  expect(await heavy.acknowledgedAll(20)).toHaveLength(20);
 });
 
 test("the will of a device that vanishes goes the same way, in its name", async () => {

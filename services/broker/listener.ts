@@ -6,23 +6,27 @@ import { clientDemand, readTlsContext, type TlsConfig } from "./tls-context.ts";
 
 /** Opens the plain listener. Throws OperationalError `port-occupied`, `port-forbidden` or `address-unavailable`. */
 export async function listenPlain(config: BrokerConfig, accept: (socket: Socket) => void): Promise<Server> {
-  const server = createTcpServer({ noDelay: true }, accept);
-  server.maxConnections = config.maxConnections;
-  return listen(server, config.host, config.port, "");
+  return listen(createTcpServer({ noDelay: true }, accept), config.host, config.port, "");
+}
+
+/** A listener for connections on which TLS is spoken, and the server that speaks it on those that are handed to it. */
+export interface TlsListener {
+  readonly server: Server;
+  readonly tls: TlsServer;
 }
 
 /**
- * Opens the listener with TLS 1.2 or newer. Throws as `listenPlain` does, and OperationalError
+ * Opens the listener with TLS 1.2 or newer; `mayEnter` is asked before the handshake. Throws as `listenPlain` does, and OperationalError
  * `certificate-unreadable` or `certificate-invalid`.
  */
 export async function listenTls(
   config: BrokerConfig,
   tls: TlsConfig,
-  accept: (socket: Socket) => void,
-): Promise<TlsServer> {
+  { mayEnter, accept }: { mayEnter: (socket: Socket) => boolean; accept: (socket: Socket) => void },
+): Promise<TlsListener> {
   const context = await readTlsContext(tls);
-  const server = createTlsServer(
-    { ...context, ...clientDemand(tls), handshakeTimeout: config.connectTimeoutMs, noDelay: true },
+  const speaking = createTlsServer(
+    { ...context, ...clientDemand(tls), handshakeTimeout: config.connectTimeoutMs },
     (socket) => {
       // Where a certificate is optional, a bad one is not taken for none.
       if (tls.caFile !== undefined && !socket.authorized && socket.getPeerX509Certificate() !== undefined)
@@ -30,8 +34,11 @@ export async function listenTls(
       else accept(socket);
     },
   );
-  server.maxConnections = config.maxConnections;
-  return listen(server, tls.host, tls.port, "tls.");
+  // Whoever finds no place is not even spoken to.
+  const server = createTcpServer({ noDelay: true }, (socket) => {
+    if (mayEnter(socket)) speaking.emit("connection", socket);
+  });
+  return { server: await listen(server, tls.host, tls.port, "tls."), tls: speaking };
 }
 
 function listen<S extends Server>(server: S, host: string, port: number, section: string): Promise<S> {

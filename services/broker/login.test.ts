@@ -140,6 +140,17 @@ test("an audit log that cannot be written does not end the broker", async () => 
 });
 
 describe("a secret that no longer holds", () => {
+  test("is found among many: every session is looked at in that time", async () => {
+    const clock = new ManualClock(0);
+    const town = await brokers.start({ clock });
+    const ids = Array.from({ length: 230 }, (_, index) => `edge-${index}`);
+    const sessions = await Promise.all(ids.map((id) => town.login(id)));
+    for (const id of ids) town.identities.revoked.add(id);
+    for (let s = 0; s < 20; s++) await clock.advance(1_000);
+    await Promise.all(sessions.map((session) => session.ended()));
+    expect(town.audited.filter(({ action }) => action === "session-ended")).toHaveLength(ids.length);
+  });
+
   test("ends the session within twenty seconds and leaves the others alone", async () => {
     const clock = new ManualClock(0);
     const town = await brokers.start({ clock });

@@ -1,3 +1,6 @@
+import { onBus } from "@lucciola/platform/bus/on-bus.ts";
+import { connectService } from "@lucciola/platform/bus/open-service-bus.ts";
+import { newServiceSecret } from "@lucciola/platform/bus/service-secrets.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Journal } from "@lucciola/platform/journal/journal.ts";
 import { createJournalWatch } from "@lucciola/platform/journal/journal-pressure.ts";
@@ -47,19 +50,22 @@ export async function openBroker(options: OpenBrokerOptions): Promise<OpenedBrok
     // A process that is just stopping may still hold it: it gets a moment to let go.
     { clock, forMs: LOCK_PATIENCE_MS, everyMs: 250, isPassing: ({ code }) => code === "journal-locked" },
   );
-  const broker = createBroker({
+  // What the broker publishes goes the way of everybody, in memory.
+  const ownSecret = newServiceSecret();
+  const connect = () => connectService("broker", ownSecret, () => broker.connectInProcess(), { clock, log });
+  const broker: Broker = createBroker({
     config,
     journal,
     identities: registry.identities,
     enrolments: registry.enrolments,
-    serviceSecrets,
+    serviceSecrets: { ...serviceSecrets, broker: ownSecret },
     audit: registry.audit,
     clock,
     log: log.child({ part: "broker" }),
   });
   const trimming = together("journal-upkeep", [
     createJournalTrimming(journal, JOURNAL_READERS, log),
-    createJournalWatch(journal, clock, log),
+    onBus("journal-watch", connect, (bus) => createJournalWatch({ journal, bus, clock, log })),
   ]);
   return { broker, journal, trimming };
 }

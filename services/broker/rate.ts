@@ -65,12 +65,12 @@ export class RateBucket {
     this.#atMs = nowMs;
   }
 
-  /** Takes a token for each message and returns for how long to hold the sender, ms. */
-  take(nowMs: number, messages = 1): number {
+  /** Takes one token, or as many as given, and returns for how long to hold the sender, ms. */
+  take(nowMs: number, tokens = 1): number {
     // A clock that was set back earns nothing.
     const elapsedMs = Math.max(0, nowMs - this.#atMs);
     this.#atMs = nowMs;
-    this.#tokens = Math.min(this.#burst, this.#tokens + elapsedMs * this.#perMs) - messages;
+    this.#tokens = Math.min(this.#burst, this.#tokens + elapsedMs * this.#perMs) - tokens;
     return this.#tokens >= 0 ? 0 : Math.ceil(-this.#tokens / this.#perMs);
   }
 }

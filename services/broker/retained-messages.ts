@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import aedesPersistence from "aedes-persistence";
+import { matchesFilter } from "./topic-filter.ts";
 
 interface RetainedPacket {
   readonly topic: string;
@@ -45,7 +46,7 @@ export function indexedPersistence(): Persistence {
     for (const pattern of patterns) {
       const prefix = prefixOf(pattern);
       if (prefix === undefined) yield* persistence.createRetainedStream(pattern);
-      else for (const [topic, packet] of byPrefix.get(prefix) ?? []) if (matches(pattern, topic)) yield packet;
+      else for (const [topic, packet] of byPrefix.get(prefix) ?? []) if (matchesFilter(pattern, topic)) yield packet;
     }
   }
 
@@ -60,15 +61,4 @@ function prefixOf(topic: string): string | undefined {
   // A topic of exactly these levels also matches `prefix/#`, and lies outside of the index.
   if (levels[INDEXED_LEVELS] === "#") return undefined;
   return first.join("/");
-}
-
-/** Whether a topic matches a pattern with `+` and a closing `#`, which stands for its parent too (MQTT 3.1.1, 4.7). */
-function matches(pattern: string, topic: string): boolean {
-  const wanted = pattern.split("/");
-  const levels = topic.split("/");
-  for (const [index, level] of wanted.entries()) {
-    if (level === "#") return true;
-    if (index >= levels.length || (level !== "+" && level !== levels[index])) return false;
-  }
-  return wanted.length === levels.length;
 }

@@ -6,7 +6,8 @@ import type { AuditTrail } from "./audit-trail.ts";
 
 /** Every session is looked at once in this time. */
 const ROUND_MS = 10_000;
-const STEPS = 10;
+/** Looked at together: each is a look into the registry, and meanwhile nothing else goes on. */
+const MAX_AT_ONCE = 100;
 
 export interface SecretWatchDeps {
   readonly aedes: Aedes;
@@ -29,16 +30,18 @@ export class SecretWatch {
     deps.aedes.on("clientDisconnect", (client) => this.#clients.delete(client));
   }
 
-  /** Looks at a tenth of the sessions every second, until the abort. */
+  /** Looks at all sessions in every round, a few at a time, until the abort. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, admission, log } = this.#deps;
+    const { clock, admission, trail, log } = this.#deps;
     while (!signal.aborted) {
       admission.sweep();
+      trail.sweep();
       const clients = [...this.#clients];
-      for (let step = 0; step < STEPS && !signal.aborted; step += 1) {
-        await clock.sleep(ROUND_MS / STEPS, signal);
+      const steps = Math.max(1, Math.ceil(clients.length / MAX_AT_ONCE));
+      for (let step = 0; step < steps && !signal.aborted; step += 1) {
+        await clock.sleep(ROUND_MS / steps, signal);
         try {
-          this.#check(clients.filter((_, index) => index % STEPS === step));
+          this.#check(clients.slice(step * MAX_AT_ONCE, (step + 1) * MAX_AT_ONCE));
         } catch (error) {
           log.error({ err: error }, "The identities cannot be read; the sessions go on");
         }

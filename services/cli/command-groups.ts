@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { auditCommand } from "./commands/audit.ts";
 import { backupCommand, restoreCommand } from "./commands/backup.ts";
+import { brokerConfigCommand } from "./commands/broker-config.ts";
 import { buildingCommand } from "./commands/building.ts";
 import { deviceCommand } from "./commands/device.ts";
 import { edgeCommand } from "./commands/edge.ts";
@@ -26,7 +27,13 @@ export const COMMAND_GROUPS: readonly {
   },
   {
     heading: "Connect meters and lamps:",
-    commands: (deps) => [deviceCommand(deps), installCommand(deps), uninstallCommand(deps), edgeCommand()],
+    commands: (deps) => [
+      deviceCommand(deps),
+      installCommand(deps),
+      uninstallCommand(deps),
+      edgeCommand(),
+      brokerConfigCommand(deps),
+    ],
   },
   { heading: "The simulated town:", commands: (deps) => [simulatorCommand(deps)] },
   { heading: "See what happened:", commands: (deps) => [quarantineCommand(deps), auditCommand(deps)] },

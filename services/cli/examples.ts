@@ -26,6 +26,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   uninstall: "uninstall rodari-electricity --at 2026-11-23T17:45:00Z",
   "edge meter": "edge meter --config school.json",
   "edge lamp": "edge lamp --config cabinet.json",
+  "broker-config mosquitto": "broker-config mosquitto /etc/mosquitto/lucciola --renew rodari-shelly",
   "quarantine list": "quarantine list --state all --limit 10",
   "quarantine show": "quarantine show 7",
   "quarantine dismiss": "quarantine dismiss 7",

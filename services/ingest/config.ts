@@ -23,13 +23,37 @@ export const IngestConfig = Type.Object(
 );
 export type IngestConfig = Type.Static<typeof IngestConfig>;
 
-/** The settings of ingest in a process of its own: it reads the journal that the broker writes. */
+/** Where messages come from, for ingest in a process of its own. */
+const IntakeSettings = {
+  source: Type.Union([Type.Literal("journal"), Type.Literal("subscription")], {
+    default: "journal",
+    description: "the journal of Lucciola's broker, or a subscription at a broker of another maker",
+  }),
+  worker: Type.Integer({
+    minimum: 1,
+    maximum: 64,
+    default: 1,
+    description: "which of the workers that share the subscription this is, always the same; the first keeps the store",
+  }),
+  brokerBudgetBytes: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: "memory that Mosquitto may take, for source subscription: from 80 % on the log has an alarm",
+    }),
+  ),
+};
+
+/** The settings of ingest in a process of its own. */
 export const IngestProcessConfig = Type.Object(
   {
     ...ProcessSettings,
     bus: ServiceBusSettings,
     store: SharedStoreSettings,
-    ingest: Type.Object(IngestConfig.properties, { additionalProperties: false, default: {} }),
+    ingest: Type.Object(
+      { ...IngestConfig.properties, ...IntakeSettings },
+      { additionalProperties: false, default: {} },
+    ),
   },
   { additionalProperties: false },
 );

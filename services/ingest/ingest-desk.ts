@@ -53,9 +53,14 @@ export function createIngestDesk({ ingest, bus, clock, log }: IngestDeskDeps): C
   async function tellStatus(): Promise<void> {
     while (!signal.aborted) {
       if (bus.state === "connected") {
-        const lagMs = Math.round(ingest.stats().lagMs);
+        const { lagMs, failingSinceMs } = ingest.stats();
+        const status = {
+          at: formatInstant(clock.now()),
+          lagMs: Math.round(lagMs),
+          ...(failingSinceMs === undefined ? {} : { failingSince: formatInstant(failingSinceMs) }),
+        };
         // Without promise: the next one follows soon.
-        await bus.publish("ingestStatus", {}, { at: formatInstant(clock.now()), lagMs }).catch(() => {});
+        await bus.publish("ingestStatus", {}, status).catch(() => {});
       }
       await clock.sleep(STATUS_EVERY_MS, signal);
     }

@@ -9,7 +9,8 @@ import { createStoreUpkeep } from "./store-upkeep.ts";
 
 export interface IngestServiceDeps extends Omit<IngestDeps, "bus"> {
   readonly connect: () => Bus;
-  readonly retention: RetentionPolicy;
+  /** Absent where another process tidies the store. */
+  readonly retention: RetentionPolicy | undefined;
 }
 
 /** Ingest with its own connection, what it answers over it, and the upkeep of the store; the same in every deployment. */
@@ -20,7 +21,7 @@ export function createIngestService(deps: IngestServiceDeps): Component {
     return together("ingest", [
       ingest,
       createIngestDesk({ ingest, bus, clock, log }),
-      createStoreUpkeep({ store, policy, clock, log }),
+      ...(policy === undefined ? [] : [createStoreUpkeep({ store, policy, clock, log })]),
     ]);
   });
 }

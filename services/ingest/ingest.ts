@@ -11,6 +11,7 @@ import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.
 import type { IngestConfig } from "./config.ts";
 import { decode } from "./decode/decode.ts";
 import { type DecodedBatch, decodeBatch, type NewQuarantined, quarantineRejections } from "./decode/decode-batch.ts";
+import type { DecodeOptions } from "./decode/decoded.ts";
 import { LiveStream } from "./live-stream.ts";
 import { quarantineRefused, quarantineWhole, withoutRefused, writeTaken } from "./refused-by-store.ts";
 import { applyEffect, type LiveEvent } from "./registry-effects.ts";
@@ -28,7 +29,7 @@ export interface IngestDeps {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly config: IngestConfig;
+  readonly config: IngestConfig & Pick<DecodeOptions, "mayHaveWaited">;
 }
 
 /** Counted since the start of the process. Every record ends in `readings`, `effects`, `quarantined` or `emptyMessages`. */

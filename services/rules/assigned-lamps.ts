@@ -1,5 +1,8 @@
 import type { AssignedProgramme, Installation, Registry } from "@lucciola/platform/registry/registry.ts";
 
+/** Where a controller is reached. */
+export type ControllerAddress = Pick<Installation, "edge" | "device">;
+
 /** A lamp with its programme, and the controller that drives it now. */
 export interface AssignedLamp extends AssignedProgramme {
   readonly installation: Installation | undefined;
@@ -12,6 +15,7 @@ export interface AssignedLamp extends AssignedProgramme {
 export class AssignedLamps {
   readonly #registry: Registry;
   #lamps: readonly AssignedLamp[] = [];
+  #departed: readonly ControllerAddress[] = [];
   #edition = "";
   /** The kept list holds from its making until an installation begins or ends. */
   #fromMs = Number.POSITIVE_INFINITY;
@@ -28,20 +32,35 @@ export class AssignedLamps {
     return this.#lamps;
   }
 
+  /** Controllers that stood at one of these lamps once, and stand at none now. */
+  departedAt(nowMs: number): readonly ControllerAddress[] {
+    this.at(nowMs);
+    return this.#departed;
+  }
+
   #load(edition: string, nowMs: number): void {
     const present = new Map<string, Installation>();
+    const past: Installation[] = [];
     let untilMs = Number.POSITIVE_INFINITY;
     for (const installation of this.#registry.assets.installations()) {
       const { point, fromMs, toMs = Number.POSITIVE_INFINITY } = installation;
       if (fromMs <= nowMs && nowMs < toMs) present.set(point, installation);
+      else if (fromMs <= nowMs) past.push(installation);
       if (fromMs > nowMs) untilMs = Math.min(untilMs, fromMs);
       if (toMs > nowMs) untilMs = Math.min(untilMs, toMs);
     }
     this.#lamps = this.#registry.programmes
       .assignments()
       .map((assigned) => ({ ...assigned, installation: present.get(assigned.point) }));
+    const points = new Set<string>(this.#lamps.map(({ point }) => point));
+    const serving = new Set(this.#lamps.flatMap(({ installation }) => (installation ? [keyOf(installation)] : [])));
+    const departed = past.filter((one) => points.has(one.point) && !serving.has(keyOf(one)));
+    this.#departed = [...new Map(departed.map((one) => [keyOf(one), one])).values()];
     this.#edition = edition;
     this.#fromMs = nowMs;
     this.#untilMs = untilMs;
   }
 }
+
+/** Names a controller's address. */
+export const keyOf = ({ edge, device }: ControllerAddress): string => `${edge}/${device}`;

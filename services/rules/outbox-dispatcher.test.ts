@@ -138,6 +138,18 @@ describe("the outbox", () => {
     expect(fate()).toBe("carried-out");
   });
 
+  it("lets a later order count that was carried out after it, in whatever order their reports come", async () => {
+    await dispatcher.dispatch();
+    await after(30_000);
+    const LATER = commandId("cmd-2");
+    registry.outbox.queue(setTo40(LATER, EVENING_MS + 20_000), LAMP, EVENING_MS + 20_000);
+    registry.outbox.advance(LATER, { fate: "carried-out", atMs: EVENING_MS + 31_000, dimPct: 40 });
+    registry.outbox.advance(ID, { fate: "carried-out", atMs: EVENING_MS + 29_000, dimPct: 40 });
+    expect(fate()).toBe("carried-out");
+    expect(detail(), "no word is left of its expiry").toBeUndefined();
+    expect(registry.outbox.activeOverrides(EVENING_MS + 40_000).map(({ id }) => id)).toEqual([LATER]);
+  });
+
   it("leaves an order that was carried out as it is", async () => {
     await dispatcher.dispatch();
     registry.outbox.advance(ID, { fate: "carried-out", atMs: EVENING_MS + 300, dimPct: 40 });

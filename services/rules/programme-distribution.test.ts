@@ -21,7 +21,7 @@ describe("the programmes at the broker", () => {
     lamps = new AssignedLamps(registry);
     distribution = new ProgrammeDistribution({ bus, log: silentLogger, site: SITE });
   });
-  const distribute = () => distribution.distribute(lamps.at(EVENING_MS));
+  const distribute = (atMs = EVENING_MS) => distribution.distribute(lamps.at(atMs), lamps.departedAt(atMs));
 
   it("lie there once, for the controller of each lamp", async () => {
     expect(await distribute()).toBe(1);
@@ -61,6 +61,24 @@ describe("the programmes at the broker", () => {
     registry.programmes.assign([pointId("lamp-2")], "park");
     expect(await distribute()).toBe(1);
     expect(bus.payloads("programme").at(-1)).toMatchObject({ revision: 1, programme: { id: "park" } });
+  });
+
+  it("do not lie there any more for a controller that has gone, and do again when it comes back", async () => {
+    await distribute();
+    registry.assets.uninstall(LAMP, EVENING_MS - 10);
+    const topic = "lucciola/v1/edge/gateway-1/driver-1/programme";
+    expect(await distribute()).toBe(1);
+    expect(bus.cleared).toEqual([topic]);
+    expect(await distribute()).toBe(0);
+    // What a broker of another make kept through its restart is taken away again.
+    distribution.forget();
+    await distribute();
+    expect(bus.cleared).toEqual([topic, topic]);
+
+    registry.assets.install({ point: LAMP, edge: edgeId(GATEWAY), device: deviceId(DRIVER), fromMs: EVENING_MS - 5 });
+    expect(await distribute()).toBe(1);
+    expect(bus.payloads("programme")).toHaveLength(2);
+    expect(bus.cleared).toHaveLength(2);
   });
 
   it("wait for the connection, and for one that breaks midway", async () => {

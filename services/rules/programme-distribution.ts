@@ -1,7 +1,8 @@
+import { catalogue } from "@lucciola/contract/catalogue/catalogue.ts";
 import type { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
-import type { AssignedLamp } from "./assigned-lamps.ts";
+import { type AssignedLamp, type ControllerAddress, keyOf } from "./assigned-lamps.ts";
 
 export interface ProgrammeDistributionDeps {
   readonly bus: Bus;
@@ -9,9 +10,15 @@ export interface ProgrammeDistributionDeps {
   readonly site: LightingSite;
 }
 
+const CLEARED = "";
+const NOTHING = new Uint8Array();
+const RETAINED = { qos: 1, retain: true } as const;
+const { topic } = catalogue.programme;
+
 /**
- * Keeps each lamp's programme retained at the broker, so that a controller finds it whenever it connects. The broker
- * forgets retained messages when it restarts; the registry is what they are rebuilt from.
+ * Keeps each lamp's programme retained at the broker, so that a controller finds it whenever it connects, and takes away
+ * that of a controller which serves no lamp any more. The broker forgets retained messages when it restarts; the registry
+ * is what they are rebuilt from.
  */
 export class ProgrammeDistribution {
   readonly #deps: ProgrammeDistributionDeps;
@@ -24,31 +31,35 @@ export class ProgrammeDistribution {
     this.#deps = deps;
   }
 
-  /** The connection was lost: the broker may have forgotten everything. */
+  /** The connection was lost: the broker may have forgotten everything, or keep what was retained before. */
   forget(): void {
     this.#published.clear();
     this.#distributed = undefined;
   }
 
-  /** Publishes the assignments that are new, changed or forgotten; returns how many. */
-  async distribute(lamps: readonly AssignedLamp[]): Promise<number> {
+  /** Publishes the assignments that are new, changed or forgotten, and clears the departed; returns how many of both. */
+  async distribute(lamps: readonly AssignedLamp[], departed: readonly ControllerAddress[]): Promise<number> {
     const { bus, log, site } = this.#deps;
     if (bus.state !== "connected" || lamps === this.#distributed) return 0;
     let count = 0;
-    for (const { point, programme, revision, installation } of lamps) {
-      if (installation === undefined) continue;
-      const { edge, device } = installation;
-      const key = `${edge}/${device}`;
-      const edition = `${point} ${revision}`;
-      if (this.#published.get(key) === edition) continue;
-      try {
-        await bus.publish("programme", { edge, device }, { revision, programme, site });
-      } catch (error) {
-        log.warn({ err: error, point }, "a programme could not be published; it is tried again");
-        return count;
-      }
-      this.#published.set(key, edition);
+    const bring = async (address: ControllerAddress, edition: string, send: () => Promise<void>): Promise<void> => {
+      if (this.#published.get(keyOf(address)) === edition) return;
+      await send();
+      this.#published.set(keyOf(address), edition);
       count++;
+    };
+    try {
+      for (const { point, programme, revision, installation } of lamps) {
+        if (installation === undefined) continue;
+        const { edge, device } = installation;
+        const publish = () => bus.publish("programme", { edge, device }, { revision, programme, site });
+        await bring(installation, `${point} ${revision}`, publish);
+      }
+      for (const { edge, device } of departed)
+        await bring({ edge, device }, CLEARED, () => bus.publishRaw(topic.build({ edge, device }), NOTHING, RETAINED));
+    } catch (error) {
+      log.warn({ err: error }, "a programme could not be published; it is tried again");
+      return count;
     }
     this.#distributed = lamps;
     return count;

@@ -56,6 +56,47 @@ it("runs a street: programme, desired level, order, and a lamp that must be told
   }
 });
 
+it("has put every programme at the broker when it has started", async () => {
+  const registry = openStreet();
+  registry.programmes.put(defaultProgramme);
+  registry.programmes.assign([LAMP], defaultProgramme.id);
+  const bus = new RecordingBus();
+  const clock = new ManualClock(EVENING_MS);
+  const rules = createRules({ registry, bus, clock, log: silentLogger, config: CONFIG });
+  await rules.start();
+  expect(bus.payloads("programme")).toHaveLength(1);
+  await rules.stop();
+});
+
+it("sleeps while the broker is away: it looks once a tick, for orders that expire, and does not spin", async () => {
+  const registry = openStreet();
+  const bus = new RecordingBus();
+  bus.become("offline");
+  const clock = new ManualClock(EVENING_MS);
+  let turns = 0;
+  const outbox = {
+    ...registry.outbox,
+    pending: () => {
+      turns += 1;
+      return registry.outbox.pending();
+    },
+  };
+  const deps = { bus, clock, log: silentLogger, config: CONFIG };
+  const rules = createRules({ ...deps, registry: { ...registry, outbox } });
+  await rules.start();
+  registry.outbox.queue(setTo40("cmd-1"), LAMP, EVENING_MS);
+  try {
+    for (let second = 0; second < 40; second += 1) {
+      await clock.advance(1_000);
+      for (let count = 0; count < 5; count += 1) await sleep(0);
+    }
+    expect(turns).toBe(40);
+    expect(registry.outbox.get(setTo40("cmd-1").id as never)?.fate).toBe("expired");
+  } finally {
+    await rules.stop();
+  }
+});
+
 it("looks at all lamps once a tick, on time, however often it is woken in between", async () => {
   const registry = openStreet();
   registry.programmes.put(defaultProgramme);

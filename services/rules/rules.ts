@@ -70,6 +70,11 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
     }
   }
 
+  async function distributeProgrammes(): Promise<void> {
+    const now = clock.now();
+    await distribution.distribute(lamps.at(now), lamps.departedAt(now));
+  }
+
   async function turn(): Promise<void> {
     await dispatcher.dispatch();
     if (bus.state !== "connected") return;
@@ -77,7 +82,7 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
     const now = clock.now();
     if (Math.abs(now - lookedAtMs) < config.tickMs) return;
     lookedAtMs = now;
-    await distribution.distribute(lamps.at(clock.now()));
+    await distributeProgrammes();
     await recordDesiredLevels();
     queueReconciliations();
   }
@@ -118,6 +123,8 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
           if (values.dimPct !== undefined) reconciliation.reported(point as PointId, values.dimPct);
         }
       });
+      // Before this start has ended, so that whoever is let in behind it finds every programme.
+      await distributeProgrammes();
       loop = run();
     },
     stop: async () => {

@@ -140,5 +140,26 @@ describe("what the API asks of ingest, through the broker", () => {
     expect(client.lagMs()).toBeLessThanOrEqual(8_000);
     await clock.advance(60_000);
     expect(client.lagMs()).toBeGreaterThanOrEqual(60_000);
+    expect(client.failingSinceMs(), "silence means that nothing is stored").toBeDefined();
+  });
+
+  it("knows since when nothing could be stored, and that it goes on again", async () => {
+    const client = await startClient();
+    let failingSinceMs: number | undefined = 5_000;
+    await startDesk({
+      stats: () => ({ lagMs: 0, failingSinceMs }) as ReturnType<IngestDeskDeps["ingest"]["stats"]>,
+    });
+    const heard = (expected: number | undefined) =>
+      waitFor(
+        `failing since ${expected}`,
+        async () => {
+          await clock.advance(2_000);
+          return client.failingSinceMs() === expected;
+        },
+        PATIENCE_MS,
+      );
+    await heard(5_000);
+    failingSinceMs = undefined;
+    await heard(undefined);
   });
 });

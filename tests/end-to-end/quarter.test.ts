@@ -104,6 +104,7 @@ describe("the simulated quarter, from its meters to the API", { timeout: PATIENC
       // The sixty of the quarter and the one that is away.
       lighting: { count: 61 },
       quarantineOpen: 0,
+      journal: { usedPct: expect.any(Number) },
     });
     expect(overview.hourly).toHaveLength(48);
     const { buildings } = await admin.get("/api/v1/buildings");

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { FaultReport } from "./fault-case.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Ledger, LedgerValue } from "./ledger.ts";
 import { readStoreFile } from "./stored-readings.ts";
 
 export type Judged = Pick<FaultReport, "acked" | "stored" | "lost" | "duplicated" | "broken">;
@@ -17,7 +17,18 @@ export async function judgeStore(
   excused: ReadonlySet<string> = new Set(),
 ): Promise<Judged> {
   const { rows, count, distinctCount } = await readStoreFile(join(dataDirectory, "readings.duckdb"));
-  const { acknowledged, stored, lost, duplicated, unsent, different } = ledger.judge(rows);
+  const judged = judgeValues(ledger, rows, excused);
+  if (count === distinctCount) return judged;
+  return { ...judged, broken: [...judged.broken, `${count - distinctCount} values lie twice in the file`] };
+}
+
+/** What the ledger says of values that were found. */
+export function judgeValues(
+  ledger: Ledger,
+  found: Iterable<LedgerValue>,
+  excused: ReadonlySet<string> = new Set(),
+): Judged {
+  const { acknowledged, stored, lost, duplicated, unsent, different } = ledger.judge(found);
   return {
     acked: acknowledged,
     stored,
@@ -26,7 +37,6 @@ export async function judgeStore(
     broken: [
       ...unsent.slice(0, MAX_TOLD).map((key) => `stored and never sent: ${key}`),
       ...different.slice(0, MAX_TOLD),
-      ...(count === distinctCount ? [] : [`${count - distinctCount} values lie twice in the file`]),
     ],
   };
 }

@@ -3,6 +3,7 @@ import { type DeviceId, edgeId } from "@lucciola/contract/ids/ids.ts";
 import type { LampSample } from "@lucciola/contract/lighting/lamp-message.ts";
 import type { Bus, BusState, Received } from "@lucciola/platform/bus/bus.ts";
 import { checkPayload } from "@lucciola/platform/bus/channel-check.ts";
+import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import type { Uplink, UplinkBody, UplinkChannel } from "@lucciola/platform/uplink/uplink.ts";
 
 type Order = "command" | "programme";
@@ -22,6 +23,11 @@ export class FakeUplink implements Uplink {
   readonly sent: SentMessage[] = [];
   /** Messages for which this holds never reach the spool: the process is dead by then. */
   diesBefore: (message: SentMessage) => boolean = () => false;
+  /** Nothing more fits into the spool. */
+  isFull = false;
+  /** Whether the broker takes what is spooled; when not, it waits for ever. */
+  isTaken = true;
+  #lostMessages = 0;
   readonly #handlers = new Map<Order, (message: Received<Order>) => void>();
   readonly bus: Bus = {
     state: "offline",
@@ -41,9 +47,14 @@ export class FakeUplink implements Uplink {
 
   async start(): Promise<void> {}
   async stop(): Promise<void> {}
-  async drained(): Promise<void> {}
+  drained(): Promise<void> {
+    return this.isTaken ? Promise.resolve() : new Promise(() => {});
+  }
   backlog() {
-    return { messages: this.sent.length, oldestAtMs: undefined };
+    return { messages: this.sent.length, oldestAtMs: undefined, lostMessages: this.#lostMessages };
+  }
+  countLost(): void {
+    this.#lostMessages += 1;
   }
 
   async send<N extends UplinkChannel>(name: N, device: DeviceId, body: UplinkBody<N>): Promise<void> {
@@ -51,6 +62,7 @@ export class FakeUplink implements Uplink {
     const checked = checkPayload(name, { ...header, ...body });
     if (!checked.ok) throw new Error(`${name}: ${checked.issues.join("; ")}`);
     const message = { name, device, body } as unknown as SentMessage;
+    if (this.isFull) throw new OperationalError({ code: "spool-full", message: "The spool is full", retryable: true });
     if (this.diesBefore(message)) return new Promise(() => {});
     this.sent.push(message);
   }

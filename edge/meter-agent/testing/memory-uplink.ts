@@ -22,6 +22,7 @@ const checks = { meter: Compile(catalogue.meter.schema), meterInterval: Compile(
 export function createMemoryUplink(drained: Uplink["drained"] = async () => {}) {
   const sent: Sent[] = [];
   let isFull = false;
+  let lostMessages = 0;
   const uplink: Uplink = {
     name: "memory-uplink",
     edge: edgeId("edge-1"),
@@ -37,7 +38,10 @@ export function createMemoryUplink(drained: Uplink["drained"] = async () => {}) 
       if (isFull) throw new OperationalError({ code: "spool-full", message: "the spool is full", retryable: true });
       sent.push({ channel, device, body });
     },
-    backlog: () => ({ messages: 0, oldestAtMs: undefined }),
+    countLost: () => {
+      lostMessages += 1;
+    },
+    backlog: () => ({ messages: 0, oldestAtMs: undefined, lostMessages }),
     drained,
     start: async () => {},
     stop: async () => {},

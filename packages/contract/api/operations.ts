@@ -20,6 +20,8 @@ export const DeviceSummary = Type.Object({
   /** Messages that waited in its spool when it last said so, and since when the oldest of them does. */
   spooledMessages: Type.Optional(Int()),
   oldestSpooledAt: Type.Optional(Instant),
+  /** Messages that its program has lost since it started: its spool was full, or damaged. */
+  lostMessages: Type.Optional(Int()),
 });
 export type DeviceSummary = Type.Static<typeof DeviceSummary>;
 export const DeviceList = Type.Object({ devices: Type.Array(DeviceSummary, { maxItems: 50_000 }) });

@@ -28,7 +28,15 @@ export const Overview = Type.Object({
   ingest: Type.Object({
     lagMs: Int({ description: "age of the oldest message not yet stored" }),
     storedReadings: Int(),
+    failingSince: Type.Optional(Instant),
   }),
+  /** The broker's journal: what keeps messages safe while they cannot be stored. */
+  journal: Type.Optional(
+    Type.Object({
+      usedPct: Double({ minimum: 0, maximum: 100 }),
+      lastsS: Type.Optional(Int({ description: "s that the free room lasts at the present rate" })),
+    }),
+  ),
   /** Hour by hour over the last 48 hours, all buildings together. */
   hourly: Type.Array(Type.Object({ start: Instant, energyWh: Int() }), { maxItems: 60 }),
   /** What deserves attention, gravest first. */
@@ -41,6 +49,8 @@ export const Overview = Type.Object({
         Type.Literal("edge-offline"),
         Type.Literal("quarantine"),
         Type.Literal("meter-silent"),
+        Type.Literal("ingest-failing"),
+        Type.Literal("journal-filling"),
       ]),
       target: Type.Optional(Id),
       name: Type.Optional(Name),

@@ -32,7 +32,8 @@ export type PasswordChange = Type.Static<typeof PasswordChange>;
 
 /** GET /status, open to all. */
 export const Status = Type.Object({
-  status: Type.Literal("ok"),
+  /** `degraded`: it serves, but readings are not stored at present, or the journal fills. */
+  status: Type.Union([Type.Literal("ok"), Type.Literal("degraded")]),
   version: Type.String({ maxLength: 50 }),
   uptimeS: Int(),
 });

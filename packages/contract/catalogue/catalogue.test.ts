@@ -3,7 +3,8 @@ import Schema from "typebox/schema";
 import { describe, expect, it } from "vitest";
 import { edgeId } from "../ids/ids.ts";
 import { catalogue, channels } from "./catalogue.ts";
-import { channelToPublish, findChannel, maySubscribe, type Principal } from "./principal.ts";
+import { intakeFilters } from "./intake.ts";
+import { accessFilters, channelToPublish, findChannel, maySubscribe, type Principal } from "./principal.ts";
 
 const lampGateway: Principal = { kind: "edge", id: edgeId("gateway-1") };
 const shelly: Principal = {
@@ -14,6 +15,17 @@ const shelly: Principal = {
 };
 const tasmota: Principal = { kind: "foreign", id: edgeId("plug-1"), dialect: "tasmota", prefix: "plug-1" };
 const services: Principal[] = (["ingest", "rules", "api"] as const).map((id) => ({ kind: "service", id }));
+
+/** As a broker matches a topic to a filter. */
+function matches(filter: string, topic: string): boolean {
+  const [levels, parts] = [filter.split("/"), topic.split("/")];
+  const isOpen = levels.at(-1) === "#";
+  const wanted = isOpen ? levels.slice(0, -1) : levels;
+  return (
+    (isOpen ? parts.length >= wanted.length : parts.length === wanted.length) &&
+    wanted.every((level, index) => level === "+" || level === parts[index])
+  );
+}
 
 describe("the access list that follows from the catalogue", () => {
   it("lets an edge publish for the devices behind it", () => {
@@ -68,6 +80,35 @@ describe("the access list that follows from the catalogue", () => {
     expect(maySubscribe(tasmota, "cmnd/plug-10/#")).toBe(false);
     expect(maySubscribe(tasmota, "cmnd/#")).toBe(false);
     expect(maySubscribe(shelly, "shellies/#")).toBe(false);
+  });
+
+  it("says the same as filters, for brokers that take it so", () => {
+    const everyone = [lampGateway, shelly, tasmota, ...services];
+    const params = [
+      { edge: "gateway-1", device: "d", prefix: "shellies/town-hall", component: "em:0" },
+      { edge: "other", device: "d", prefix: "plug-1", component: "em:0" },
+    ];
+    for (const who of everyone) {
+      const { publish, subscribe } = accessFilters(who);
+      for (const { topic } of channels)
+        for (const each of params) {
+          const text = topic.build(each);
+          const isWritable = publish.some((filter) => matches(filter, text));
+          expect(isWritable, `${JSON.stringify(who)} ${text}`).toBe(channelToPublish(who, text) !== undefined);
+        }
+      for (const filter of subscribe) expect(maySubscribe(who, filter), filter).toBe(true);
+    }
+  });
+
+  it("has one filter of ingest for every topic that is stored, and none for the others", () => {
+    const { shared, presence } = intakeFilters([shelly, tasmota]);
+    for (const { topic, journalled, publishedBy } of channels) {
+      const prefix = publishedBy === "tasmota" ? "plug-1" : "shellies/town-hall";
+      const text = topic.build({ edge: "e", device: "d", prefix, component: "em:0" });
+      const found = [...shared, ...presence].filter((filter) => matches(filter, text));
+      expect(found, text).toHaveLength(journalled ? 1 : 0);
+    }
+    expect(presence).toEqual(["lucciola/v1/edge/+/status", "shellies/town-hall/online", "tele/plug-1/LWT"]);
   });
 
   it("finds the channel of a topic again from the topic alone", () => {

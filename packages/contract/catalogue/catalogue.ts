@@ -4,7 +4,8 @@ import { CabinetMessage } from "../lighting/cabinet-message.ts";
 import { CommandReport, LampCommand } from "../lighting/command.ts";
 import { LampMessage } from "../lighting/lamp-message.ts";
 import { ProgrammeAssignment, ProgrammeReport } from "../lighting/programme.ts";
-import { IngestStatus, ReplayAnswer, ReplayRequest } from "../live/ingest-messages.ts";
+import { IngestProbe, IngestStatus, ReplayAnswer, ReplayRequest } from "../live/ingest-messages.ts";
+import { JournalStatus } from "../live/journal-status.ts";
 import { DesiredLevels, LiveEvent, LiveReadings, OutboxWake } from "../live/live-messages.ts";
 import { MeterIntervalMessage, MeterMessage } from "../metering/meter-message.ts";
 import { IlluminanceMessage, MotionMessage, TrafficMessage, WeatherMessage } from "../sensing/sensor-messages.ts";
@@ -145,6 +146,16 @@ export const catalogue = {
     journalled: false,
     description: "How far ingest is behind, every two seconds",
   }),
+  journalStatus: channel({
+    topic: "lucciola/v1/live/journal-status",
+    schema: JournalStatus,
+    qos: 0,
+    retained: true,
+    publishedBy: "broker",
+    subscribedBy: ["api"],
+    journalled: false,
+    description: "How full the broker's journal is, and how long it lasts, every minute",
+  }),
   replayRequest: channel({
     topic: "lucciola/v1/api/replay-request",
     schema: ReplayRequest,
@@ -164,6 +175,16 @@ export const catalogue = {
     subscribedBy: ["api"],
     journalled: false,
     description: "What became of a quarantined message that was decoded again",
+  }),
+  ingestProbe: channel({
+    topic: "lucciola/v1/ingest/probe",
+    schema: IngestProbe,
+    qos: 1,
+    retained: false,
+    publishedBy: "ingest",
+    subscribedBy: ["ingest"],
+    journalled: false,
+    description: "With a broker of another maker: sent at each start, to see that it drops nothing it has acknowledged",
   }),
   shellyRpc: foreign(
     "shelly-gen2",

@@ -2,7 +2,8 @@ import type { EdgeId } from "../ids/ids.ts";
 import { type ChannelName, catalogue, channels } from "./catalogue.ts";
 import type { Channel } from "./channel.ts";
 
-export type ServiceName = "ingest" | "rules" | "api";
+/** The broker publishes too: what only it knows. */
+export type ServiceName = "ingest" | "rules" | "api" | "broker";
 /** Dialects of other makers' devices that ingest can decode. */
 export type Dialect = "shelly-gen2" | "tasmota";
 
@@ -12,6 +13,7 @@ export type Principal =
   | { readonly kind: "foreign"; readonly id: EdgeId; readonly dialect: Dialect; readonly prefix: string }
   | { readonly kind: "service"; readonly id: ServiceName };
 
+/** As the catalogue names who publishes and subscribes. */
 const roleOf = (principal: Principal): string =>
   principal.kind === "edge" ? "edge" : principal.kind === "foreign" ? principal.dialect : principal.id;
 
@@ -35,14 +37,44 @@ export function channelToPublish(
   });
 }
 
+/** Below this another maker's device hears commands in its own dialect. */
+const commandRoot = ({ dialect, prefix }: Principal & { kind: "foreign" }): string =>
+  dialect === "tasmota" ? `cmnd/${prefix}` : prefix;
+
+/** The access list of one principal as filters, for brokers that take it so. */
+export interface AccessFilters {
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
+}
+
+/** What `channelToPublish` and `maySubscribe` let a principal do, as filters. */
+export function accessFilters(principal: Principal): AccessFilters {
+  const role = roleOf(principal);
+  const own =
+    principal.kind === "edge"
+      ? { edge: principal.id }
+      : principal.kind === "foreign"
+        ? { prefix: principal.prefix }
+        : {};
+  const filters = (which: (candidate: Channel) => boolean) =>
+    channels.filter(which).map(({ topic }) => topic.filter(own));
+  return {
+    publish: filters(({ publishedBy }) => publishedBy === role),
+    subscribe:
+      principal.kind === "foreign"
+        ? [`${commandRoot(principal)}/#`]
+        : filters(({ subscribedBy }) => (subscribedBy as readonly string[]).includes(role)),
+  };
+}
+
 /**
  * Whether this principal may subscribe to this filter. An edge may use wildcards only below its own id; another maker's
  * device may subscribe anywhere below its own prefix, to hear commands in its own dialect.
  */
 export function maySubscribe(principal: Principal, filter: string): boolean {
   if (principal.kind === "foreign") {
-    const roots = principal.dialect === "tasmota" ? [`cmnd/${principal.prefix}`] : [principal.prefix];
-    return roots.some((root) => filter === root || filter.startsWith(`${root}/`));
+    const root = commandRoot(principal);
+    return filter === root || filter.startsWith(`${root}/`);
   }
   const role = roleOf(principal);
   return channels.some((candidate) => {

@@ -25,6 +25,13 @@ export const EdgeStatus = Type.Object(
     /** Messages that wait in the spool, and the age of the oldest. */
     spooledMessages: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
     oldestSpooledAt: Type.Optional(IsoInstant),
+    lostMessages: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: "since its program started: those for which the spool had no room, and damaged stretches of it",
+      }),
+    ),
   },
   { additionalProperties: false },
 );

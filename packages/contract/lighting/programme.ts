@@ -72,7 +72,7 @@ export const LightingSite = Type.Object(
 );
 export type LightingSite = Type.Static<typeof LightingSite>;
 
-/** The retained assignment of a programme to one lamp. A higher `revision` replaces a lower one; an equal one is ignored. */
+/** The retained assignment of a programme to one lamp. The one that came last counts; its `revision` names it in reports. */
 export const ProgrammeAssignment = Type.Object(
   {
     revision: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),

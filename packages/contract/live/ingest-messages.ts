@@ -10,10 +10,25 @@ export const IngestStatus = Type.Object(
     at: IsoInstant,
     /** Age of the oldest message that is read but not yet stored, ms; 0 when there is none. */
     lagMs: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+    /** Since when the store, the registry or the journal has refused to work; absent while all is well. */
+    failingSince: Type.Optional(IsoInstant),
   },
   { additionalProperties: false },
 );
 export type IngestStatus = Type.Static<typeof IngestStatus>;
+
+/** One of the messages by which ingest looks whether a broker keeps what it has acknowledged. */
+export const IngestProbe = Type.Object(
+  {
+    /** Names the one attempt. */
+    probe: Type.String({ minLength: 1, maxLength: 64 }),
+    number: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+    /** As large as a message of a meter. */
+    filling: Type.String({ maxLength: 4_096 }),
+  },
+  { additionalProperties: false },
+);
+export type IngestProbe = Type.Static<typeof IngestProbe>;
 
 /** Asks ingest to decode a quarantined message again; a request that comes twice is answered twice and changes nothing more. */
 export const ReplayRequest = Type.Object(

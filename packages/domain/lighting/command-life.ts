@@ -25,7 +25,7 @@ export function settleCommands(state: ControllerState, nowMs: number): CommandSt
     pending !== null && (nowMs >= pending.expiresAtMs || (hasEnded && override.commandId === pending.commandId));
   if (!isLate) return { state: settled, reports: [] };
   const detail = pending.detail ?? "the lamp's driver did not confirm the level in time";
-  return endPending(settled, { ...pending, fate: "expired", detail });
+  return endPending(settled, { ...pending, fate: "expired", detail }, nowMs);
 }
 
 /** Answers a command with its fate, and takes it on when it is new, in time and its order can be judged. */
@@ -37,13 +37,18 @@ export function receiveCommand(state: ControllerState, command: LampCommand, now
   const expiresAt = parseInstant(command.expiresAt);
   const until = command.action.kind === "set" ? parseInstant(command.action.until) : null;
   if (!issuedAt.ok || !expiresAt.ok || until?.ok === false) {
-    const unreadable = { commandId: command.id, issuedAtMs: 0, expiresAtMs: 0 };
+    const unreadable = { commandId: command.id, issuedAtMs: 0, expiresAtMs: 0, fateAtMs: nowMs };
     const detail = "issuedAt, expiresAt or until is not an instant";
     return { state, reports: [{ ...unreadable, fate: "refused", detail }] };
   }
-  const received = { commandId: command.id, issuedAtMs: issuedAt.value, expiresAtMs: expiresAt.value };
+  const received = {
+    commandId: command.id,
+    issuedAtMs: issuedAt.value,
+    expiresAtMs: expiresAt.value,
+    fateAtMs: nowMs,
+  };
   const end = (fate: "refused" | "expired", detail: string): CommandStep => {
-    const ended: RememberedCommand = { ...received, fate, detail };
+    const ended: RememberedCommand = { ...received, fate, isUntold: true, detail };
     return { state: { ...state, memory: rememberCommand(state.memory, ended) }, reports: [ended] };
   };
   if (!isClockTrusted(state))
@@ -53,7 +58,7 @@ export function receiveCommand(state: ControllerState, command: LampCommand, now
     return end("refused", "so many commands came after it that it may have been carried out before");
   }
   if (until?.ok && nowMs >= until.value) return end("refused", "the time until which it shall hold is over");
-  return accept(state, command, { ...received, fate: "acknowledged" }, until?.ok ? until.value : null);
+  return accept(state, command, { ...received, fate: "acknowledged" }, until?.ok ? until.value : null, nowMs);
 }
 
 function accept(
@@ -61,6 +66,7 @@ function accept(
   { id, action }: LampCommand,
   pending: RememberedCommand,
   untilMs: number | null,
+  nowMs: number,
 ): CommandStep {
   const override =
     action.kind === "set" && untilMs !== null
@@ -69,11 +75,15 @@ function accept(
   const superseded =
     state.pending === null
       ? { state, reports: [] }
-      : endPending(state, {
-          ...state.pending,
-          fate: "refused",
-          detail: `command ${id} took its place before the driver confirmed it`,
-        });
+      : endPending(
+          state,
+          {
+            ...state.pending,
+            fate: "refused",
+            detail: `command ${id} took its place before the driver confirmed it`,
+          },
+          nowMs,
+        );
   return {
     state: { ...superseded.state, override, pending, memory: rememberCommand(superseded.state.memory, pending) },
     reports: [...superseded.reports, pending],
@@ -81,7 +91,8 @@ function accept(
 }
 
 /** Ends the command that waits for the driver; an override of a command that failed does not stay. */
-function endPending(state: ControllerState, ended: RememberedCommand): CommandStep {
+function endPending(state: ControllerState, fate: RememberedCommand, nowMs: number): CommandStep {
+  const ended: RememberedCommand = { ...fate, fateAtMs: nowMs, isUntold: true };
   const failed = ended.fate !== "carried-out" && state.override?.commandId === ended.commandId;
   return {
     state: {
@@ -95,13 +106,18 @@ function endPending(state: ControllerState, ended: RememberedCommand): CommandSt
 }
 
 /** The driver's answer: a level that was taken carries its command out; one that failed is given again until it expires. */
-export function takeDriverOutcome(state: ControllerState, outcome: DriverOutcome, commandId?: string): CommandStep {
+export function takeDriverOutcome(
+  state: ControllerState,
+  outcome: DriverOutcome,
+  commandId: string | undefined,
+  nowMs: number,
+): CommandStep {
   const pending = state.pending?.commandId === commandId ? state.pending : null;
   if (outcome.kind === "level-set") {
     if (pending === null) return { state, reports: [] };
     const { dimPct } = outcome;
     const { detail: _, ...confirmed } = pending;
-    return endPending(state, { ...confirmed, fate: "carried-out", dimPct });
+    return endPending(state, { ...confirmed, fate: "carried-out", dimPct }, nowMs);
   }
   const isNews = pending !== null && pending.detail !== outcome.detail;
   const waiting = isNews ? { ...pending, detail: outcome.detail } : state.pending;

@@ -9,6 +9,10 @@ export interface RememberedCommand {
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;
   readonly fate: ReportedFate;
+  /** When it came to this fate, by the controller's clock. What older programs saved has none. */
+  readonly fateAtMs?: number;
+  /** Whether its last fate is still to be told to the town. */
+  readonly isUntold?: boolean;
   readonly dimPct?: number;
   readonly detail?: string;
 }
@@ -30,6 +34,20 @@ export const recallCommand = (memory: CommandMemory, commandId: string): Remembe
 /** Whether a command that is not remembered may have been and been forgotten. */
 export const mayBeForgotten = (memory: CommandMemory, issuedAtMs: number): boolean =>
   memory.forgottenThroughMs !== null && issuedAtMs <= memory.forgottenThroughMs;
+
+/** The commands whose last fate the town may not know. */
+export const untoldCommands = (memory: CommandMemory): RememberedCommand[] =>
+  memory.commands.filter(({ isUntold }) => isUntold === true);
+
+/** The town knows what became of this command. */
+export function commandTold(memory: CommandMemory, commandId: string): CommandMemory {
+  const commands = memory.commands.map((command) => {
+    if (command.commandId !== commandId) return command;
+    const { isUntold: _, ...told } = command;
+    return told;
+  });
+  return { ...memory, commands };
+}
 
 /** Remembers a command or its new fate; beyond `MAX_REMEMBERED_COMMANDS` the one issued first is forgotten. */
 export function rememberCommand(memory: CommandMemory, command: RememberedCommand): CommandMemory {

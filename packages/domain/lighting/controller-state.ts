@@ -101,7 +101,8 @@ const FATES: ReadonlySet<unknown> = new Set(["acknowledged", "carried-out", "exp
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 const isNumberOrNull = (value: unknown): value is number | null => value === null || typeof value === "number";
-const isAbsentOr = (type: "string" | "number", value: unknown): boolean => value === undefined || typeof value === type;
+const isAbsentOr = (type: "string" | "number" | "boolean", value: unknown): boolean =>
+  value === undefined || typeof value === type;
 
 const isOverride = (value: unknown): value is LevelOverride =>
   isRecord(value) &&
@@ -118,6 +119,8 @@ const isRemembered = (value: unknown): value is RememberedCommand =>
   typeof value.issuedAtMs === "number" &&
   typeof value.expiresAtMs === "number" &&
   FATES.has(value.fate) &&
+  isAbsentOr("number", value.fateAtMs) &&
+  isAbsentOr("boolean", value.isUntold) &&
   isAbsentOr("number", value.dimPct) &&
   isAbsentOr("string", value.detail);
 

@@ -94,22 +94,26 @@ describe("a controller on its programme", () => {
     expect(story.tick(fiveOClockMs + MINUTE_MS)).toEqual([]);
   });
 
-  it("refuses an older revision, ignores an equal one and takes a newer one", () => {
+  it("confirms what it runs already, and writes nothing", () => {
+    const { state } = running();
+    const again = structuredClone(assignment(4));
+    const { effects } = controllerStep(state, { kind: "assignment-received", assignment: again, nowMs: NIGHT_MS });
+    expect(effects).toEqual([{ kind: "report-programme", revision: 4, accepted: true }]);
+  });
+
+  it.each([
+    ["a newer revision", 5],
+    ["the same revision, as when it was moved to another lamp", 4],
+    ["a lower one, as from a restored backup", 1],
+  ])("takes the last word of the town: %s", (_, revision) => {
     const story = running();
-    const other = { ...defaultProgramme, initialDimPct: 80, steps: [] };
-    const tellRevision = (revision: number) =>
-      story.tell({
-        kind: "assignment-received",
-        assignment: assignment(revision, { programme: other }),
-        nowMs: NIGHT_MS,
-      });
-    expect(tellRevision(3)).toMatchObject([{ kind: "report-programme", revision: 3, accepted: false }]);
-    expect(tellRevision(4)).toEqual([{ kind: "report-programme", revision: 4, accepted: true }]);
-    expect(story.state.assignment?.programme).toBe(defaultProgramme);
-    expect(tellRevision(5)).toMatchObject([
+    const programme = { ...defaultProgramme, initialDimPct: 80, steps: [] };
+    const event = { kind: "assignment-received", assignment: assignment(revision, { programme }) } as const;
+    expect(story.tell({ ...event, nowMs: NIGHT_MS })).toMatchObject([
       { kind: "set-level", dimPct: 80 },
-      { revision: 5, accepted: true },
+      { kind: "report-programme", revision, accepted: true },
     ]);
+    expect(story.state.assignment).toEqual(event.assignment);
   });
 
   it("refuses a time zone that it does not know, and goes on with what it has", () => {
@@ -135,10 +139,10 @@ describe("a command", () => {
     const story = running();
     expect(story.receive(fullLight("c-1"))).toEqual([
       { kind: "set-level", dimPct: 100, fadeMs: 1_000, source: "override", commandId: "c-1" },
-      { kind: "report-command", commandId: "c-1", fate: "acknowledged" },
+      { kind: "report-command", commandId: "c-1", fate: "acknowledged", atMs: NIGHT_MS },
     ]);
     expect(story.confirm("c-1", 99.7)).toEqual([
-      { kind: "report-command", commandId: "c-1", fate: "carried-out", dimPct: 99.7 },
+      { kind: "report-command", commandId: "c-1", fate: "carried-out", atMs: NIGHT_MS, dimPct: 99.7 },
     ]);
     const endMs = NIGHT_MS + 30 * MINUTE_MS;
     expect(story.tick(endMs - 1)).toEqual([]);
@@ -152,14 +156,15 @@ describe("a command", () => {
     expect(effects.map(({ kind }) => kind)).toEqual(["persist", "set-level", "report-command"]);
   });
 
-  it("that comes twice gets its fate again and nothing else, at any stage", () => {
+  it("that comes twice gets its fate again, with the time of then, and nothing else, at any stage", () => {
     const story = running();
     story.receive(fullLight("c-1"));
-    expect(story.receive(fullLight("c-1"))).toEqual([
-      { kind: "report-command", commandId: "c-1", fate: "acknowledged" },
+    expect(story.receive(fullLight("c-1"), NIGHT_MS + 1_000)).toEqual([
+      { kind: "report-command", commandId: "c-1", fate: "acknowledged", atMs: NIGHT_MS },
     ]);
-    story.confirm("c-1", 100);
-    const carriedOut = [{ kind: "report-command", commandId: "c-1", fate: "carried-out", dimPct: 100 }];
+    const doneAtMs = NIGHT_MS + 2_000;
+    story.confirm("c-1", 100, doneAtMs);
+    const carriedOut = [{ kind: "report-command", commandId: "c-1", fate: "carried-out", atMs: doneAtMs, dimPct: 100 }];
     expect(story.receive(fullLight("c-1"))).toEqual(carriedOut);
     const muchLaterMs = NIGHT_MS + 60 * MINUTE_MS;
     story.tick(muchLaterMs);
@@ -193,7 +198,7 @@ describe("a command", () => {
     story.confirm("c-1", 100);
     expect(story.receive(command("c-2", { kind: "resume" }))).toEqual([
       { kind: "set-level", dimPct: 50, fadeMs: 10_000, source: "programme", commandId: "c-2" },
-      { kind: "report-command", commandId: "c-2", fate: "acknowledged" },
+      { kind: "report-command", commandId: "c-2", fate: "acknowledged", atMs: NIGHT_MS },
     ]);
     expect(story.confirm("c-2", 50.5)).toMatchObject([{ commandId: "c-2", fate: "carried-out" }]);
     expect(story.tick(NIGHT_MS + MINUTE_MS)).toEqual([]);
@@ -203,7 +208,7 @@ describe("a command", () => {
     const story = running();
     expect(story.receive(command("c-1", { kind: "resume" }))).toEqual([
       { kind: "set-level", dimPct: 50, fadeMs: 10_000, source: "programme", commandId: "c-1" },
-      { kind: "report-command", commandId: "c-1", fate: "acknowledged" },
+      { kind: "report-command", commandId: "c-1", fate: "acknowledged", atMs: NIGHT_MS },
     ]);
   });
 
@@ -243,7 +248,13 @@ describe("a driver that does not answer", () => {
     story.tell(noAnswer(NIGHT_MS + 12_000, "c-1"));
     expect(story.tick(NIGHT_MS + MINUTE_MS)).toEqual([
       { kind: "set-level", dimPct: 50, fadeMs: 10_000, source: "programme" },
-      { kind: "report-command", commandId: "c-1", fate: "expired", detail: "no answer on the DALI line" },
+      {
+        kind: "report-command",
+        commandId: "c-1",
+        fate: "expired",
+        atMs: NIGHT_MS + MINUTE_MS,
+        detail: "no answer on the DALI line",
+      },
     ]);
   });
 
@@ -253,7 +264,7 @@ describe("a driver that does not answer", () => {
     story.tell(noAnswer(NIGHT_MS + 1_000, "c-1"));
     story.tick(NIGHT_MS + 11_000);
     expect(story.confirm("c-1", 100, NIGHT_MS + 12_000)).toEqual([
-      { kind: "report-command", commandId: "c-1", fate: "carried-out", dimPct: 100 },
+      { kind: "report-command", commandId: "c-1", fate: "carried-out", atMs: NIGHT_MS + 12_000, dimPct: 100 },
     ]);
   });
 

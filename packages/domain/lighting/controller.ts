@@ -42,6 +42,8 @@ export type ControllerEffect =
       readonly kind: "report-command";
       readonly commandId: string;
       readonly fate: ReportedFate;
+      /** When it came to this fate, which may be long before it is told. */
+      readonly atMs: number;
       readonly dimPct?: number;
       readonly detail?: string;
     }
@@ -75,7 +77,7 @@ export function controllerStep(before: ControllerState, event: ControllerEvent):
   let state: ControllerState = { ...before, clock: clockAfter(before.clock, event) };
   const take = (life: CommandStep): void => {
     state = life.state;
-    reports.push(...life.reports.map(reportOf));
+    reports.push(...life.reports.map((command) => commandReport(command, event.nowMs)));
   };
 
   take(settleCommands(state, event.nowMs));
@@ -85,7 +87,7 @@ export function controllerStep(before: ControllerState, event: ControllerEvent):
     reports.push(report);
   }
   if (event.kind === "command-received") take(receiveCommand(state, event.command, event.nowMs));
-  if (event.kind === "driver-reported") take(takeDriverOutcome(state, event.outcome, event.commandId));
+  if (event.kind === "driver-reported") take(takeDriverOutcome(state, event.outcome, event.commandId, event.nowMs));
 
   const desired = desiredLevel(
     {
@@ -116,29 +118,40 @@ function clockAfter(clock: ClockTrust, event: ControllerEvent): ClockTrust {
   return readClock(clock, reading);
 }
 
-/** A revision that runs already is accepted again and not replaced, so that a report lost in a crash is made good. */
+/**
+ * What came last is the town's will: a revision alone does not tell, since a controller may be moved to another lamp or
+ * the town's registry be restored from a backup, and then the numbers begin lower. What runs already is accepted again and
+ * not written anew, so that a report lost in a crash is made good.
+ */
 function answerAssignment(
   state: ControllerState,
   assignment: ProgrammeAssignment,
 ): { assignment: ProgrammeAssignment | null; report: Report } {
   const { revision, site } = assignment;
-  const running = state.assignment?.revision ?? 0;
   const refuse = (detail: string) => ({
     assignment: state.assignment,
     report: { kind: "report-programme", revision, accepted: false, detail } as const,
   });
-  if (revision < running) return refuse(`revision ${running} runs already`);
   if (!isKnownZone(site.zone)) return refuse(`the time zone ${JSON.stringify(site.zone)} is not known here`);
   return {
-    assignment: revision === running ? state.assignment : assignment,
+    assignment: isSameAssignment(state.assignment, assignment) ? state.assignment : assignment,
     report: { kind: "report-programme", revision, accepted: true },
   };
 }
 
-const reportOf = ({ commandId, fate, dimPct, detail }: RememberedCommand): Report => ({
+/** Both came as JSON from one maker, so equal ones are written alike. */
+const isSameAssignment = (running: ProgrammeAssignment | null, assignment: ProgrammeAssignment): boolean =>
+  JSON.stringify(running) === JSON.stringify(assignment);
+
+/** What the town is told of a command; `nowMs` stands for an instant that an older program did not keep. */
+export const commandReport = (
+  { commandId, fate, fateAtMs, dimPct, detail }: RememberedCommand,
+  nowMs: number,
+): Extract<ControllerEffect, { kind: "report-command" }> => ({
   kind: "report-command",
   commandId,
   fate,
+  atMs: fateAtMs ?? nowMs,
   ...(dimPct === undefined ? {} : { dimPct }),
   ...(detail === undefined ? {} : { detail }),
 });

@@ -22,6 +22,12 @@ export const BrokerEndpointSettings = {
 export const ServiceBusSettings = Type.Object(
   {
     ...BrokerEndpointSettings,
+    login: Type.Optional(
+      Type.String({
+        pattern: "^[A-Za-z0-9._-]{1,64}$",
+        description: "user name and client id at a broker of another maker; Lucciola's own knows its services",
+      }),
+    ),
     secret: Type.Optional(
       Type.String({
         minLength: 16,

@@ -20,7 +20,10 @@ export interface Bus {
    * keeps a spool or an outbox.
    */
   publish<N extends ChannelName>(name: N, params: ParamsOf<N>, payload: PayloadOf<N>): Promise<void>;
-  /** Publishes bytes that were serialised before, e.g. from a spool. Same promises as `publish`. */
+  /**
+   * Publishes bytes that were serialised before, e.g. from a spool. Same promises as `publish`. No bytes at all take a
+   * retained message away.
+   */
   publishRaw(topic: string, payload: Uint8Array, options: { qos: 0 | 1; retain: boolean }): Promise<void>;
   /**
    * Subscribes, now and after every reconnect. Payloads that are not valid are logged and dropped. Resolves when the

@@ -7,8 +7,8 @@ import type { Logger } from "../log/logger.ts";
 import { OperationalError } from "../process/operational-error.ts";
 import type { Bus, BusState, Received } from "./bus.ts";
 import { checkPayload } from "./channel-check.ts";
+import { type EndedConnection, keepConnected } from "./keep-connected.ts";
 import { type Endpoint, streamOpener } from "./open-stream.ts";
-import { reconnectDelayMs, STABLE_AFTER_MS } from "./reconnect-delay.ts";
 
 export interface BusOptions {
   readonly clientId: string;
@@ -68,7 +68,9 @@ class MqttBus implements Bus {
     this.#options = options;
     this.#open = streamOpener(options.connect);
     this.#log = options.log.child({ bus: options.clientId });
-    this.#ended = this.#keepConnected();
+    const { clock, random } = options;
+    const { signal } = this.#closing;
+    this.#ended = keepConnected(() => this.#connectOnce(), { clock, log: this.#log, signal, random });
   }
 
   get state(): BusState {
@@ -122,6 +124,8 @@ class MqttBus implements Bus {
     const wanted = Object.entries(params).filter(([, value]) => value !== undefined);
     const deliver = (topic: string, payload: Buffer, retained: boolean) => {
       const found: Readonly<Record<string, string>> | undefined = channel.topic.parse(topic);
+      // An empty payload takes a retained message away (MQTT 3.1.1, 3.3.1.3) and says nothing else.
+      if (payload.length === 0) return;
       if (found === undefined || !wanted.every(([key, value]) => found[key] === value)) return;
       const checked = checkPayload(name, parseJson(payload));
       if (checked.ok) handle({ params: found as ParamsOf<N>, payload: checked.value, retained });
@@ -151,20 +155,8 @@ class MqttBus implements Bus {
     this.#subscriptions.clear();
   }
 
-  async #keepConnected(): Promise<void> {
-    const { clock, random = Math.random } = this.#options;
-    for (let attempt = 0; !this.#closing.signal.aborted; attempt += 1) {
-      const { connectedForMs, reason } = await this.#connectOnce();
-      if (this.#closing.signal.aborted) break;
-      if (connectedForMs >= STABLE_AFTER_MS) attempt = 0;
-      const delayMs = reconnectDelayMs(attempt, random());
-      this.#log.warn({ reason, delayMs }, "Not connected to the broker; trying again");
-      await clock.sleep(delayMs, this.#closing.signal);
-    }
-  }
-
   /** One connection, from opening to its end. */
-  async #connectOnce(): Promise<{ connectedForMs: number; reason: string }> {
+  async #connectOnce(): Promise<EndedConnection> {
     const { clientId, username, password, will, keepaliveS = 30, clock } = this.#options;
     let connectedAtMs: number | undefined;
     let reason = "the connection was closed";

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Bus } from "../bus/bus.ts";
 import { ManualClock } from "../clock/manual-clock.ts";
 import type { Logger } from "../log/logger.ts";
 import { silentLogger } from "../log/logger.ts";
@@ -21,8 +22,15 @@ test("the alarm comes at 80 %, stays at 75 % and goes below 70 %; each is said o
   const said: string[] = [];
   const write = (_: unknown, text: string) => void said.push(text);
   const log = { ...silentLogger, info: write, error: write } as unknown as Logger;
+  const published: unknown[] = [];
+  const bus = {
+    onState: () => () => {},
+    publish: async (channel: string, _: unknown, status: unknown) => {
+      published.push([channel, status]);
+    },
+  } as unknown as Pick<Bus, "publish" | "onState">;
   let bytes = 0;
-  const watch = createJournalWatch({ stats: () => stats(bytes, 0) }, clock, log);
+  const watch = createJournalWatch({ journal: { stats: () => stats(bytes, 0) }, bus, clock, log });
   await watch.start();
   for (const next of [790, 800, 900, 750, 810, 701, 690, 750]) {
     bytes = next;
@@ -30,4 +38,12 @@ test("the alarm comes at 80 %, stays at 75 % and goes below 70 %; each is said o
   }
   await watch.stop();
   expect(said).toEqual([expect.stringContaining("The journal fills"), "The journal has room again"]);
+  // Whoever asks hears of the alarm as long as it lasts.
+  expect(published.map((each) => (each as [string, { isAlarming: boolean }])[1].isAlarming)).toEqual([
+    ...[false, false, true, true, true, true, true, false, false],
+  ]);
+  expect(published[2]).toEqual([
+    "journalStatus",
+    { at: "1970-01-01T00:02:00.000Z", bytes: 800, maxBytes: 1_000, appendBytesPerS: 0, isAlarming: true },
+  ]);
 });

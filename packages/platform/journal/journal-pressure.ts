@@ -1,3 +1,6 @@
+import type { JournalStatus } from "@lucciola/contract/live/journal-status.ts";
+import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import type { Bus } from "../bus/bus.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Component } from "../process/component.ts";
@@ -35,10 +38,27 @@ export function judgePressure(
   };
 }
 
-/** Says at the start how much room the journal has, how long that lasts once there is a rate, and an alarm from 80 % on. */
-export function createJournalWatch(journal: Pick<Journal, "stats">, clock: Clock, log: Logger): Component {
+export interface JournalWatchDeps {
+  readonly journal: Pick<Journal, "stats">;
+  readonly bus: Pick<Bus, "publish" | "onState">;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/**
+ * Tells the API once a minute how full the journal is. In the log it says once how long the room lasts, as soon as there
+ * is a rate, and an alarm from 80 % on.
+ */
+export function createJournalWatch({ journal, bus, clock, log }: JournalWatchDeps): Component {
   const stopping = new AbortController();
   let watching: Promise<void> = Promise.resolve();
+  let latest: JournalStatus | undefined;
+  let offState = (): void => {};
+
+  function publish(): void {
+    // Retained, and said again: whoever was not there hears the next one.
+    if (latest !== undefined) bus.publish("journalStatus", {}, latest).catch(() => {});
+  }
 
   async function watch(): Promise<void> {
     let last = { endOffset: journal.stats().endOffset, atMs: clock.now(), isAlarming: false };
@@ -46,11 +66,25 @@ export function createJournalWatch(journal: Pick<Journal, "stats">, clock: Clock
     for (;;) {
       const pressure = judgePressure(last, { stats: journal.stats(), atMs: clock.now() });
       tell(pressure, last.isAlarming, hasSaidRate);
+      latest = statusOf(pressure);
+      publish();
       hasSaidRate ||= pressure.lastsS !== undefined;
       last = { endOffset: journal.stats().endOffset, atMs: clock.now(), isAlarming: pressure.isAlarming };
       await clock.sleep(LOOK_EVERY_MS, stopping.signal);
       if (stopping.signal.aborted) return;
     }
+  }
+
+  function statusOf({ appendBytesPerS, lastsS, isAlarming }: JournalPressure): JournalStatus {
+    const { bytes, maxBytes } = journal.stats();
+    return {
+      at: formatInstant(clock.now()),
+      bytes,
+      maxBytes,
+      appendBytesPerS: Math.round(appendBytesPerS),
+      ...(lastsS === undefined ? {} : { lastsS: Math.round(lastsS) }),
+      isAlarming,
+    };
   }
 
   function tell({ used, appendBytesPerS, lastsS, isAlarming }: JournalPressure, was: boolean, hasSaid: boolean): void {
@@ -69,10 +103,14 @@ export function createJournalWatch(journal: Pick<Journal, "stats">, clock: Clock
   return {
     name: "journal-watch",
     start: async () => {
+      offState = bus.onState((state) => {
+        if (state === "connected") publish();
+      });
       watching = watch();
     },
     stop: async () => {
       stopping.abort();
+      offState();
       await watching;
     },
   };

@@ -40,6 +40,12 @@ export interface ReadLimits {
   readonly maxBytes: number;
 }
 
+/**
+ * No journal ever reaches this many bytes. Readers of something else, such as a broker's queue, count from a random place
+ * beyond: their offsets rise within one life, and are told from all others.
+ */
+export const OUTSIDE_JOURNALS = 2 ** 52;
+
 export interface JournalReader {
   /**
    * Records that are durably appended, from `offset` (inclusive). An empty batch means: nothing new yet. Payloads may be

@@ -29,10 +29,10 @@ test("a gateway that announces itself again is online since the first time", () 
 });
 
 test("what waits in its spool is what it said last, and unknown once it is gone", () => {
-  edges.setOnline(gateway, true, 1_000, "0.1.0", { messages: 1_440, oldestAtMs: 400 });
-  expect(edges.get(gateway)?.backlog).toEqual({ messages: 1_440, oldestAtMs: 400 });
-  edges.setOnline(gateway, true, 2_000, "0.1.0", { messages: 0, oldestAtMs: undefined });
-  expect(edges.get(gateway)?.backlog).toEqual({ messages: 0, oldestAtMs: undefined });
+  edges.setOnline(gateway, true, 1_000, "0.1.0", { messages: 1_440, oldestAtMs: 400, lostMessages: 7 });
+  expect(edges.get(gateway)?.backlog).toEqual({ messages: 1_440, oldestAtMs: 400, lostMessages: 7 });
+  edges.setOnline(gateway, true, 2_000, "0.1.0", { messages: 0, oldestAtMs: undefined, lostMessages: 0 });
+  expect(edges.get(gateway)?.backlog).toEqual({ messages: 0, oldestAtMs: undefined, lostMessages: 0 });
   edges.setOnline(gateway, false, 3_000);
   expect(edges.get(gateway)?.backlog).toBeUndefined();
 });

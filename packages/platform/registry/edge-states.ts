@@ -11,13 +11,16 @@ interface EdgeRow {
   skew_ms: number | null;
   spooled_messages: number | null;
   oldest_spooled_at_ms: number | null;
+  lost_messages: number | null;
 }
 
-const COLUMNS = "id, online, since_ms, last_seen_ms, software, skew_ms, spooled_messages, oldest_spooled_at_ms";
+const COLUMNS =
+  "id, online, since_ms, last_seen_ms, software, skew_ms, spooled_messages, oldest_spooled_at_ms, lost_messages";
 
 const SET_ONLINE = `
-  INSERT INTO edge (id, online, since_ms, news_at_ms, last_seen_ms, software, spooled_messages, oldest_spooled_at_ms)
-  VALUES (?1, ?2, ?3, ?3, ?3, ?4, ?5, ?6)
+  INSERT INTO edge (id, online, since_ms, news_at_ms, last_seen_ms, software, spooled_messages, oldest_spooled_at_ms,
+    lost_messages)
+  VALUES (?1, ?2, ?3, ?3, ?3, ?4, ?5, ?6, ?7)
   ON CONFLICT (id) DO UPDATE SET
     since_ms = CASE WHEN online = excluded.online THEN since_ms ELSE excluded.since_ms END,
     online = excluded.online,
@@ -25,7 +28,8 @@ const SET_ONLINE = `
     last_seen_ms = CASE WHEN excluded.online = 1 THEN max(last_seen_ms, excluded.last_seen_ms) ELSE last_seen_ms END,
     software = coalesce(excluded.software, software),
     spooled_messages = excluded.spooled_messages,
-    oldest_spooled_at_ms = excluded.oldest_spooled_at_ms
+    oldest_spooled_at_ms = excluded.oldest_spooled_at_ms,
+    lost_messages = excluded.lost_messages
   WHERE news_at_ms IS NULL OR news_at_ms <= excluded.news_at_ms`;
 
 // An edge that sends but never announced itself (another maker's) counts as online until it says otherwise.
@@ -39,7 +43,7 @@ const SEEN = `
 export function createEdgeStates(db: Database): EdgeStates {
   return {
     setOnline: (edge, online, atMs, software, backlog) => {
-      db.run(SET_ONLINE, edge, online, atMs, software, backlog?.messages, backlog?.oldestAtMs);
+      db.run(SET_ONLINE, edge, online, atMs, software, backlog?.messages, backlog?.oldestAtMs, backlog?.lostMessages);
     },
     seen: (edges) => {
       if (edges.length === 0) return;
@@ -66,5 +70,9 @@ const toEdgeState = (row: EdgeRow): EdgeState => ({
   backlog:
     row.spooled_messages === null
       ? undefined
-      : { messages: row.spooled_messages, oldestAtMs: row.oldest_spooled_at_ms ?? undefined },
+      : {
+          messages: row.spooled_messages,
+          oldestAtMs: row.oldest_spooled_at_ms ?? undefined,
+          lostMessages: row.lost_messages ?? 0,
+        },
 });

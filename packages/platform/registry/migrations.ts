@@ -160,6 +160,10 @@ export const migrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    version: 4,
+    sql: "ALTER TABLE edge ADD COLUMN lost_messages INTEGER;",
+  },
 ];
 
 /**

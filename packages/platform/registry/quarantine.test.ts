@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { OUTSIDE_JOURNALS } from "../journal/journal.ts";
 import { silentLogger } from "../log/logger.ts";
 import { openRegistry } from "./open-registry.ts";
 import type { Quarantine, QuarantinedMessage, Registry } from "./registry.ts";
@@ -132,4 +133,15 @@ describe("a full quarantine", () => {
     quarantine.add(bad(7, { payload: new Uint8Array(20_000) }));
     expect(quarantine.get(idOf(7))?.payload).toHaveLength(1_024);
   });
+});
+
+test("messages from outside of a journal are told apart by their offset alone, also when the quarantine is full", () => {
+  const [early, between, late] = [OUTSIDE_JOURNALS + 10, OUTSIDE_JOURNALS + 20, OUTSIDE_JOURNALS + 30];
+  for (const offset of [1, 2, 3, 4]) expect(quarantine.add(bad(offset))).toBe("kept");
+  for (const offset of [early, late])
+    expect(quarantine.add(bad(offset, { payload: new Uint8Array(2_000) }))).toBe("counted");
+  // Another worker's, whose offsets begin elsewhere: a store that refuses it must not take it for kept.
+  expect(quarantine.add(bad(between))).toBe("counted");
+  const overflow = quarantine.list({ limit: 100 }).find(({ journalOffset }) => journalOffset === early);
+  expect(overflow?.detail).toContain("the rest came from a broker that has forgotten it");
 });

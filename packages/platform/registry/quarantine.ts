@@ -1,3 +1,4 @@
+import { OUTSIDE_JOURNALS } from "../journal/journal.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Database } from "./database.ts";
 import type { Quarantine, QuarantinedMessage } from "./registry.ts";
@@ -90,8 +91,12 @@ export function createQuarantine(db: Database, log: Logger, limits: QuarantineLi
 
 /** Whether this message is in the quarantine already, as an entry of its own or counted in another. */
 function isKnown(db: Database, { journalOffset, principal, reason }: NewMessage): boolean {
+  const isKept =
+    db.first("SELECT 1 FROM quarantine WHERE journal_offset = ? AND reason = ?", journalOffset, reason) !== undefined;
+  // Offsets outside of journals are in no order: that one lies between two others says nothing.
+  if (journalOffset >= OUTSIDE_JOURNALS) return isKept;
   return (
-    db.first("SELECT 1 FROM quarantine WHERE journal_offset = ? AND reason = ?", journalOffset, reason) !== undefined ||
+    isKept ||
     db.first(
       `SELECT 1 FROM quarantine WHERE principal = ?1 AND reason = ?2 AND more_messages IS NOT NULL
          AND journal_offset <= ?3 AND last_offset >= ?3`,
@@ -121,6 +126,11 @@ function makeRoom(db: Database, limits: QuarantineLimits, payloadBytes: number):
 const counter = (db: Database, name: string): number =>
   db.first<{ value: number }>("SELECT value FROM counter WHERE name = ?", name)?.value ?? 0;
 
+const whereWhole = (journalOffset: number): string =>
+  journalOffset >= OUTSIDE_JOURNALS
+    ? "the rest came from a broker that has forgotten it."
+    : `the whole is in the journal at offset ${journalOffset} while that is kept.`;
+
 function countOverflow(db: Database, message: NewMessage): void {
   const counted = db.run(
     `UPDATE quarantine SET more_messages = more_messages + 1, last_offset = max(last_offset, ?),
@@ -135,7 +145,7 @@ function countOverflow(db: Database, message: NewMessage): void {
   const excerpt = message.payload.subarray(0, EXCERPT_BYTES);
   const cut =
     excerpt.length < message.payload.length
-      ? ` The quarantine was full: only the first ${EXCERPT_BYTES} of ${message.payload.length} bytes are kept here; the whole is in the journal at offset ${message.journalOffset} while that is kept.`
+      ? ` The quarantine was full: only the first ${EXCERPT_BYTES} of ${message.payload.length} bytes are kept here; ${whereWhole(message.journalOffset)}`
       : "";
   insert(db, message, excerpt, message.detail + cut);
   db.run(

@@ -361,6 +361,8 @@ export interface EdgeState {
 export interface EdgeBacklog {
   readonly messages: number;
   readonly oldestAtMs: number | undefined;
+  /** Messages that its program has lost since it started: no room in the spool, or damaged there. */
+  readonly lostMessages: number;
 }
 
 export interface EdgeStates {

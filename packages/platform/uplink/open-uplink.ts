@@ -103,6 +103,7 @@ export async function openUplink(options: OpenUplinkOptions): Promise<Uplink> {
         await spool.close();
       },
       send: (name, device, body) => uplink.send(name, device, body),
+      countLost: () => uplink.countLost(),
       backlog: () => uplink.backlog(),
       drained: (signal) => uplink.drained(signal),
     };

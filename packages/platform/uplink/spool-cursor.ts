@@ -1,5 +1,4 @@
-import type { Journal, JournalRecord } from "../journal/journal.ts";
-import type { Logger } from "../log/logger.ts";
+import type { Journal, JournalDamage, JournalRecord } from "../journal/journal.ts";
 import type { OffsetRanges } from "./offset-ranges.ts";
 
 /** A message in the spool and the stretch [from, to) that is dealt with once it is acknowledged. */
@@ -15,15 +14,21 @@ const READ_LIMITS = { maxRecords: 100, maxBytes: 1_000_000 };
 export class SpoolCursor {
   readonly #spool: Journal;
   readonly #acknowledged: OffsetRanges;
-  readonly #log: Logger;
+  readonly #onDamage: (damage: JournalDamage) => void;
   readonly #until: number;
   #position: number;
   #ahead: SpooledMessage[] = [];
 
-  constructor(spool: Journal, acknowledged: OffsetRanges, log: Logger, from: number, until = Number.POSITIVE_INFINITY) {
+  constructor(
+    spool: Journal,
+    acknowledged: OffsetRanges,
+    onDamage: (damage: JournalDamage) => void,
+    from: number,
+    until = Number.POSITIVE_INFINITY,
+  ) {
     this.#spool = spool;
     this.#acknowledged = acknowledged;
-    this.#log = log;
+    this.#onDamage = onDamage;
     this.#position = from;
     this.#until = until;
   }
@@ -45,9 +50,7 @@ export class SpoolCursor {
     this.#position = this.#acknowledged.endAt(this.#position);
     if (this.#position >= Math.min(this.#until, this.#spool.stats().endOffset)) return false;
     const batch = await this.#spool.read(this.#position, READ_LIMITS);
-    for (const { offset, bytes, reason } of batch.damaged) {
-      this.#log.error({ offset, bytes, reason }, "A part of the spool cannot be read and is left out");
-    }
+    for (const damage of batch.damaged) this.#onDamage(damage);
     const records = batch.records.filter((record) => record.offset < this.#until);
     const end = Math.min(this.#until, batch.nextOffset);
     if (end <= this.#position) return false;

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock/clock.ts";
-import type { Journal } from "../journal/journal.ts";
+import type { Journal, JournalDamage } from "../journal/journal.ts";
 import type { Logger } from "../log/logger.ts";
 import { OffsetRanges } from "./offset-ranges.ts";
 import { SpoolCursor, type SpooledMessage } from "./spool-cursor.ts";
@@ -26,6 +26,9 @@ export class SpoolLedger {
   #oldestAtMs: number | undefined;
   #countedUntil = Number.POSITIVE_INFINITY;
   #lastOffset = -1;
+  #lost = 0;
+  /** Where damage was met; each connection may meet it again. */
+  readonly #damagedAt = new Set<number>();
 
   constructor(spool: Journal, clock: Clock, log: Logger, stopping: AbortSignal) {
     this.#spool = spool;
@@ -45,7 +48,11 @@ export class SpoolLedger {
   }
 
   backlog(): Backlog {
-    return { messages: this.#messages, oldestAtMs: this.#oldestAtMs };
+    return { messages: this.#messages, oldestAtMs: this.#oldestAtMs, lostMessages: this.#lost };
+  }
+
+  countLost(): void {
+    this.#lost += 1;
   }
 
   /** Finds what an earlier run left behind; it reads the whole spool once. */
@@ -54,7 +61,7 @@ export class SpoolLedger {
     this.#stored = this.#checkpoint;
     const end = this.#spool.stats().endOffset;
     this.#countedUntil = end;
-    const cursor = new SpoolCursor(this.#spool, new OffsetRanges(), this.#log, this.#checkpoint, end);
+    const cursor = new SpoolCursor(this.#spool, new OffsetRanges(), this.#onDamage, this.#checkpoint, end);
     for (let message = await cursor.next(); message !== undefined; message = await cursor.next()) {
       this.#messages += 1;
       this.#oldestAtMs ??= message.record.receivedAtMs;
@@ -64,7 +71,7 @@ export class SpoolLedger {
 
   /** A walk over what is not acknowledged in [from, until). */
   cursor(from: number, until?: number): SpoolCursor {
-    return new SpoolCursor(this.#spool, this.#acknowledged, this.#log, from, until);
+    return new SpoolCursor(this.#spool, this.#acknowledged, this.#onDamage, from, until);
   }
 
   /** A message was spooled. */
@@ -81,7 +88,6 @@ export class SpoolLedger {
     if (from < this.#checkpoint || this.#acknowledged.endAt(from) > from) return;
     this.#acknowledged.add(from, to);
     this.#messages -= 1;
-    if (this.#messages === 0) this.#oldestAtMs = undefined;
     this.advance();
   }
 
@@ -91,10 +97,20 @@ export class SpoolLedger {
     if (end === this.#checkpoint) return;
     this.#checkpoint = end;
     this.#acknowledged.forgetBelow(end);
+    // What was damaged after it had been counted is never acknowledged.
+    if (end >= this.#spool.stats().endOffset) this.#messages = 0;
+    if (this.#messages === 0) this.#oldestAtMs = undefined;
     if (this.#isDue) return;
     this.#isDue = true;
     void this.#clock.sleep(STORE_EVERY_MS, this.#stopping).then(() => this.store());
   }
+
+  readonly #onDamage = ({ offset, bytes, reason }: JournalDamage): void => {
+    if (this.#damagedAt.has(offset)) return;
+    this.#damagedAt.add(offset);
+    this.#lost += 1;
+    this.#log.error({ offset, bytes, reason }, "A part of the spool cannot be read and is left out");
+  };
 
   /** Puts the checkpoint on disk now. A failure is logged: then messages may be sent again after a restart. */
   store(): Promise<void> {

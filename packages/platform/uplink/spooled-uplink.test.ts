@@ -41,6 +41,19 @@ function warningLog(): { log: Logger; warnings: object[] } {
   return { log, warnings };
 }
 
+/** From now on the message of this number cannot be read. */
+function damage(spool: Journal, seq: number): void {
+  const read = spool.read.bind(spool);
+  spool.read = async (offset, limits) => {
+    const batch = await read(offset, limits);
+    const isDamaged = (record: JournalRecord) => Buffer.from(record.payload).includes(`"seq":${seq}`);
+    const damaged = batch.records.filter(isDamaged).map(({ offset, payload }) => {
+      return { offset, bytes: payload.length, raw: payload, reason: "the checksum does not hold" };
+    });
+    return { ...batch, damaged, records: batch.records.filter((record) => !isDamaged(record)) };
+  };
+}
+
 /** Lets everything go on that does not wait for the clock. */
 const settle = async () => {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -110,15 +123,7 @@ describe("the spool", () => {
     const spool = createMemoryJournal();
     const before = await startUplink({ spool });
     await before.sendReadings(0, 5);
-    const read = spool.read.bind(spool);
-    spool.read = async (offset, limits) => {
-      const batch = await read(offset, limits);
-      const isDamaged = (record: JournalRecord) => Buffer.from(record.payload).includes(`"seq":4`);
-      const damaged = batch.records.filter(isDamaged).map(({ offset, payload }) => {
-        return { offset, bytes: payload.length, raw: payload, reason: "the checksum does not hold" };
-      });
-      return { ...batch, damaged, records: batch.records.filter((record) => !isDamaged(record)) };
-    };
+    damage(spool, 4);
     const { bus, clock, uplink } = await startUplink({ spool, boot: "boot-2" });
     expect(uplink.backlog().messages).toBe(4);
     bus.isWilling = true;
@@ -131,6 +136,31 @@ describe("the spool", () => {
     await uplink.send("meter", meter, reading(6));
     await settle();
     expect(bus.sent).toHaveLength(5);
+  });
+
+  test("whose record is damaged after it was spooled counts it as lost, once, and not as waiting", async () => {
+    const spool = createMemoryJournal();
+    const { bus, clock, uplink, sendReadings } = await startUplink({ spool });
+    await sendReadings(0, 5);
+    damage(spool, 2);
+    for (const _ of ["a connection", "another"]) {
+      bus.change("connected");
+      await settle();
+      bus.change("offline");
+      await settle();
+    }
+    bus.isWilling = true;
+    bus.change("connected");
+    await settle();
+    await clock.advance(2_000);
+    await settle();
+    expect([...new Set(seqs(bus.sent))]).toEqual([0, 1, 3, 4]);
+    expect(uplink.backlog()).toEqual({ messages: 0, oldestAtMs: undefined, lostMessages: 1 });
+    bus.change("offline");
+    uplink.countLost();
+    bus.change("connected");
+    await settle();
+    expect(bus.announced.at(-1)).toMatchObject({ spooledMessages: 0, lostMessages: 2 });
   });
 
   test("that is full refuses, tells so, and takes again once the broker has taken some", async () => {
@@ -416,7 +446,7 @@ test("whatever happens, no message leaves the spool unacknowledged, and in the e
         await clock.advance(1_000);
       }
       await settle();
-      expect(life.uplink.backlog()).toEqual({ messages: 0, oldestAtMs: undefined });
+      expect(life.uplink.backlog()).toMatchObject({ messages: 0, oldestAtMs: undefined });
       expect(await spooled(spool)).toEqual([]);
       const last = new Set([...arrived, ...bus.sent.map((one) => `${one.payload.boot} ${one.payload.seq}`)]);
       for (const key of made) expect(last).toContain(key);

@@ -137,6 +137,10 @@ class SpooledUplink implements Uplink {
     this.#bell.ring();
   }
 
+  countLost(): void {
+    this.#ledger.countLost();
+  }
+
   backlog(): Backlog {
     return this.#ledger.backlog();
   }
@@ -243,7 +247,7 @@ class SpooledUplink implements Uplink {
   }
 
   async #announce(online: boolean): Promise<void> {
-    const { messages, oldestAtMs } = this.backlog();
+    const { messages, oldestAtMs, lostMessages } = this.backlog();
     try {
       await this.bus.publish(
         "edgeStatus",
@@ -253,6 +257,7 @@ class SpooledUplink implements Uplink {
           at: formatInstant(this.#clock.now()),
           software: this.#software,
           spooledMessages: messages,
+          ...(lostMessages === 0 ? {} : { lostMessages }),
           ...(oldestAtMs === undefined ? {} : { oldestSpooledAt: formatInstant(oldestAtMs) }),
         },
       );

@@ -22,6 +22,8 @@ export type UplinkBody<N extends UplinkChannel> = Omit<PayloadOf<N>, "sentAt" | 
 export interface Backlog {
   readonly messages: number;
   readonly oldestAtMs: number | undefined;
+  /** Messages that will never be sent, since this uplink was made: told to `countLost`, or damaged in the spool. */
+  readonly lostMessages: number;
 }
 
 /**
@@ -38,6 +40,8 @@ export interface Uplink extends Component {
    * spool has reached its cap.
    */
   send<N extends UplinkChannel>(name: N, device: DeviceId, body: UplinkBody<N>): Promise<void>;
+  /** A message that the spool refused and that its maker gives up: the edge's status says how many there were. */
+  countLost(): void;
   backlog(): Backlog;
   /** Resolves when everything spooled so far has been acknowledged, or rejects on abort. */
   drained(signal?: AbortSignal): Promise<void>;

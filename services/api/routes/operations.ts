@@ -70,7 +70,9 @@ export function operationRoutes(app: App, { registry, ingest, clock }: RouteDeps
                 : { since: formatInstant(state.sinceMs), lastSeenAt: formatInstant(state.lastSeenMs) }),
               ...(state?.software === undefined ? {} : { software: state.software }),
               ...(state?.skewMs === undefined ? {} : { skewMs: Math.round(state.skewMs) }),
-              ...(state?.backlog === undefined ? {} : { spooledMessages: state.backlog.messages }),
+              ...(state?.backlog === undefined
+                ? {}
+                : { spooledMessages: state.backlog.messages, lostMessages: state.backlog.lostMessages }),
               ...(state?.backlog?.oldestAtMs === undefined
                 ? {}
                 : { oldestSpooledAt: formatInstant(state.backlog.oldestAtMs) }),

@@ -1,4 +1,5 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type { JournalStatus } from "@lucciola/contract/live/journal-status.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
@@ -12,9 +13,13 @@ import type {
 } from "fastify";
 import type { ApiConfig } from "../config.ts";
 
-/** What the API asks of ingest. */
+/** What the API knows of the way of readings, from broker to store, and what it asks of ingest. */
 export interface IngestPort {
   lagMs(): number;
+  /** Since when nothing is stored, for ingest says so or is silent. */
+  failingSinceMs(): number | undefined;
+  /** As the broker said last; `undefined` where a broker without a journal of ours is used. */
+  journal(): JournalStatus | undefined;
   replay(quarantineId: number): Promise<{ replayed: boolean; storedReadings: number; issues: string[] }>;
 }
 

@@ -1,4 +1,5 @@
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import { OUTSIDE_JOURNALS } from "@lucciola/platform/journal/journal.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import type { QuarantinedMessage } from "@lucciola/platform/registry/registry.ts";
 import { Command, Option } from "commander";
@@ -66,7 +67,7 @@ function showCommand(deps: CliDeps): Command {
           ["Topic", onOneLine(topic)],
           ["Reason", reason],
           ["State", state],
-          ["Journal", `offset ${journalOffset}`],
+          ["Journal", journalOffset >= OUTSIDE_JOURNALS ? undefined : `offset ${journalOffset}`],
           ["Payload", `${payload.length} bytes`],
         ]),
       );

@@ -192,6 +192,16 @@ describe("whose clock counts", () => {
     expect(sampleAt(300_001)).toEqual(["time-in-future"]);
   });
 
+  it("a message that may have waited at a broker tells of a clock that is ahead, and of no other", () => {
+    const skewAt = (sentAt: string) => {
+      const record = fromGateway("meter-1/meter", { sentAt, samples: [{ at: AT, activePowerW: 1 }] });
+      const options = { foreignZone: "Europe/Rome", mayHaveWaited: true };
+      return decode(record, new RegistryLookup(registry), options, new ReadingBatch()).seen?.skewMs;
+    };
+    expect(skewAt(new Date(NOW_MS - 3_600_000).toISOString())).toBeUndefined();
+    expect(skewAt(new Date(NOW_MS + 60_000).toISOString())).toBe(-60_000);
+  });
+
   it("a day of sending that does not exist leaves the skew unknown, and the samples good", () => {
     const record = fromGateway("meter-1/meter", {
       sentAt: "2026-02-30T00:00:00Z",
@@ -206,7 +216,7 @@ describe("whose clock counts", () => {
       effects: [{ kind: "presence", edge: "gateway-1", online: false, atMs: NOW_MS }],
       seen: undefined,
     });
-    const spool = { spooledMessages: 1_440, oldestSpooledAt: "2026-11-22T17:45:00Z" };
+    const spool = { spooledMessages: 1_440, oldestSpooledAt: "2026-11-22T17:45:00Z", lostMessages: 7 };
     const birth = { online: true, at: "2026-11-23T17:45:00Z", software: "lucciola 0.1.0", ...spool };
     expect(decoded(entry("edge:gateway-1", "lucciola/v1/edge/gateway-1/status", birth))).toMatchObject({
       effects: [
@@ -214,7 +224,7 @@ describe("whose clock counts", () => {
           online: true,
           atMs: NOW_MS,
           software: "lucciola 0.1.0",
-          backlog: { messages: 1_440, oldestAtMs: Date.parse(spool.oldestSpooledAt) },
+          backlog: { messages: 1_440, oldestAtMs: Date.parse(spool.oldestSpooledAt), lostMessages: 7 },
         },
       ],
       seen: { atMs: NOW_MS },

@@ -1,7 +1,14 @@
 import { type EdgeId, parseDeviceId } from "@lucciola/contract/ids/ids.ts";
 import type { ReadingBatch } from "@lucciola/platform/timeseries/reading-batch.ts";
 import { checkMessage, SAMPLE_LISTS, type SampledChannel } from "./check-message.ts";
-import { type Decodable, type Decoded, type DecodeLookup, type DecodeOptions, refused } from "./decoded.ts";
+import {
+  type Decodable,
+  type Decoded,
+  type DecodeLookup,
+  type DecodeOptions,
+  refused,
+  type Sighting,
+} from "./decoded.ts";
 import { decodeForeign } from "./foreign-channels.ts";
 import { decodeCommandReport, decodeDesiredLevels, decodeEdgeStatus, decodeProgrammeReport } from "./own-channels.ts";
 import { readJson } from "./read-payload.ts";
@@ -28,10 +35,15 @@ export function decode(
       ? decodeEdge(route.to, principal.id, record, lookup, readings)
       : decodeForeign(route.to, principal.id, record, lookup, options, readings);
   const isPresence = decoded.effects.some(({ kind }) => kind === "presence");
+  if (decoded.seen !== undefined && options.mayHaveWaited) return { ...decoded, seen: withoutWait(decoded.seen) };
   if (decoded.seen !== undefined || isPresence) return decoded;
   // What it sent was useless, but it is there.
   return { ...decoded, seen: { edge: principal.id, atMs: record.receivedAtMs, skewMs: undefined } };
 }
+
+/** Receipt long after `sentAt` may be the wait of the message: only a clock that is ahead shows. */
+const withoutWait = (seen: Sighting): Sighting =>
+  seen.skewMs === undefined || seen.skewMs <= 0 ? seen : { ...seen, skewMs: undefined };
 
 function decodeService({ name }: RoutedTo, { payload, receivedAtMs }: Decodable, readings: ReadingBatch): Decoded {
   const json = readJson(payload);

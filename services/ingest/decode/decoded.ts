@@ -86,4 +86,9 @@ export interface DecodeLookup {
 
 export interface DecodeOptions {
   readonly foreignZone: string;
+  /**
+   * Whether messages may have waited for days between a broker and their time of receipt, as they do at a broker of
+   * another maker. Then a clock that seems to be behind is no fault, and its skew cannot be told.
+   */
+  readonly mayHaveWaited?: boolean | undefined;
 }

@@ -22,7 +22,7 @@ export function decodeForeign(
   edge: EdgeId,
   { payload, receivedAtMs }: Decodable,
   lookup: DecodeLookup,
-  { foreignZone }: DecodeOptions,
+  { foreignZone, mayHaveWaited }: DecodeOptions,
   readings: ReadingBatch,
 ): Decoded {
   const place = (message: ForeignMessage) => placeParts(message, edge, receivedAtMs, lookup, readings);
@@ -44,11 +44,11 @@ export function decodeForeign(
     case "shellyStatus":
     case "shellyRpc":
     case "shellyReply":
-      return place(decodeShelly(name, params.component, json.value, receivedAtMs));
+      return place(decodeShelly(name, params.component, json.value, receivedAtMs, mayHaveWaited));
     case "tasmotaSensor":
     case "tasmotaStatus8":
     case "tasmotaStatus10":
-      return place(decodeTasmota(name, json.value, foreignZone, receivedAtMs));
+      return place(decodeTasmota(name, json.value, foreignZone, receivedAtMs, mayHaveWaited));
     default:
       return refused({ reason: "unknown-topic", detail: `ingest has no decoder for the channel ${name}` });
   }

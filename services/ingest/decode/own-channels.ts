@@ -66,10 +66,14 @@ export function decodeEdgeStatus(status: PayloadOf<"edgeStatus">, edge: EdgeId, 
   return presence(edge, status.online, receivedAtMs, status.software, backlogOf(status));
 }
 
-function backlogOf({ spooledMessages, oldestSpooledAt }: PayloadOf<"edgeStatus">): EdgeBacklog | undefined {
+function backlogOf({
+  spooledMessages,
+  oldestSpooledAt,
+  lostMessages = 0,
+}: PayloadOf<"edgeStatus">): EdgeBacklog | undefined {
   if (spooledMessages === undefined) return undefined;
   const oldest = oldestSpooledAt === undefined ? undefined : parseInstant(oldestSpooledAt);
-  return { messages: spooledMessages, oldestAtMs: oldest?.ok ? oldest.value : undefined };
+  return { messages: spooledMessages, oldestAtMs: oldest?.ok ? oldest.value : undefined, lostMessages };
 }
 
 export function presence(

@@ -37,14 +37,26 @@ export const field = (object: JsonObject, name: string): unknown =>
 /** How far another maker's clock may be off before the time of receipt is taken instead: these devices keep no spool. */
 const FOREIGN_CLOCK_TOLERANCE_MS = 5 * 60_000;
 
-/** The candidate nearest to the receipt if it is within five minutes of it, else the receipt. */
-export function foreignTime(candidatesMs: readonly number[], receivedAtMs: number): number {
+/** How long a message may wait at a broker before a clock that is as far behind is taken for one that was never set. */
+const LONGEST_WAIT_MS = 7 * 86_400_000;
+
+/**
+ * The candidate nearest to the receipt if it is within five minutes of it, else the receipt. Of a message that may have
+ * waited at a broker, one from the week before the receipt is taken as well.
+ */
+export function foreignTime(
+  candidatesMs: readonly number[],
+  receivedAtMs: number,
+  mayHaveWaited: boolean | undefined = false,
+): number {
   const distance = (atMs: number) => Math.abs(atMs - receivedAtMs);
   const nearestMs = candidatesMs.reduce(
     (best, candidate) => (distance(candidate) < distance(best) ? candidate : best),
     Number.POSITIVE_INFINITY,
   );
-  return distance(nearestMs) <= FOREIGN_CLOCK_TOLERANCE_MS ? Math.round(nearestMs) : receivedAtMs;
+  const behindMs = mayHaveWaited ? LONGEST_WAIT_MS : FOREIGN_CLOCK_TOLERANCE_MS;
+  const isSane = nearestMs >= receivedAtMs - behindMs && nearestMs <= receivedAtMs + FOREIGN_CLOCK_TOLERANCE_MS;
+  return isSane ? Math.round(nearestMs) : receivedAtMs;
 }
 
 /** Gathers the values of one part; what does not fit becomes a rejection, and the rest is kept. */

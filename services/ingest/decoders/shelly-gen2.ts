@@ -51,6 +51,7 @@ export function decodeShelly(
   component: string | undefined,
   json: unknown,
   receivedAtMs: number,
+  mayHaveWaited?: boolean,
 ): ForeignMessage {
   if (!isJsonObject(json)) return malformed(receivedAtMs, "message must be an object");
   if (channel === "shellyStatus") {
@@ -62,14 +63,15 @@ export function decodeShelly(
     if (typeof method !== "string") return malformed(receivedAtMs, "/method must be a string");
     if (method !== "NotifyStatus" && method !== "NotifyFullStatus") return nothing(receivedAtMs);
     if (!isJsonObject(params)) return malformed(receivedAtMs, "/params must be an object");
-    const atMs = foreignTime(unixTime(field(params, "ts")), receivedAtMs);
+    const atMs = foreignTime(unixTime(field(params, "ts")), receivedAtMs, mayHaveWaited);
     return decodeComponents(params, (key) => `/params/${key}`, atMs, method === "NotifyStatus");
   }
   // A reply is a frame around the result; some bridges pass on the bare result.
   const result = field(json, "result");
   const status = isJsonObject(result) ? result : json;
   const system = field(status, "sys");
-  const atMs = foreignTime(isJsonObject(system) ? unixTime(field(system, "unixtime")) : [], receivedAtMs);
+  const candidatesMs = isJsonObject(system) ? unixTime(field(system, "unixtime")) : [];
+  const atMs = foreignTime(candidatesMs, receivedAtMs, mayHaveWaited);
   const root = isJsonObject(result) ? "/result" : "";
   return decodeComponents(status, (key) => `${root}/${key}`, atMs, false);
 }

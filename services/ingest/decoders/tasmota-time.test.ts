@@ -18,6 +18,14 @@ describe("the time of a Tasmota, which is local and names no zone", () => {
     expect(rome(time, receivedAt)).toBe(expected);
   });
 
+  it("is the device's own for a message that may have waited at a broker, unless its clock was never set", () => {
+    const waited = (time: string) =>
+      new Date(tasmotaTime(time, "Europe/Rome", at("2026-07-07T11:01:12Z"), true)).toISOString();
+    expect(waited("2026-07-05T13:01:11")).toBe("2026-07-05T11:01:11.000Z");
+    expect(waited("1970-01-01T00:00:12")).toBe("2026-07-07T11:01:12.000Z");
+    expect(waited("2026-07-07T13:07:00")).toBe("2026-07-07T11:01:12.000Z");
+  });
+
   it.each([
     ["a clock that was never set", "1970-01-01T00:00:12"],
     ["a device left on UTC", "2026-07-07T11:01:11"],

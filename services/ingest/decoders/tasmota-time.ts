@@ -10,12 +10,12 @@ const HALF_A_DAY_MS = 12 * 3_600_000;
  * the receipt is meant. Where no reading is within five minutes of the receipt (a clock that was never set, a device
  * left in another zone) the time of receipt is taken: Tasmota keeps no spool, so its messages are never late.
  */
-export function tasmotaTime(time: unknown, zone: string, receivedAtMs: number): number {
+export function tasmotaTime(time: unknown, zone: string, receivedAtMs: number, mayHaveWaited?: boolean): number {
   if (typeof time !== "string" || !LOCAL.test(time)) return receivedAtMs;
   const wallMs = Date.parse(`${time}Z`);
   // The offsets on both sides of a change of summer time; on most days they are the same.
   const readingsMs = [receivedAtMs - HALF_A_DAY_MS, receivedAtMs + HALF_A_DAY_MS].map(
     (nearMs) => wallMs - IANAZone.create(zone).offset(nearMs) * 60_000,
   );
-  return foreignTime(readingsMs, receivedAtMs);
+  return foreignTime(readingsMs, receivedAtMs, mayHaveWaited);
 }

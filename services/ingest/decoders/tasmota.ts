@@ -16,6 +16,7 @@ export function decodeTasmota(
   json: unknown,
   zone: string,
   receivedAtMs: number,
+  mayHaveWaited?: boolean,
 ): ForeignMessage {
   const rejections: Rejection[] = [];
   const wrapped = channel !== "tasmotaSensor";
@@ -24,7 +25,7 @@ export function decodeTasmota(
     rejections.push({ reason: "schema", detail: `${wrapped ? "/StatusSNS" : "message"} must be an object` });
     return { atMs: receivedAtMs, parts: [], rejections };
   }
-  const atMs = tasmotaTime(field(sensors, "Time"), zone, receivedAtMs);
+  const atMs = tasmotaTime(field(sensors, "Time"), zone, receivedAtMs, mayHaveWaited);
   const meters = Object.entries(sensors).filter(([name, block]) => name === "ENERGY" || isSmlBlock(block));
   if (meters.length > MAX_METERS) return { atMs, parts: [], rejections: [tooManyMeters("", meters.length)] };
   const parts = meters.flatMap(([name, block]) => {

@@ -6,6 +6,8 @@ import { OperationalError } from "@lucciola/platform/process/operational-error.t
 /** A bus that remembers what was published, checks it as the real one does, and can be offline. */
 export class RecordingBus implements Bus {
   readonly sent: { readonly name: ChannelName; readonly params: unknown; readonly payload: unknown }[] = [];
+  /** Topics whose retained message was taken away. */
+  readonly cleared: string[] = [];
   readonly #listeners = new Set<(state: BusState) => void>();
   readonly #handlers = new Map<ChannelName, (message: Received<never>) => void>();
   state: BusState = "connected";
@@ -41,7 +43,11 @@ export class RecordingBus implements Bus {
     this.sent.push({ name, params, payload });
   }
 
-  async publishRaw(): Promise<void> {}
+  async publishRaw(topic: string, payload: Uint8Array, { retain }: { retain: boolean }): Promise<void> {
+    if (this.state !== "connected")
+      throw new OperationalError({ code: "bus-offline", message: "No connection", retryable: true });
+    if (retain && payload.length === 0) this.cleared.push(topic);
+  }
 
   async subscribe<N extends ChannelName>(
     name: N,

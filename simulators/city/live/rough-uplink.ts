@@ -26,7 +26,10 @@ export function roughUplink(uplink: Uplink, world: World, clock: Clock, log: Log
     const sending = clock
       .sleep(fate.byMs, hurrying.signal)
       .then(() => uplink.send(name, device, body))
-      .catch((error: unknown) => log.warn({ err: error }, "A late message could not be spooled and is lost"))
+      .catch((error: unknown) => {
+        uplink.countLost();
+        log.warn({ err: error }, "A late message could not be spooled and is lost");
+      })
       .finally(() => late.delete(sending));
     late.add(sending);
   };
@@ -37,6 +40,7 @@ export function roughUplink(uplink: Uplink, world: World, clock: Clock, log: Log
     start: () => uplink.start(),
     stop: () => uplink.stop(),
     send,
+    countLost: () => uplink.countLost(),
     backlog: () => uplink.backlog(),
     drained: (signal) => uplink.drained(signal),
     hurry: async () => {

@@ -5,7 +5,6 @@ import { fileURLToPath } from "node:url";
 import { INGEST_READER } from "@lucciola/ingest/ingest.ts";
 import { readPlaces } from "@lucciola/platform/journal/copy-journal.ts";
 import { journalDirectory } from "@lucciola/platform/process/data-directory.ts";
-import { startChild } from "../../support/child.ts";
 import { dataFolder } from "../../support/data-folder.ts";
 import { startLucciola } from "../../support/lucciola.ts";
 import { freePort } from "../../support/ports.ts";
@@ -17,6 +16,7 @@ import { Ledger } from "../ledger.ts";
 import { startLedgerPublisher } from "../ledger-publisher.ts";
 import { seededRandom } from "../seeded-random.ts";
 import { startSpooledPublisher } from "../spooled-publisher.ts";
+import { startUnguarded } from "../unguarded/start-unguarded.ts";
 
 const PLAIN_EDGES = ["plain-1", "plain-2", "plain-3"];
 const SPOOLED_EDGE = "spooled-1";
@@ -40,25 +40,6 @@ interface Server {
   stop(): Promise<unknown>;
 }
 
-async function startEarly(dataDirectory: string, mqttPort: number, timeoutMs: number): Promise<Server> {
-  const child = startChild(process.execPath, ["--import", "tsx", EARLY, dataDirectory, String(mqttPort)]);
-  const kill9 = async () => {
-    child.kill("SIGKILL");
-    await child.ended;
-  };
-  try {
-    await waitFor("the server", () => child.output().includes("running") || !child.isRunning(), timeoutMs);
-  } catch (error) {
-    await kill9();
-    throw error;
-  }
-  const stop = async () => {
-    child.kill("SIGTERM");
-    await child.ended;
-  };
-  return { kill9, stop };
-}
-
 export const faultCase: FaultCase = {
   promise:
     "the server is killed at random moments under load, also while it starts: what was acknowledged is stored, once",
@@ -76,7 +57,7 @@ export const faultCase: FaultCase = {
 
     const start = (timeoutMs = PATIENCE_MS): Promise<Server> =>
       isUnguarded
-        ? startEarly(dataDirectory, mqttPort, timeoutMs)
+        ? startUnguarded(EARLY, dataDirectory, mqttPort, timeoutMs)
         : startLucciola({ dataDirectory, env: { LUCCIOLA_BROKER_PORT: String(mqttPort) }, timeoutMs });
     /** A start that is not over in time is killed. */
     const killWhileStarting = (afterMs: number): Promise<void> =>

@@ -36,6 +36,7 @@ export async function openDeviceSite(edges: readonly string[], changes: SiteChan
   return {
     site: () => site,
     ledger,
+    secretOf,
     connect: (edge: string): Promise<PlainDevice> =>
       connectPlainDevice({ edge, secret: secretOf(edge), device: DEVICE, mqttPort: site.mqttPort }),
     /** The bytes of a message; each call is a message of its own. */

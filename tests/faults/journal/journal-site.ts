@@ -1,7 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Access } from "@lucciola/broker/access.ts";
 import { type Broker, createBroker } from "@lucciola/broker/broker.ts";
 import { BrokerConfig } from "@lucciola/broker/config.ts";
+import type { Authenticator } from "@lucciola/broker/login.ts";
 import { IngestConfig } from "@lucciola/ingest/config.ts";
 import { INGEST_READER } from "@lucciola/ingest/ingest.ts";
 import { createIngestService } from "@lucciola/ingest/ingest-service.ts";
@@ -25,9 +27,13 @@ export interface JournalSiteOptions {
   /** 0 for any free one. */
   readonly mqttPort: number;
   readonly broker?: Partial<BrokerConfig>;
+  /** Instead of the catalogue's. */
+  readonly access?: Access;
   readonly journal?: Partial<SegmentJournalOptions>;
   /** Stands between the journal and whoever uses it. */
   readonly around?: (journal: Journal) => Journal;
+  /** Stands between the broker and those who may log in. */
+  readonly aroundIdentities?: (identities: Authenticator) => Authenticator;
   /** Stands between ingest and the store. */
   readonly aroundStore?: (store: TimeSeriesStore) => TimeSeriesStore;
 }
@@ -65,14 +71,16 @@ export async function startJournalSite(options: JournalSiteOptions): Promise<Jou
   const store = options.aroundStore?.(openedStore) ?? openedStore;
   const secret = newServiceSecret();
   const broker = createBroker({
-    config: Value.Parse(
-      BrokerConfig,
-      Value.Default(BrokerConfig, { connectsPerMinute: 10_000, ...options.broker, port: options.mqttPort }),
-    ),
+    config: {
+      ...Value.Parse(BrokerConfig, Value.Default(BrokerConfig, { connectsPerMinute: 10_000, port: options.mqttPort })),
+      // A case that takes out a guard may go beyond what can be configured.
+      ...options.broker,
+    },
     journal,
-    identities: registry.identities,
+    identities: options.aroundIdentities?.(registry.identities) ?? registry.identities,
     enrolments: registry.enrolments,
     serviceSecrets: { ingest: secret, rules: secret, api: secret },
+    ...(options.access === undefined ? {} : { access: options.access }),
     audit: registry.audit,
     clock,
     log,

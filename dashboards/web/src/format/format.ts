@@ -15,6 +15,8 @@ export interface Formatter {
   month(at: string | number): string;
   /** "3 minutes ago" */
   ago(at: string | number, nowMs: number): string;
+  /** "3 hours": a length of time in its largest whole unit. */
+  duration(seconds: number): string;
 }
 
 export function createFormatter(locale: Locale, zone: string): Formatter {
@@ -42,6 +44,14 @@ export function createFormatter(locale: Locale, zone: string): Formatter {
     day: inZone({ day: "numeric", month: "short" }),
     month: inZone({ month: "short", year: "numeric" }),
     date: inZone({ weekday: "short", day: "numeric", month: "long", year: "numeric" }),
+    duration: (seconds) => {
+      const say = (count: number, unit: "minute" | "hour" | "day") =>
+        new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 0 }).format(
+          count,
+        );
+      if (seconds < 3_600) return say(Math.floor(seconds / 60), "minute");
+      return seconds < 2 * 86_400 ? say(Math.floor(seconds / 3_600), "hour") : say(Math.floor(seconds / 86_400), "day");
+    },
     ago: (at, nowMs) => {
       const seconds = Math.round(((typeof at === "number" ? at : Date.parse(at)) - nowMs) / 1_000);
       if (Math.abs(seconds) < 60) return relative.format(seconds, "second");

@@ -1,0 +1,53 @@
+import { catalogue, channels } from "@lucciola/contract/catalogue/catalogue.ts";
+import type { ForeignTopics } from "@lucciola/contract/catalogue/intake.ts";
+import type { Identities } from "@lucciola/platform/registry/registry.ts";
+
+const OWN_EDGES = /^lucciola\/v1\/edge\/([^/]+)\//;
+const UNKNOWN = "broker:unknown";
+
+/**
+ * Who sent a message, by its topic: a broker of another maker does not say, and its access list lets nobody else publish
+ * there. Devices of other makers are known by the prefixes in the registry.
+ */
+export class Senders {
+  readonly #identities: Pick<Identities, "list">;
+  /** Another dialect may have the same prefix in its topics. */
+  #byDialectAndPrefix = new Map<string, string>();
+  #foreign: readonly ForeignTopics[] = [];
+
+  constructor(identities: Pick<Identities, "list">) {
+    this.#identities = identities;
+    this.refresh();
+  }
+
+  /** Devices of other makers that are not revoked. */
+  get foreign(): readonly ForeignTopics[] {
+    return this.#foreign;
+  }
+
+  /** Asks the registry for devices that have come since. */
+  refresh(): void {
+    const byDialectAndPrefix = new Map<string, string>();
+    const foreign: ForeignTopics[] = [];
+    for (const { id, dialect, prefix, revokedAtMs } of this.#identities.list()) {
+      if (dialect === undefined || prefix === undefined) continue;
+      byDialectAndPrefix.set(`${dialect} ${prefix}`, id);
+      if (revokedAtMs === undefined) foreign.push({ dialect, prefix });
+    }
+    this.#byDialectAndPrefix = byDialectAndPrefix;
+    this.#foreign = foreign;
+  }
+
+  /** As the journal has it: `edge:gateway-1`, `foreign:shelly-7`, `service:rules`. */
+  principalOf(topic: string): string {
+    const edge = OWN_EDGES.exec(topic)?.[1];
+    if (edge !== undefined) return `edge:${edge}`;
+    if (topic === catalogue.desiredLevels.topic.pattern) return "service:rules";
+    for (const channel of channels) {
+      const params: Readonly<Record<string, string>> | undefined = channel.topic.parse(topic);
+      const id = this.#byDialectAndPrefix.get(`${channel.publishedBy} ${params?.prefix}`);
+      if (id !== undefined) return `foreign:${id}`;
+    }
+    return UNKNOWN;
+  }
+}
