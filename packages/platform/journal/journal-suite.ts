@@ -44,6 +44,28 @@ export function describeJournal(name: string, openJournal: OpenJournal, durable?
         expect(records.map(({ offset }) => offset)).toEqual(offsets);
       });
 
+      test("what is appended together lies together in its order, and has its answer once all of it can be read", async () => {
+        const journal = await folder.open({ maxBytes: 4_000_000, segmentBytes: 2_000 });
+        const many = Array.from({ length: 100 }, (_, index) => entry(`together ${index}`));
+        const before = journal.append(entry("before"));
+        const together = journal.appendAll(many);
+        const after = journal.append(entry("after"));
+        await together;
+        const { records } = await journal.read(0, ALL);
+        const texts = many.map((_, index) => `together ${index}`);
+        expect(records.map(text).slice(0, 101)).toEqual(["before", ...texts]);
+        await Promise.all([before, after, journal.appendAll([])]);
+        expect((await journal.read(0, ALL)).records.map(text)).toEqual(["before", ...texts, "after"]);
+      });
+
+      test("of what is appended together none is kept where not all of it has room", async () => {
+        const journal = await folder.open({ maxBytes: 10_000 });
+        const many = Array.from({ length: 1_000 }, (_, index) => entry(`together ${index}`));
+        await expect(journal.appendAll(many)).rejects.toMatchObject({ code: "journal-full", retryable: true });
+        await journal.append(entry("alone"));
+        expect((await journal.read(0, ALL)).records.map(text)).toEqual(["alone"]);
+      });
+
       test("what arrives while a group is being written comes after it", async () => {
         const journal = await folder.open();
         const first = journal.append(entry("first"));
