@@ -36,7 +36,11 @@ export const faultCase: FaultCase = {
     const random = seededRandom(seed);
     const mqttPort = await freePort();
     const start = () =>
-      startLucciola({ dataDirectory, env: { LUCCIOLA_BROKER_PORT: String(mqttPort) }, timeoutMs: PATIENCE_MS });
+      startLucciola({
+        dataDirectory,
+        env: { LUCCIOLA_BROKER_PORT: String(mqttPort), LUCCIOLA_RULES_TICK_MS: "100" },
+        timeoutMs: PATIENCE_MS,
+      });
     let server = await start();
     const orders = new LampOrders({ registry, secret, mqttPort, folder: folder.path, lacks: undefined });
     let recoveryMs = 0;

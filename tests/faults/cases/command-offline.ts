@@ -18,21 +18,28 @@ export const faultCase: FaultCase = {
     let recoveryMs = 0;
     await orders.startController();
     for (let round = 1; round <= rounds; round += 1) {
-      // Every other order expires before its controller can tell that it was carried out in time.
-      const inHand = orders.order(round % 2 === 0 ? SHORT_MS : LONG_MS);
+      // Every other order expires before its controller, killed in the worst moment, can tell that it was carried out in time.
+      const isUntold = round % 2 === 0;
+      if (isUntold) await orders.dieBeforeReport();
+      const inHand = orders.order(isUntold ? SHORT_MS : LONG_MS);
       await orders.given(inHand);
-      await sleep(random() * 10);
-      await orders.killController();
+      if (isUntold) {
+        await orders.died();
+      } else {
+        await sleep(random() * 10);
+        await orders.killController();
+      }
       await orders.noticedGone();
       const missed = orders.order(500);
       await orders.ended(missed);
-      if (round % 2 === 0) await sleep(SHORT_MS);
+      if (isUntold) await sleep(SHORT_MS);
       const patient = orders.order(LONG_MS);
       const fromMs = Date.now();
       await orders.startController();
       await orders.ended(patient);
       recoveryMs = Math.max(recoveryMs, Date.now() - fromMs);
-      for (const order of [inHand, missed, patient]) await site.bringAgain(order);
+      // One that comes again is answered with its fate; that of the other must come by itself.
+      for (const order of isUntold ? [missed, patient] : [inHand, missed, patient]) await site.bringAgain(order);
       await orders.ended(orders.order(LONG_MS));
       tell(`round ${round}: ${orders.fateOf(inHand)}, ${orders.fateOf(missed)}, ${orders.fateOf(patient)}`);
     }

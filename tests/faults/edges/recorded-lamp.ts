@@ -2,7 +2,7 @@
  * A light controller with one lamp, in a process that is there to be killed: `node --import tsx recorded-lamp.ts JSON`,
  * with what `RecordedLampSettings` says. Each level that the lamp is given goes into a file of the test.
  */
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { deviceId, edgeId } from "@lucciola/contract/ids/ids.ts";
 import type { LampCommand } from "@lucciola/contract/lighting/command.ts";
@@ -25,6 +25,8 @@ export interface RecordedLampSettings {
   readonly stateDirectory: string;
   /** A line `INSTANT LEVEL` for each level given, epoch ms and per cent. */
   readonly recordFile: string;
+  /** While this file is there: dies, as by kill -9, with the next order carried out and on disk, and nobody told. */
+  readonly dieFile: string;
   /** What is taken out: its memory of commands through restarts, or its look at their expiry. */
   readonly lacks?: "memory" | "expiry";
 }
@@ -32,7 +34,7 @@ export interface RecordedLampSettings {
 const HOUR_MS = 3_600_000;
 
 const settings = JSON.parse(process.argv[2] ?? "{}") as RecordedLampSettings;
-const { recordFile, spoolDirectory, stateDirectory, lacks } = settings;
+const { recordFile, spoolDirectory, stateDirectory, dieFile, lacks } = settings;
 const edge = edgeId(settings.edge);
 const clock = systemClock;
 const log = silentLogger;
@@ -71,9 +73,19 @@ const recorded = withCalls(lamp, {
   },
 });
 
+const mortal = withCalls(uplink, {
+  send: (name, device, body) => {
+    if ("fate" in body && body.fate === "carried-out" && existsSync(dieFile)) {
+      rmSync(dieFile);
+      process.kill(process.pid, "SIGKILL");
+    }
+    return uplink.send(name, device, body);
+  },
+});
+
 await uplink.start();
 await createLightController({
-  uplink,
+  uplink: mortal,
   lamps: [{ device: deviceId(settings.device), driver: recorded }],
   stateDirectory: lacks === "memory" ? join(stateDirectory, String(process.pid)) : stateDirectory,
   clock,

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -92,6 +92,7 @@ export class LampOrders {
       spoolDirectory: join(folder, "spool"),
       stateDirectory: this.#stateDirectory,
       recordFile: this.#recordFile,
+      dieFile: join(folder, "die"),
       ...(lacks === undefined ? {} : { lacks }),
     };
     const child = startChild(process.execPath, ["--import", "tsx", PROGRAM, JSON.stringify(settings)]);
@@ -102,6 +103,15 @@ export class LampOrders {
       PATIENCE_MS,
     );
     if (!child.isRunning()) throw new Error(`The controller ended: ${child.output()}`);
+  }
+
+  /** The controller dies once the next order is carried out, before it has told anybody. */
+  async dieBeforeReport(): Promise<void> {
+    await writeFile(join(this.#options.folder, "die"), "");
+  }
+
+  async died(): Promise<void> {
+    await this.#controller?.ended;
   }
 
   async killController(): Promise<void> {
