@@ -1,9 +1,12 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Three projects: `unit` needs only Node (npm test); `services` needs Debian's mosquitto, influxdb, strace and friends, or
 // takes long; `browser` needs Chromium. .ci/run runs all three.
 export default defineConfig({
   test: {
+    // By default one core is left free; on a machine of two that would be half of it.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {

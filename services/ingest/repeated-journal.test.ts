@@ -70,7 +70,7 @@ describe.each([
   ["memory", 30, async () => createMemoryStore()],
   [
     "DuckDB",
-    4,
+    2,
     () =>
       openDuckDbStore({ path: join(folder, `${++files}.duckdb`), log: silentLogger, memoryLimitMb: 64, threads: 1 }),
   ],

@@ -263,7 +263,7 @@ describe("what is wrong", () => {
       }),
       { numRuns: 200 },
     );
-    expect(accepted).toBeGreaterThan(5);
+    expect(accepted).toBeGreaterThan(0);
   });
 
   test("a program that cannot start without its configuration gets all of it in one error", () => {
