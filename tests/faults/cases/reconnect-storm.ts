@@ -19,7 +19,7 @@ import { startUnguarded } from "../unguarded/start-unguarded.ts";
 
 const CLIENTS = { short: 300, long: 5_000 };
 /** Enough to see what a slow login does to the others. */
-const CLIENTS_UNGUARDED = 40;
+const CLIENTS_UNGUARDED = 24;
 const ALL_BACK_WITHIN_MS = 60_000;
 /** In the short form it only tells a storm that is weathered from one that stops the broker, however busy the machine. */
 const MAX_LOOP_P99_MS = { short: 1_000, long: 200 };
