@@ -75,12 +75,12 @@ export const BrokerConfig = Type.Object(
     publishBurst: Type.Integer({ minimum: 1, default: 2_000, description: "Messages it may send at once before that" }),
     publishBytesPerS: Type.Number({
       exclusiveMinimum: 0,
-      default: 2_000_000,
+      default: 20_000_000,
       description: "Bytes a second of one device beyond which its acknowledgements are slowed down",
     }),
     publishBurstBytes: Type.Integer({
       minimum: 1,
-      default: 8_000_000,
+      default: 64_000_000,
       description: "Bytes it may send at once before that",
     }),
     connectsPerMinute: Type.Integer({
