@@ -10,9 +10,9 @@ import { dataFolder } from "../support/data-folder.ts";
 import { startLucciola } from "../support/lucciola.ts";
 import { freePort } from "../support/ports.ts";
 import { waitFor } from "../support/wait-for.ts";
-import { DEVICE, enrolMeters, INSTALLED_MS, pointOf } from "./enrolled-meters.ts";
+import { enrolMeters, pointOf } from "./enrolled-meters.ts";
 import { Ledger, type LedgerValue } from "./ledger.ts";
-import { startLedgerPublisher } from "./ledger-publisher.ts";
+import { startLedgerLoad } from "./ledger-load.ts";
 
 const EDGES = ["load-1", "load-2", "load-3"];
 const BACKUPS = 3;
@@ -25,24 +25,10 @@ it("a backup taken under load restores, after kill -9, to all that was acknowled
   const mqttPort = await freePort();
   const server = await startLucciola({ dataDirectory, env: { LUCCIOLA_BROKER_PORT: String(mqttPort) } });
   const ledger = new Ledger();
-  let acknowledgements = 0;
-  const publishers = EDGES.map((edge) =>
-    startLedgerPublisher({
-      device: DEVICE,
-      mqttPort,
-      ledger,
-      fromMs: INSTALLED_MS,
-      edge,
-      secret: secretOf(edge),
-      point: pointOf(edge),
-      acknowledged: () => {
-        acknowledgements += 1;
-      },
-    }),
-  );
+  const load = startLedgerLoad({ edges: EDGES, secretOf, mqttPort, ledger });
   const before: { readonly target: string; readonly then: Ledger }[] = [];
   try {
-    await waitFor("acknowledgements", () => acknowledgements > 200, 60_000);
+    await load.acknowledgedMore(200);
     for (let count = 1; count <= BACKUPS; count += 1) {
       await sleep(300 * count);
       const target = join(folder.path, `backup-${count}`);
@@ -51,10 +37,9 @@ it("a backup taken under load restores, after kill -9, to all that was acknowled
       expect(said).toContain("Complete until");
       before.push({ target, then });
     }
-    const busy = acknowledgements;
-    await waitFor("the load to go on", () => acknowledgements > busy, 60_000);
+    await load.acknowledgedMore(1);
   } finally {
-    for (const publisher of publishers) publisher.abort();
+    load.abort();
     await server.kill9();
   }
   expect((await readdir(folder.path)).sort()).toEqual(["backup-1", "backup-2", "backup-3", "data"]);

@@ -5,13 +5,13 @@ import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { registryFile } from "@lucciola/platform/process/data-directory.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Ledger, type LedgerValue } from "../faults/ledger.ts";
-import { startLedgerPublisher } from "../faults/ledger-publisher.ts";
+import { Ledger } from "../faults/ledger.ts";
+import { startLedgerLoad } from "../faults/ledger-load.ts";
+import { storedInInflux } from "../faults/stored-in-influx.ts";
 import { type ApiSession, firstSession } from "../support/api-session.ts";
 import { startChild } from "../support/child.ts";
 import { dataFolder } from "../support/data-folder.ts";
 import { requireTools } from "../support/debian-tools.ts";
-import { openStoreOf } from "../support/influx-store.ts";
 import { type RunningInfluxd, startInfluxd } from "../support/influxd.ts";
 import { mustPublish } from "../support/mosquitto.ts";
 import { freePort } from "../support/ports.ts";
@@ -32,6 +32,8 @@ const PASSWORD = "lucciole-ognuna-per-se";
 /** Each has one meter, at a supply of its own. The last one is installed in the course of the test. */
 const EDGES = ["plain-1", "plain-2", "by-hand", "newcomer"] as const;
 type Edge = (typeof EDGES)[number];
+/** They send without end while services are killed. */
+const LOADED: readonly Edge[] = ["plain-1", "plain-2"];
 const pointOf = (edge: Edge): string => `pod-${edge}`;
 
 let folder: Awaited<ReturnType<typeof dataFolder>>;
@@ -198,53 +200,26 @@ describe("broker, ingest, rules, API and simulator, each a process of its own, w
 
   it("nothing that was acknowledged is lost or doubled when each of them, and InfluxDB, is killed under load", async () => {
     const ledger = new Ledger();
-    let acknowledgements = 0;
-    const publishers = (["plain-1", "plain-2"] as const).map((edge) =>
-      startLedgerPublisher({
-        edge,
-        secret: secrets.get(edge) ?? "",
-        device: "meter-1",
-        point: pointOf(edge),
-        mqttPort,
-        ledger,
-        fromMs: INSTALLED_MS,
-        acknowledged: () => {
-          acknowledgements += 1;
-        },
-      }),
-    );
-    const acknowledgedMore = async (): Promise<void> => {
-      const before = acknowledgements;
-      await waitFor("more acknowledgements", () => acknowledgements > before + 50, PATIENCE_MS);
-    };
+    const load = startLedgerLoad({
+      edges: LOADED,
+      secretOf: (edge) => secrets.get(edge as Edge) ?? "",
+      mqttPort,
+      ledger,
+    });
     try {
       for (const name of ["ingest", "broker", "api", "rules"] as const) {
-        await acknowledgedMore();
+        await load.acknowledgedMore(50);
         await killAndRestart(name);
       }
       await influxd.kill9();
-      await acknowledgedMore();
+      await load.acknowledgedMore(50);
       await influxd.startAgain();
-      await Promise.all(publishers.map((publisher) => publisher.finish()));
+      await load.finish();
     } finally {
-      for (const publisher of publishers) publisher.abort();
+      load.abort();
     }
 
-    const stored = async (): Promise<LedgerValue[]> => {
-      const store = await openStoreOf(influxd);
-      try {
-        const values: LedgerValue[] = [];
-        for (const edge of ["plain-1", "plain-2"] as const)
-          for (const quantity of ["importTotalWh", "activePowerW"] as const) {
-            const series = { point: pointId(pointOf(edge)), quantity };
-            const range = await store.range(series, { fromMs: 0, toMs: 8e15 }, 1_000_000);
-            values.push(...range.values.map((value) => ({ point: pointOf(edge), quantity, ...value })));
-          }
-        return values;
-      } finally {
-        await store.close();
-      }
-    };
+    const stored = () => storedInInflux(influxd, LOADED);
     await waitFor("everything to be stored", async () => (await stored()).length >= ledger.sent, PATIENCE_MS).catch(
       () => {},
     );

@@ -1,9 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { INGEST_READER } from "@lucciola/ingest/ingest.ts";
-import { readPlaces } from "@lucciola/platform/journal/copy-journal.ts";
-import { journalDirectory } from "@lucciola/platform/process/data-directory.ts";
 import { startChild } from "../../support/child.ts";
 import { dataFolder } from "../../support/data-folder.ts";
 import { startInfluxd } from "../../support/influxd.ts";
@@ -11,6 +8,7 @@ import { freePort } from "../../support/ports.ts";
 import { type ServiceProcess, startService } from "../../support/service-process.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { enrolMeters } from "../enrolled-meters.ts";
+import { ingestPlaces } from "../ingest-places.ts";
 
 /** What is wrong with an ingest on purpose; see `unguarded/careless-ingest.ts`. */
 export type Carelessness = "forgets-refused-batches" | "checkpoint-before-store";
@@ -58,10 +56,7 @@ export async function openApartSite({ edges, careless }: ApartSiteOptions) {
   const broker = await startService("broker", { dataDirectory, env: { LUCCIOLA_BROKER_PORT: String(mqttPort) } });
   let ingest = await startIngest();
 
-  const places = async () => {
-    const { checkpoints, endOffset } = await readPlaces(journalDirectory(dataDirectory));
-    return { storedOffset: checkpoints.get(INGEST_READER) ?? 0, endOffset };
-  };
+  const places = () => ingestPlaces(dataDirectory);
   return {
     mqttPort,
     influxd,

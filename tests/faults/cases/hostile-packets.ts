@@ -2,22 +2,20 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { edgeId } from "@lucciola/contract/ids/ids.ts";
-import { INGEST_READER } from "@lucciola/ingest/ingest.ts";
-import { readPlaces } from "@lucciola/platform/journal/copy-journal.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
-import { journalDirectory } from "@lucciola/platform/process/data-directory.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { dataFolder } from "../../support/data-folder.ts";
 import { startLucciola } from "../../support/lucciola.ts";
 import { freePort } from "../../support/ports.ts";
 import { residentMb, watchResidentMb } from "../../support/resident-memory.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { DEVICE, enrolMeters, INSTALLED_MS, pointOf } from "../enrolled-meters.ts";
+import { enrolMeters, INSTALLED_MS } from "../enrolled-meters.ts";
 import type { FaultCase } from "../fault-case.ts";
 import { announceMuch, attack } from "../hostile/attackers.ts";
+import { isAllStored } from "../ingest-places.ts";
 import { judgeStore } from "../judge-store.ts";
 import { Ledger } from "../ledger.ts";
-import { startLedgerPublisher } from "../ledger-publisher.ts";
+import { startLedgerLoad } from "../ledger-load.ts";
 import { startUnguarded } from "../unguarded/start-unguarded.ts";
 
 const HONEST = ["honest-1", "honest-2"];
@@ -59,26 +57,8 @@ export const faultCase: FaultCase = {
       ? await startUnguarded(UNBOUNDED, dataDirectory, mqttPort, PATIENCE_MS)
       : await startLucciola({ dataDirectory, env });
     const ledger = new Ledger();
-    let acknowledgements = 0;
-    const honest = HONEST.map((edge) =>
-      startLedgerPublisher({
-        edge,
-        secret: secretOf(edge),
-        device: DEVICE,
-        point: pointOf(edge),
-        mqttPort,
-        ledger,
-        fromMs: INSTALLED_MS,
-        acknowledged: () => {
-          acknowledgements += 1;
-        },
-      }),
-    );
-    const acknowledgedMore = async (): Promise<number> => {
-      const [wanted, fromMs] = [acknowledgements + MORE_ACKNOWLEDGEMENTS, performance.now()];
-      await waitFor("acknowledgements", () => acknowledgements >= wanted || !server.isRunning(), PATIENCE_MS);
-      return Math.round(performance.now() - fromMs);
-    };
+    const honest = startLedgerLoad({ edges: HONEST, secretOf, mqttPort, ledger });
+    const acknowledgedMore = () => honest.acknowledgedMore(MORE_ACKNOWLEDGEMENTS, () => !server.isRunning());
     const broken: string[] = [];
     try {
       await acknowledgedMore();
@@ -100,17 +80,13 @@ export const faultCase: FaultCase = {
       tell(`${restMb} MB at rest, ${peakMb} MB at most`);
       if (peakMb > restMb + MAX_GROWTH_MB) broken.push(`memory grew from ${restMb} to ${peakMb} MB`);
       if (!server.isRunning()) broken.push("the server ended");
-      await Promise.all(honest.map((publisher) => publisher.finish()));
-      const isStored = async () => {
-        const { checkpoints, endOffset } = await readPlaces(journalDirectory(dataDirectory));
-        return (checkpoints.get(INGEST_READER) ?? 0) >= endOffset;
-      };
-      await waitFor("everything to be stored", isStored, PATIENCE_MS);
+      await honest.finish();
+      await waitFor("everything to be stored", () => isAllStored(dataDirectory), PATIENCE_MS);
       await server.stop();
       const judged = await judgeStore(ledger, dataDirectory);
       return { rounds, recoveryMs, ...judged, broken: [...broken, ...judged.broken], restMb, peakMb };
     } finally {
-      for (const publisher of honest) publisher.abort();
+      honest.abort();
       if (server.isRunning()) await server.kill9();
     }
   },

@@ -2,18 +2,16 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { INGEST_READER } from "@lucciola/ingest/ingest.ts";
-import { readPlaces } from "@lucciola/platform/journal/copy-journal.ts";
-import { journalDirectory } from "@lucciola/platform/process/data-directory.ts";
 import { dataFolder } from "../../support/data-folder.ts";
 import { startLucciola } from "../../support/lucciola.ts";
 import { freePort } from "../../support/ports.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { DEVICE, enrolMeters, INSTALLED_MS, pointOf } from "../enrolled-meters.ts";
 import type { FaultCase } from "../fault-case.ts";
+import { isAllStored } from "../ingest-places.ts";
 import { judgeStore } from "../judge-store.ts";
 import { Ledger } from "../ledger.ts";
-import { startLedgerPublisher } from "../ledger-publisher.ts";
+import { startLedgerLoad } from "../ledger-load.ts";
 import { seededRandom } from "../seeded-random.ts";
 import { startSpooledPublisher } from "../spooled-publisher.ts";
 import { startUnguarded } from "../unguarded/start-unguarded.ts";
@@ -27,12 +25,6 @@ const KILLED_AGAIN_EVERY = 3;
 const PATIENCE_MS = 120_000;
 const STORED_WITHIN_MS = 60_000;
 const EARLY = fileURLToPath(new URL("../unguarded/early-acknowledging.ts", import.meta.url));
-
-/** Whether ingest has taken in all that is in the journal, by what both have left on disk. */
-async function isAllStored(dataDirectory: string): Promise<boolean> {
-  const { checkpoints, endOffset } = await readPlaces(journalDirectory(dataDirectory));
-  return (checkpoints.get(INGEST_READER) ?? 0) >= endOffset;
-}
 
 interface Server {
   kill9(): Promise<void>;
@@ -53,7 +45,6 @@ export const faultCase: FaultCase = {
     const random = seededRandom(seed);
     const mqttPort = await freePort();
     const ledger = new Ledger();
-    let acknowledgements = 0;
 
     const start = (timeoutMs = PATIENCE_MS): Promise<Server> =>
       isUnguarded
@@ -65,26 +56,15 @@ export const faultCase: FaultCase = {
         (early) => early.kill9(),
         () => {},
       );
-    const acknowledgedAgain = async (): Promise<void> => {
-      const before = acknowledgements;
-      await waitFor("an acknowledgement", () => acknowledgements > before, PATIENCE_MS);
-    };
 
     let server = await start();
-    const shared = { device: DEVICE, mqttPort, ledger, fromMs: INSTALLED_MS };
-    const plain = PLAIN_EDGES.map((edge) =>
-      startLedgerPublisher({
-        ...shared,
-        edge,
-        secret: secretOf(edge),
-        point: pointOf(edge),
-        acknowledged: () => {
-          acknowledgements += 1;
-        },
-      }),
-    );
+    const plain = startLedgerLoad({ edges: PLAIN_EDGES, secretOf, mqttPort, ledger });
+    const acknowledgedAgain = () => plain.acknowledgedMore(1);
     const spooled = await startSpooledPublisher({
-      ...shared,
+      device: DEVICE,
+      mqttPort,
+      ledger,
+      fromMs: INSTALLED_MS,
       edge: SPOOLED_EDGE,
       secret: secretOf(SPOOLED_EDGE),
       point: pointOf(SPOOLED_EDGE),
@@ -112,16 +92,13 @@ export const faultCase: FaultCase = {
           `round ${round}: acknowledges again after ${recoveriesMs.at(-1)} ms, ${ledger.acknowledged} values so far`,
         );
       }
-      await Promise.all([
-        ...plain.map((publisher) => publisher.finish()),
-        spooled.finish(AbortSignal.timeout(PATIENCE_MS)),
-      ]);
+      await Promise.all([plain.finish(), spooled.finish(AbortSignal.timeout(PATIENCE_MS))]);
       await spooled.close();
       // What is not stored by then is lost for this case.
       await waitFor("everything to be stored", () => isAllStored(dataDirectory), STORED_WITHIN_MS).catch(() => {});
       await server.stop();
     } catch (error) {
-      for (const publisher of plain) publisher.abort();
+      plain.abort();
       await spooled.close().catch(() => {});
       await server.kill9();
       throw error;

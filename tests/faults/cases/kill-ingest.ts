@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { waitFor } from "../../support/wait-for.ts";
 import { openApartSite } from "../apart/apart-site.ts";
-import { DEVICE, INSTALLED_MS, pointOf } from "../enrolled-meters.ts";
 import type { FaultCase } from "../fault-case.ts";
 import { judgeValues } from "../judge-store.ts";
 import { Ledger } from "../ledger.ts";
-import { startLedgerPublisher } from "../ledger-publisher.ts";
+import { startLedgerLoad } from "../ledger-load.ts";
 import { seededRandom } from "../seeded-random.ts";
 import { storedInInflux } from "../stored-in-influx.ts";
 
@@ -23,21 +22,7 @@ export const faultCase: FaultCase = {
     });
     const random = seededRandom(seed);
     const ledger = new Ledger();
-    let acknowledgements = 0;
-    const publishers = EDGES.map((edge) =>
-      startLedgerPublisher({
-        edge,
-        secret: site.secretOf(edge),
-        device: DEVICE,
-        point: pointOf(edge),
-        mqttPort: site.mqttPort,
-        ledger,
-        fromMs: INSTALLED_MS,
-        acknowledged: () => {
-          acknowledgements += 1;
-        },
-      }),
-    );
+    const load = startLedgerLoad({ edges: EDGES, secretOf: site.secretOf, mqttPort: site.mqttPort, ledger });
     let recoveryMs = 0;
     try {
       for (let round = 1; round <= rounds; round += 1) {
@@ -45,9 +30,8 @@ export const faultCase: FaultCase = {
         await waitFor("ingest at work", async () => (await site.places()).storedOffset > storedOffset, PATIENCE_MS);
         await sleep(random() * 500);
         await site.killIngest();
-        const before = acknowledgements;
         // Devices go on meanwhile.
-        await waitFor("an acknowledgement", () => acknowledgements > before, PATIENCE_MS);
+        await load.acknowledgedMore(1);
         const { endOffset } = await site.places();
         const startedAtMs = performance.now();
         await site.startIngest();
@@ -57,10 +41,10 @@ export const faultCase: FaultCase = {
           `round ${round}: up to date again ${recoveryMs} ms after its start at most, ${ledger.acknowledged} values`,
         );
       }
-      await Promise.all(publishers.map((publisher) => publisher.finish()));
+      await load.finish();
       await site.storedUpTo();
     } finally {
-      for (const publisher of publishers) publisher.abort();
+      load.abort();
     }
     const judged = judgeValues(ledger, await storedInInflux(site.influxd, EDGES));
     return { rounds, recoveryMs, ...judged };

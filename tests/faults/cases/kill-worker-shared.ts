@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { waitFor } from "../../support/wait-for.ts";
-import { DEVICE, INSTALLED_MS, pointOf } from "../enrolled-meters.ts";
 import type { FaultCase } from "../fault-case.ts";
 import { judgeValues } from "../judge-store.ts";
 import { Ledger } from "../ledger.ts";
-import { startLedgerPublisher } from "../ledger-publisher.ts";
+import { startLedgerLoad } from "../ledger-load.ts";
 import { seededRandom } from "../seeded-random.ts";
 import { openSharedSite } from "../shared/shared-site.ts";
 import { countInInflux, storedInInflux } from "../stored-in-influx.ts";
@@ -26,36 +25,21 @@ export const faultCase: FaultCase = {
     const { influxd, mosquitto } = site;
     const random = seededRandom(seed);
     const ledger = new Ledger();
-    let acknowledgements = 0;
-    const publishers = EDGES.map((edge) =>
-      startLedgerPublisher({
-        edge,
-        secret: mosquitto.secretOf(edge),
-        device: DEVICE,
-        point: pointOf(edge),
-        mqttPort: mosquitto.port,
-        ledger,
-        fromMs: INSTALLED_MS,
-        acknowledged: () => {
-          acknowledgements += 1;
-        },
-      }),
-    );
+    const load = startLedgerLoad({ edges: EDGES, secretOf: mosquitto.secretOf, mqttPort: mosquitto.port, ledger });
     // What is not stored by then is lost for this case, and something is where nobody guards it.
     const storedWithinMs = isUnguarded ? 2_000 : PATIENCE_MS;
     const untilStored = (count: number): Promise<unknown> =>
       waitFor("so many values", async () => (await countInInflux(influxd)) >= count, storedWithinMs).catch(() => {});
     let recoveryMs = 0;
     try {
-      await waitFor("acknowledgements", () => acknowledgements > 100, PATIENCE_MS);
+      await load.acknowledgedMore(100);
       for (let round = 1; round <= rounds; round += 1) {
         const first = random() < 0.5 ? 1 : 2;
         const victims = round % BOTH_EVERY === 0 ? [first, 3 - first] : [first];
         await sleep(random() * 500);
         await Promise.all(victims.map((worker) => site.killWorker(worker)));
         // Devices go on meanwhile: Mosquitto hands a half to the dead one, and must keep it.
-        const before = acknowledgements;
-        await waitFor("acknowledgements", () => acknowledgements > before + 100, PATIENCE_MS);
+        await load.acknowledgedMore(100);
         // More are sent meanwhile, so the count says how far they are; what is lost is judged at the end.
         const { sent } = ledger;
         const startedAtMs = performance.now();
@@ -64,10 +48,10 @@ export const faultCase: FaultCase = {
         recoveryMs = Math.max(recoveryMs, Math.round(performance.now() - startedAtMs));
         tell(`round ${round}: worker ${victims.join(" and ")} killed, ${ledger.acknowledged} values acknowledged`);
       }
-      await Promise.all(publishers.map((publisher) => publisher.finish()));
+      await load.finish();
       await untilStored(ledger.sent);
     } finally {
-      for (const publisher of publishers) publisher.abort();
+      load.abort();
     }
     return { rounds, recoveryMs, ...judgeValues(ledger, await storedInInflux(influxd, EDGES)) };
   },

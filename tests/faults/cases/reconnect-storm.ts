@@ -1,9 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { INGEST_READER } from "@lucciola/ingest/ingest.ts";
-import { readPlaces } from "@lucciola/platform/journal/copy-journal.ts";
-import { journalDirectory } from "@lucciola/platform/process/data-directory.ts";
 import { dataFolder } from "../../support/data-folder.ts";
 import { askProbe, probeEnvironment } from "../../support/event-loop-probe.ts";
 import { startLucciola } from "../../support/lucciola.ts";
@@ -11,6 +8,7 @@ import { freePort } from "../../support/ports.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { enrolMeters } from "../enrolled-meters.ts";
 import type { FaultCase } from "../fault-case.ts";
+import { isAllStored } from "../ingest-places.ts";
 import { judgeStore } from "../judge-store.ts";
 import { Ledger } from "../ledger.ts";
 import { seededRandom } from "../seeded-random.ts";
@@ -85,11 +83,7 @@ export const faultCase: FaultCase = {
       }
       const recoveryMs = Math.max(...recoveriesMs);
       await Promise.all(clients.map((client) => client.stop()));
-      const isStored = async () => {
-        const { checkpoints, endOffset } = await readPlaces(journalDirectory(dataDirectory));
-        return (checkpoints.get(INGEST_READER) ?? 0) >= endOffset;
-      };
-      await waitFor("everything to be stored", isStored, PATIENCE_MS);
+      await waitFor("everything to be stored", () => isAllStored(dataDirectory), PATIENCE_MS);
       await server.stop();
       const judged = await judgeStore(ledger, dataDirectory);
       return {

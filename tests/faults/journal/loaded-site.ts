@@ -3,11 +3,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { dataFolder } from "../../support/data-folder.ts";
 import { freePort } from "../../support/ports.ts";
-import { waitFor } from "../../support/wait-for.ts";
-import { DEVICE, enrolMeters, INSTALLED_MS, pointOf } from "../enrolled-meters.ts";
+import { enrolMeters } from "../enrolled-meters.ts";
 import { type Judged, judgeStore } from "../judge-store.ts";
 import { Ledger } from "../ledger.ts";
-import { startLedgerPublisher } from "../ledger-publisher.ts";
+import { startLedgerLoad } from "../ledger-load.ts";
 import { type JournalSite, type JournalSiteOptions, startJournalSite } from "./journal-site.ts";
 
 const EDGES = ["meter-a", "meter-b", "meter-c"];
@@ -23,40 +22,22 @@ export async function underLoad(firstSite: SiteChanges) {
   const secretOf = enrolMeters(dataDirectory, EDGES);
   const mqttPort = await freePort();
   const ledger = new Ledger();
-  let acknowledgements = 0;
   const start = (changes: SiteChanges): Promise<JournalSite> =>
     startJournalSite({ ...changes, dataDirectory, mqttPort });
   let site = await start(firstSite);
-  const publishers = EDGES.map((edge) =>
-    startLedgerPublisher({
-      edge,
-      secret: secretOf(edge),
-      device: DEVICE,
-      point: pointOf(edge),
-      mqttPort,
-      ledger,
-      fromMs: INSTALLED_MS,
-      acknowledged: () => {
-        acknowledgements += 1;
-      },
-    }),
-  );
+  const load = startLedgerLoad({ edges: EDGES, secretOf, mqttPort, ledger });
 
   return {
     dataDirectory,
     ledger,
     site: () => site,
-    acknowledgements: () => acknowledgements,
+    acknowledgements: load.acknowledgements,
     /** Resolves when so many more messages are acknowledged; tells how long that took, ms. */
-    acknowledgedMore: async (count: number): Promise<number> => {
-      const [before, fromMs] = [acknowledgements, Date.now()];
-      await waitFor(`${count} acknowledgements`, () => acknowledgements >= before + count, PATIENCE_MS);
-      return Date.now() - fromMs;
-    },
+    acknowledgedMore: (count: number): Promise<number> => load.acknowledgedMore(count),
     /** Resolves when nothing has been acknowledged for a while. */
     silence: async (forMs: number): Promise<void> => {
-      for (let before = -1; before !== acknowledgements; ) {
-        before = acknowledgements;
+      for (let before = -1; before !== load.acknowledgements(); ) {
+        before = load.acknowledgements();
         await sleep(forMs);
       }
     },
@@ -68,13 +49,13 @@ export async function underLoad(firstSite: SiteChanges) {
     },
     /** Ends the load, has all of it stored and compares. */
     judge: async (excused?: ReadonlySet<string>, patienceMs = PATIENCE_MS): Promise<Judged> => {
-      await Promise.all(publishers.map((publisher) => publisher.finish()));
+      await load.finish();
       await site.stored(patienceMs);
       await site.stop();
       return judgeStore(ledger, dataDirectory, excused);
     },
     [Symbol.asyncDispose]: async () => {
-      for (const publisher of publishers) publisher.abort();
+      load.abort();
       await site.stop().catch(() => {});
       await folder[Symbol.asyncDispose]();
     },
