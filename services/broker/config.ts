@@ -1,5 +1,6 @@
 import { ProcessSettings } from "@lucciola/platform/config/process-settings.ts";
 import { Type } from "typebox";
+import { TOPIC_FILTER } from "./topic-filter.ts";
 
 const port = { minimum: 0, maximum: 65_535 };
 
@@ -104,10 +105,18 @@ export const BrokerConfig = Type.Object(
       description:
         "Addresses from which many devices come, such as a town's router; wrongCodesPerMinute shuts none out",
     }),
-    refusedTopics: Type.Array(Type.String({ minLength: 1, maxLength: 1_024 }), {
-      default: [],
-      description: "MQTT filters; nobody may publish or subscribe there, whatever the catalogue allows",
-    }),
+    refusedTopics: Type.Array(
+      Type.String({
+        minLength: 1,
+        maxLength: 1_024,
+        pattern: TOPIC_FILTER,
+        description: "an MQTT filter, with + alone in a level and # alone in the last",
+      }),
+      {
+        default: [],
+        description: "MQTT filters; nobody may publish or subscribe there, whatever the catalogue allows",
+      },
+    ),
     persistentSessions: Type.Boolean({
       default: false,
       description: "Keep subscriptions and undelivered messages, in memory, of clients that ask for it",

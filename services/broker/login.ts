@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Principal, ServiceName } from "@lucciola/contract/catalogue/principal.ts";
 import { parseEdgeId } from "@lucciola/contract/ids/ids.ts";
-import type { Enrolments, Identities } from "@lucciola/platform/registry/registry.ts";
+import type { Enrolments } from "@lucciola/platform/registry/enrolment.ts";
+import type { Identities } from "@lucciola/platform/registry/registry.ts";
 import type { ClientCertificate } from "./client-certificate.ts";
 
 /** What a client says of itself when it connects. */

@@ -1,7 +1,7 @@
 import type { EdgeId } from "@lucciola/contract/ids/ids.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
-import type { Enrolments, WaitingMessage } from "@lucciola/platform/registry/registry.ts";
+import type { Enrolments, WaitingMessage } from "@lucciola/platform/registry/enrolment.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import type { JournalGate } from "./journal-gate.ts";
 

@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runCommandLine } from "@lucciola/cli/program.ts";
 import { edgeId } from "@lucciola/contract/ids/ids.ts";
@@ -85,4 +85,12 @@ it("a device gets a new secret when asked, one that is revoked disappears, and a
     code: 64,
     out: expect.stringContaining("no device meter"),
   });
+});
+
+it("where no folder can be made it says so, and nobody's secret changes", async () => {
+  await type("device add gateway --name Gateway");
+  await writeFile(join(folder.path, "broker"), "");
+  const { code, out } = await configure();
+  expect({ code, out }).toMatchObject({ code: 64, out: expect.stringContaining("cannot be a folder for the files") });
+  expect(secretsIn(out).size).toBe(0);
 });

@@ -3,8 +3,8 @@ import { findChannel } from "@lucciola/contract/catalogue/principal.ts";
 import { type DeviceId, deviceId, type EdgeId, edgeId } from "@lucciola/contract/ids/ids.ts";
 import { OperationalError } from "../process/operational-error.ts";
 import { type Database, isConstraint } from "./database.ts";
+import type { Enrolment, Enrolments } from "./enrolment.ts";
 import { isDeviceMadeSecret, makeEnrolmentCode, plainEnrolmentCode } from "./enrolment-code.ts";
-import type { Enrolment, Enrolments } from "./registry.ts";
 
 /** What may wait of one device: after this time it is thrown away, and past this size nothing more is taken. */
 export const WAITING_LIMITS = { forMs: 24 * 3_600_000, bytes: 1_000_000 };

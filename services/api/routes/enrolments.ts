@@ -4,7 +4,7 @@ import { deviceId, edgeId, pointId } from "@lucciola/contract/ids/ids.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import { approveEnrolment } from "@lucciola/platform/registry/approve-enrolment.ts";
-import type { Enrolment } from "@lucciola/platform/registry/registry.ts";
+import type { Enrolment } from "@lucciola/platform/registry/enrolment.ts";
 import { requireRole, userOf } from "../authentication.ts";
 import { HttpProblem } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";

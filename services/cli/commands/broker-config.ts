@@ -39,7 +39,7 @@ function mosquittoCommand(deps: CliDeps): Command {
     )
     .action(async (folder: string, options: MosquittoOptions) => {
       const directory = resolve(folder);
-      await mkdir(directory, { recursive: true, mode: 0o700 });
+      await makeFolder(directory);
       const passwordsPath = join(directory, "passwords");
       const known = readPasswordLines((await readFileIfPresent(passwordsPath)) ?? "");
       const devices = lookInTown(options, deps, ({ identities }) =>
@@ -69,6 +69,16 @@ function mosquittoCommand(deps: CliDeps): Command {
       deps.terminal.print(report(directory, devices.length, secrets));
       await writeFileAtomic(passwordsPath, `${lines.join("\n")}\n`);
     });
+}
+
+async function makeFolder(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new UsageError(
+      `${directory} cannot be a folder for the files (${(error as Error).message}); name another one`,
+    );
+  }
 }
 
 /** Registry and broker know the same secret, so a device may move from one broker to the other. */

@@ -2,7 +2,7 @@ import { enrolmentLink } from "@lucciola/contract/enrolment/enrolment-link.ts";
 import type { DeviceId, EdgeId, PointId } from "@lucciola/contract/ids/ids.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { approveEnrolment } from "@lucciola/platform/registry/approve-enrolment.ts";
-import type { Enrolment } from "@lucciola/platform/registry/registry.ts";
+import type { Enrolment } from "@lucciola/platform/registry/enrolment.ts";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { renderUnicodeCompact } from "uqr";
 import { readDeviceId, readDuration, readEdgeId, readPointId, readText } from "../arguments.ts";
