@@ -2,6 +2,7 @@ import { type TSchema, Type } from "typebox";
 import { EdgeStatus } from "../edge/header.ts";
 import { CabinetMessage } from "../lighting/cabinet-message.ts";
 import { CommandReport, LampCommand } from "../lighting/command.ts";
+import { GroupOrders, GroupSetpoints } from "../lighting/group-message.ts";
 import { LampMessage } from "../lighting/lamp-message.ts";
 import { ProgrammeAssignment, ProgrammeReport } from "../lighting/programme.ts";
 import { IngestProbe, IngestStatus, ReplayAnswer, ReplayRequest } from "../live/ingest-messages.ts";
@@ -85,6 +86,26 @@ export const catalogue = {
     subscribedBy: ["edge"],
     journalled: false,
     description: "The programme that a lamp runs by itself, network or not; rebuilt from the registry at each start",
+  }),
+  groupSetpoints: channel({
+    topic: "lucciola/v1/group/{group}/setpoints",
+    schema: GroupSetpoints,
+    qos: 1,
+    retained: true,
+    publishedBy: "rules",
+    subscribedBy: ["edge"],
+    journalled: false,
+    description: "Levels by measured traffic and motion for all lamps of a group, each a lease that must be renewed",
+  }),
+  groupOrders: channel({
+    topic: "lucciola/v1/group/{group}/orders",
+    schema: GroupOrders,
+    qos: 1,
+    retained: true,
+    publishedBy: "rules",
+    subscribedBy: ["edge"],
+    journalled: false,
+    description: "Overrides, emergency light and maintenance locks in force for a group: the whole list",
   }),
   desiredLevels: channel({
     topic: "lucciola/v1/rules/desired-levels",
