@@ -3,6 +3,7 @@ import { messageHeader } from "../edge/header.ts";
 import { ID_PATTERN } from "../ids/ids.ts";
 import { IsoInstant } from "../time/iso.ts";
 import { LightingCalendar } from "./calendar.ts";
+import { LampGroups, LampSettings } from "./lamp-settings.ts";
 
 /** Sun events: sunset and sunrise (upper limb, -0.833 degrees), civil (-6), nautical (-12) and astronomical twilight (-18). */
 export const SunEvent = Type.Union([
@@ -115,6 +116,8 @@ export const ProgrammeAssignment = Type.Object(
     site: LightingSite,
     /** Which programme a night runs. Without it, and where it fails, `programme` runs every night. */
     calendar: Type.Optional(AssignedCalendar),
+    settings: Type.Optional(LampSettings),
+    groups: Type.Optional(LampGroups),
   },
   { additionalProperties: false },
 );

@@ -2,6 +2,7 @@ import type { LampCommand } from "@lucciola/contract/lighting/command.ts";
 import type { LevelSource } from "@lucciola/contract/lighting/lamp-message.ts";
 import type { ProgrammeAssignment } from "@lucciola/contract/lighting/programme.ts";
 import { isKnownZone } from "../time/local-time.ts";
+import { missingProgrammes } from "./calendar.ts";
 import { type ClockReading, type ClockTrust, loseClock, readClock, regainClock } from "./clock-trust.ts";
 import {
   type CommandStep,
@@ -13,6 +14,7 @@ import {
 import type { RememberedCommand, ReportedFate } from "./command-memory.ts";
 import { type CommandedLevel, type ControllerState, isClockTrusted, siteOf } from "./controller-state.ts";
 import { type DesiredLevel, desiredLevel } from "./desired-level.ts";
+import { levelSourceOf } from "./level-cause.ts";
 
 /** What happens to a controller. Each event carries a reading of the clock at the time it is handled. */
 export type ControllerEvent = ClockReading &
@@ -92,7 +94,11 @@ export function controllerStep(before: ControllerState, event: ControllerEvent):
   const desired = desiredLevel(
     {
       programme: state.assignment?.programme ?? null,
+      calendar: state.assignment?.calendar,
       site: siteOf(state),
+      settings: state.assignment?.settings ?? null,
+      setpoints: [],
+      orders: [],
       override: state.override,
       clockTrusted: isClockTrusted(state),
     },
@@ -133,6 +139,9 @@ function answerAssignment(
     report: { kind: "report-programme", revision, accepted: false, detail } as const,
   });
   if (!isKnownZone(site.zone)) return refuse(`the time zone ${JSON.stringify(site.zone)} is not known here`);
+  const missing = assignment.calendar === undefined ? [] : missingProgrammes(assignment.calendar);
+  if (missing.length > 0)
+    return refuse(`the calendar names programmes that did not come with it: ${missing.join(", ")}`);
   return {
     assignment: isSameAssignment(state.assignment, assignment) ? state.assignment : assignment,
     report: { kind: "report-programme", revision, accepted: true },
@@ -158,7 +167,7 @@ export const commandReport = (
 
 const levelOf = ({ dimPct, cause }: DesiredLevel): CommandedLevel => ({
   dimPct,
-  source: cause.kind,
+  source: levelSourceOf(cause),
   commandId: cause.kind === "override" ? cause.commandId : null,
 });
 
