@@ -323,6 +323,11 @@ describe("a calendar that goes live", () => {
   });
 
   it("has no days missing when another rule has them all", () => {
+    const rest: CalendarRule[] = [
+      { kind: "weekday", weekdays: [5], programme: "nightlife" },
+      { kind: "season", from: "01-01", to: "12-31", programme: "old-town" },
+    ];
+    expect(of(rest)).toEqual([]);
     const all: CalendarRule[] = [
       { kind: "weekday", weekdays: [5], programme: "nightlife" },
       { kind: "weekday", weekdays: [1, 2, 3, 4, 6, 7], programme: "old-town" },
