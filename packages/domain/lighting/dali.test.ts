@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fromArcPower, toArcPower } from "./dali.ts";
+import { fromArcPower, stepAtLeast, toArcPower } from "./dali.ts";
 
 describe("the logarithmic dimming curve of IEC 62386-102", () => {
   it.each([
@@ -26,6 +26,18 @@ describe("the logarithmic dimming curve of IEC 62386-102", () => {
         if (dimPct >= 0.1) expect(Math.abs(given / dimPct - 1)).toBeLessThan(0.014);
       }),
     );
+  });
+
+  // The nearest step to 75 % gives 74.1 %: under the floor of M4 on a road built for M3.
+  it.each([
+    [75, 76.12],
+    [50, 50.53],
+    [30, 30.08],
+    [100, 100],
+    [0, 0],
+  ])("has a step for a floor of $0 %: $1 %", (floor, step) => {
+    expect(stepAtLeast(floor)).toBeGreaterThanOrEqual(floor);
+    expect(stepAtLeast(floor)).toBeCloseTo(step, 1);
   });
 
   it.each([-1, 255, 1.5, Number.NaN])("%d is no level", (arcPower) => {

@@ -18,3 +18,10 @@ export function toArcPower(dimPct: number): number {
   if (dimPct === 0) return 0;
   return Math.max(1, Math.round(1 + (253 / 3) * (Math.log10(dimPct) + 1)));
 }
+
+/** The least flux among the steps of the curve that is not under `dimPct`, so that a floor is kept after rounding. */
+export function stepAtLeast(dimPct: number): number {
+  const arcPower = toArcPower(dimPct);
+  const flux = fromArcPower(arcPower);
+  return flux >= dimPct ? flux : fromArcPower(Math.min(MAX_ARC_POWER, arcPower + 1));
+}
