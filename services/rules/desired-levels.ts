@@ -62,6 +62,9 @@ export class DesiredLevels {
   }
 
   #levelOf(programme: LightingProgramme, override: LevelOverride | null, nowMs: number): DesiredLevel {
-    return desiredLevel({ programme, site: this.#site, override, clockTrusted: true }, nowMs);
+    return desiredLevel(
+      { programme, site: this.#site, settings: null, setpoints: [], orders: [], override, clockTrusted: true },
+      nowMs,
+    );
   }
 }

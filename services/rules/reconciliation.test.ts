@@ -9,12 +9,14 @@ const UNTIL_MS = EVENING_MS + 3_600_000;
 const onProgramme: DesiredLevel = {
   dimPct: 70,
   fadeMs: 0,
+  chain: [],
   nextChangeAtMs: null,
   cause: { kind: "fail-safe", failure: "no-programme" },
 };
 const onOverride: DesiredLevel = {
   dimPct: 40,
   fadeMs: 10_000,
+  chain: [],
   nextChangeAtMs: UNTIL_MS,
   cause: { kind: "override", commandId: "cmd-1", untilMs: UNTIL_MS },
 };

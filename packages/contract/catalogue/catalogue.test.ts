@@ -37,7 +37,7 @@ describe("the access list that follows from the catalogue", () => {
     const otherId = fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,20}$/).filter((id) => id !== "gateway-1");
     fc.assert(
       fc.property(otherId, fc.constantFrom(...channels), (edge, channel) => {
-        const params = { edge, device: "lamp-1", prefix: edge, component: "em:0" };
+        const params = { edge, device: "lamp-1", prefix: edge, component: "em:0", group: "via-roma" };
         const topic = channel.topic.build(params);
         expect(channelToPublish(lampGateway, topic)).toBeUndefined();
       }),
@@ -71,6 +71,16 @@ describe("the access list that follows from the catalogue", () => {
     }
   });
 
+  it("lets an edge hear what is wanted of groups of lamps, and speak to none", () => {
+    for (const name of ["groupSetpoints", "groupOrders"] as const) {
+      const topic = catalogue[name].topic.build({ group: "via-roma" });
+      expect(maySubscribe(lampGateway, topic)).toBe(true);
+      expect(maySubscribe(shelly, topic)).toBe(false);
+      expect(channelToPublish(lampGateway, topic)).toBeUndefined();
+    }
+    expect(maySubscribe(lampGateway, "lucciola/v1/group/#")).toBe(false);
+  });
+
   it("lets another maker's device speak its own dialect below its own prefix only", () => {
     expect(channelToPublish(shelly, "shellies/town-hall/events/rpc")?.name).toBe("shellyRpc");
     expect(channelToPublish(shelly, "shellies/library/events/rpc")).toBeUndefined();
@@ -85,8 +95,8 @@ describe("the access list that follows from the catalogue", () => {
   it("says the same as filters, for brokers that take it so", () => {
     const everyone = [lampGateway, shelly, tasmota, ...services];
     const params = [
-      { edge: "gateway-1", device: "d", prefix: "shellies/town-hall", component: "em:0" },
-      { edge: "other", device: "d", prefix: "plug-1", component: "em:0" },
+      { edge: "gateway-1", device: "d", prefix: "shellies/town-hall", component: "em:0", group: "via-roma" },
+      { edge: "other", device: "d", prefix: "plug-1", component: "em:0", group: "via-roma" },
     ];
     for (const who of everyone) {
       const { publish, subscribe } = accessFilters(who);
@@ -104,7 +114,7 @@ describe("the access list that follows from the catalogue", () => {
     const { shared, presence } = intakeFilters([shelly, tasmota]);
     for (const { topic, journalled, publishedBy } of channels) {
       const prefix = publishedBy === "tasmota" ? "plug-1" : "shellies/town-hall";
-      const text = topic.build({ edge: "e", device: "d", prefix, component: "em:0" });
+      const text = topic.build({ edge: "e", device: "d", prefix, component: "em:0", group: "via-roma" });
       const found = [...shared, ...presence].filter((filter) => matches(filter, text));
       expect(found, text).toHaveLength(journalled ? 1 : 0);
     }
@@ -113,7 +123,13 @@ describe("the access list that follows from the catalogue", () => {
 
   it("finds the channel of a topic again from the topic alone", () => {
     for (const channel of channels) {
-      const topic = channel.topic.build({ edge: "e", device: "d", prefix: "shellies/x", component: "em:0" });
+      const topic = channel.topic.build({
+        edge: "e",
+        device: "d",
+        prefix: "shellies/x",
+        component: "em:0",
+        group: "via-roma",
+      });
       expect(findChannel(topic)?.name).toBe(channel.name);
     }
   });

@@ -17,9 +17,9 @@ export type Principal =
 const roleOf = (principal: Principal): string =>
   principal.kind === "edge" ? "edge" : principal.kind === "foreign" ? principal.dialect : principal.id;
 
-/** The parameter by which a topic belongs to somebody, and whose value must be the principal's own. */
+/** The parameter by which a topic belongs to somebody, and whose value must be the principal's own; a group's is nobody's. */
 function owns(principal: Principal, params: Readonly<Record<string, string>>): boolean {
-  if (principal.kind === "edge") return params.edge === principal.id;
+  if (principal.kind === "edge") return params.edge === undefined || params.edge === principal.id;
   if (principal.kind === "foreign") return params.prefix === principal.prefix;
   return true;
 }

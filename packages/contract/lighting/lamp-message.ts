@@ -38,6 +38,10 @@ export const LevelSource = Type.Union([
   Type.Literal("override"),
   Type.Literal("fail-safe"),
   Type.Literal("no-supply"),
+  Type.Literal("adaptive"),
+  Type.Literal("motion"),
+  Type.Literal("emergency"),
+  Type.Literal("lock"),
 ]);
 export type LevelSource = Type.Static<typeof LevelSource>;
 

@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { messageHeader } from "../edge/header.ts";
 import { ID_PATTERN } from "../ids/ids.ts";
 import { IsoInstant } from "../time/iso.ts";
+import { LampGroups, LampSettings } from "./lamp-settings.ts";
 
 /** Sun events: sunset and sunrise (upper limb, -0.833 degrees) and civil twilight (-6 degrees). */
 export const SunEvent = Type.Union([
@@ -78,6 +79,8 @@ export const ProgrammeAssignment = Type.Object(
     revision: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
     programme: LightingProgramme,
     site: LightingSite,
+    settings: Type.Optional(LampSettings),
+    groups: Type.Optional(LampGroups),
   },
   { additionalProperties: false },
 );

@@ -13,6 +13,7 @@ import {
 import type { RememberedCommand, ReportedFate } from "./command-memory.ts";
 import { type CommandedLevel, type ControllerState, isClockTrusted, siteOf } from "./controller-state.ts";
 import { type DesiredLevel, desiredLevel } from "./desired-level.ts";
+import { levelSourceOf } from "./level-cause.ts";
 
 /** What happens to a controller. Each event carries a reading of the clock at the time it is handled. */
 export type ControllerEvent = ClockReading &
@@ -93,6 +94,9 @@ export function controllerStep(before: ControllerState, event: ControllerEvent):
     {
       programme: state.assignment?.programme ?? null,
       site: siteOf(state),
+      settings: state.assignment?.settings ?? null,
+      setpoints: [],
+      orders: [],
       override: state.override,
       clockTrusted: isClockTrusted(state),
     },
@@ -158,7 +162,7 @@ export const commandReport = (
 
 const levelOf = ({ dimPct, cause }: DesiredLevel): CommandedLevel => ({
   dimPct,
-  source: cause.kind,
+  source: levelSourceOf(cause),
   commandId: cause.kind === "override" ? cause.commandId : null,
 });
 
