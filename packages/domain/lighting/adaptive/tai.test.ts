@@ -71,12 +71,12 @@ describe("the thresholds of UNI 11248, appendix D", () => {
     expect(evening.counts(1, { "north-1": count }).operatingClass).toBe(expected);
   });
 
-  it("lower to 75 and 50 % of the flux where no calculation exists, lifted to the next step of the gear", () => {
+  it("lower to 75 and 50 % of the flux where no calculation exists", () => {
     const evening = new Evening(VIALE);
     expect(evening.counts(0, { "north-1": 30 }).dimPct).toBe(100);
-    expect(evening.counts(1, { "north-1": 30 }).dimPct).toBeCloseTo(76.1, 1);
-    expect(evening.counts(2, { "north-1": 10 }).dimPct).toBeCloseTo(76.1, 1);
-    expect(evening.counts(3, { "north-1": 12 }).dimPct).toBeCloseTo(50.5, 1);
+    expect(evening.counts(1, { "north-1": 30 }).dimPct).toBe(75);
+    expect(evening.counts(2, { "north-1": 10 }).dimPct).toBe(75);
+    expect(evening.counts(3, { "north-1": 12 }).dimPct).toBe(50);
   });
 
   it("never lower a section under the least class of its risk analysis", () => {

@@ -1,7 +1,6 @@
 import type { LightClass } from "@lucciola/contract/lighting/light-class.ts";
 import type { LightingSection, SectionLane } from "@lucciola/contract/lighting/section.ts";
 import { floorPct, loweredClass } from "../classes.ts";
-import { stepAtLeast } from "../dali.ts";
 import {
   agree,
   COUNT_INTERVAL_MS,
@@ -63,7 +62,7 @@ export const initialTaiState: TaiState = { counters: {}, lanes: {}, classesDown:
 
 export interface TaiDecision {
   readonly operatingClass: LightClass;
-  /** The floor of the operating class, lifted to a step of the dimming curve; % of the maintained flux. */
+  /** The floor of the operating class, % of the maintained flux. */
   readonly dimPct: number;
   /** Until when lamps may stay at this level without hearing more; then they burn at the design class. */
   readonly untilMs: number;
@@ -101,7 +100,7 @@ export function taiStep(
     state: { counters, lanes: memoriesOf(lanes), classesDown, changedAtMs },
     decision: {
       operatingClass,
-      dimPct: stepAtLeast(floorPct(section, operatingClass)),
+      dimPct: floorPct(section, operatingClass),
       untilMs: endMs + TAI_RULES.graceMs + (isCounted || doubt !== null ? COUNT_INTERVAL_MS : 0),
       cause: doubt ?? busiestOf(section, lanes),
     },
