@@ -1,5 +1,6 @@
 import type { ProgrammeAssignment } from "@lucciola/contract/lighting/programme.ts";
 import { isKnownZone } from "../time/local-time.ts";
+import { missingProgrammes } from "./calendar.ts";
 import type { ControllerEffect } from "./controller-event.ts";
 import type { ControllerState } from "./controller-state.ts";
 import { noticesOf } from "./group-notices.ts";
@@ -14,10 +15,13 @@ export function answerAssignment(
   state: ControllerState,
   assignment: ProgrammeAssignment,
 ): { state: ControllerState; report: Extract<ControllerEffect, { kind: "report-programme" }> } {
-  const { revision, site, groups = [] } = assignment;
-  if (!isKnownZone(site.zone)) {
-    const detail = `the time zone ${JSON.stringify(site.zone)} is not known here`;
-    return { state, report: { kind: "report-programme", revision, accepted: false, detail } };
+  const { revision, site, calendar, groups = [] } = assignment;
+  const refuse = (detail: string) =>
+    ({ state, report: { kind: "report-programme", revision, accepted: false, detail } }) as const;
+  if (!isKnownZone(site.zone)) return refuse(`the time zone ${JSON.stringify(site.zone)} is not known here`);
+  const missing = calendar === undefined ? [] : missingProgrammes(calendar);
+  if (missing.length > 0) {
+    return refuse(`the calendar names programmes that did not come with it: ${missing.join(", ")}`);
   }
   const report = { kind: "report-programme", revision, accepted: true } as const;
   if (isSameAssignment(state.assignment, assignment)) return { state, report };

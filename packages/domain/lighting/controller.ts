@@ -96,6 +96,7 @@ const desiredLevelOf = (state: ControllerState, nowMs: number, steadyMs: number)
   desiredLevel(
     {
       programme: state.assignment?.programme ?? null,
+      calendar: state.assignment?.calendar,
       site: siteOf(state),
       settings: state.assignment?.settings ?? null,
       setpoints: listed(state.setpoints),
