@@ -3,12 +3,12 @@ import type { Lamp } from "@lucciola/city/layout/town.ts";
 import type { LampSettings } from "@lucciola/contract/lighting/lamp-settings.ts";
 import type { LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
 import { floorPct } from "@lucciola/domain/lighting/classes.ts";
-import { adaptiveWeek, type Published } from "./adaptive-week.ts";
+import { adaptiveWeek } from "./adaptive-week.ts";
 import { lampWeek } from "./lamp-week.ts";
 import { type Outage, outagesOf } from "./link-outages.ts";
 import { type Account, accountOf } from "./night-account.ts";
 import { byTheHour, FULL, PUBLISHED } from "./static-profiles.ts";
-import { type SectionNights, type TownNights, townNights, WEEKS, type Week } from "./town-nights.ts";
+import { type SectionNights, type TownNights, townNights, WEEKS } from "./town-nights.ts";
 
 export interface LightingFigures {
   readonly nights: number;
@@ -67,30 +67,17 @@ function townWith(
       const adaptive = isAdaptive(section);
       const gateway = outagesOf(nights.seed, gatewayOf(section), week, GATEWAY);
       const published = adaptive ? adaptiveWeek(nights, section, week, { gateway, rules }) : [];
-      for (const [link, lamps] of lampsByLink(section)) {
-        const one = lampsOf(nights, section, lamps, link, week, programmeOf(section), published, adaptive);
+      const settings = settingsOf(section, adaptive);
+      const outagesOfLink = (link: string) => (adaptive ? outagesOf(nights.seed, link, week, GATEWAY) : []);
+      for (const { lamps, outages } of lampsByOutages(section, outagesOfLink)) {
+        const { id: group } = section.town.section;
+        const changes = lampWeek({ week, group, programme: programmeOf(section), settings, published, outages });
+        const one = accountOf({ lamps, changes, required: section.required(week), week, fluxOfMaintained: 1 });
         total = { energyWh: total.energyWh + one.energyWh, underFloorH: total.underFloorH + one.underFloorH };
       }
     }
   }
   return total;
-}
-
-function lampsOf(
-  nights: TownNights,
-  section: SectionNights,
-  lamps: readonly Lamp[],
-  link: string,
-  week: Week,
-  programme: LightingProgramme,
-  published: readonly Published[],
-  adaptive: boolean,
-): Account {
-  const outages: readonly Outage[] = outagesOf(nights.seed, link, week, GATEWAY);
-  const group = section.town.section.id;
-  const settings = settingsOf(section, adaptive);
-  const changes = lampWeek({ week, group, programme, settings, published, outages });
-  return accountOf({ lamps, changes, required: section.required(week), week, fluxOfMaintained: 1 });
 }
 
 function settingsOf({ town: { section } }: SectionNights, adaptive: boolean): LampSettings {
@@ -102,14 +89,24 @@ function settingsOf({ town: { section } }: SectionNights, adaptive: boolean): La
   };
 }
 
-/** The lamps of a section by what carries their messages: their cabinet's gateway, or a connection of their own. */
-function lampsByLink({ town }: SectionNights): Map<string, Lamp[]> {
-  const links = new Map<string, Lamp[]>();
+/**
+ * The lamps of a section that hear the same: those behind a link (their cabinet's gateway, or a connection of their own)
+ * that is away at times, and all those whose links never are.
+ */
+function lampsByOutages(
+  { town }: SectionNights,
+  outagesOfLink: (link: string) => readonly Outage[],
+): { lamps: readonly Lamp[]; outages: readonly Outage[] }[] {
+  const links = new Map<string, { lamps: Lamp[]; outages: readonly Outage[] }>();
   for (const lamp of town.lamps) {
     const link = lamp.speaksForItself ? ownEdge(lamp) : lamp.fedBy;
-    links.set(link, [...(links.get(link) ?? []), lamp]);
+    const outages = outagesOfLink(link);
+    const key = outages.length === 0 ? "" : link;
+    const known = links.get(key) ?? { lamps: [], outages };
+    known.lamps.push(lamp);
+    links.set(key, known);
   }
-  return links;
+  return [...links.values()];
 }
 
 /** The counters of a section hang at the gateway of its first lamp. */
