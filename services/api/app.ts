@@ -13,6 +13,7 @@ import { answerFailuresAsProblems, HttpProblem } from "./problem-details.ts";
 import { buildingRoutes } from "./routes/buildings.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { lampRoutes } from "./routes/lamps.ts";
+import { lightingEnergyRoutes } from "./routes/lighting-energy.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { overviewRoutes } from "./routes/overview.ts";
 import type { App, RouteDeps } from "./routes/route-deps.ts";
@@ -90,6 +91,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   overviewRoutes(app, options);
   buildingRoutes(app, options);
   lampRoutes(app, options);
+  lightingEnergyRoutes(app, options);
   operationRoutes(app, options);
   enrolmentRoutes(app, options);
   streamRoutes(app, hub, options);

@@ -2,6 +2,7 @@ import type { LampCommand } from "@lucciola/contract/lighting/command.ts";
 import type { LevelSource } from "@lucciola/contract/lighting/lamp-message.ts";
 import type { ProgrammeAssignment } from "@lucciola/contract/lighting/programme.ts";
 import { isKnownZone } from "../time/local-time.ts";
+import { missingProgrammes } from "./calendar.ts";
 import { type ClockReading, type ClockTrust, loseClock, readClock, regainClock } from "./clock-trust.ts";
 import {
   type CommandStep,
@@ -93,6 +94,7 @@ export function controllerStep(before: ControllerState, event: ControllerEvent):
   const desired = desiredLevel(
     {
       programme: state.assignment?.programme ?? null,
+      calendar: state.assignment?.calendar,
       site: siteOf(state),
       settings: state.assignment?.settings ?? null,
       setpoints: [],
@@ -137,6 +139,9 @@ function answerAssignment(
     report: { kind: "report-programme", revision, accepted: false, detail } as const,
   });
   if (!isKnownZone(site.zone)) return refuse(`the time zone ${JSON.stringify(site.zone)} is not known here`);
+  const missing = assignment.calendar === undefined ? [] : missingProgrammes(assignment.calendar);
+  if (missing.length > 0)
+    return refuse(`the calendar names programmes that did not come with it: ${missing.join(", ")}`);
   return {
     assignment: isSameAssignment(state.assignment, assignment) ? state.assignment : assignment,
     report: { kind: "report-programme", revision, accepted: true },

@@ -1,8 +1,10 @@
 import type { LampSettings } from "@lucciola/contract/lighting/lamp-settings.ts";
-import type { LightingProgramme, LightingSite } from "@lucciola/contract/lighting/programme.ts";
+import type { AssignedCalendar, LightingProgramme, LightingSite } from "@lucciola/contract/lighting/programme.ts";
+import type { ChosenProgramme } from "./calendar.ts";
 import type { GroupOrder, GroupSetpoint } from "./group-orders.ts";
 import type { CauseStep, LevelCause } from "./level-cause.ts";
-import { type LevelReason, resolveLevel } from "./programme.ts";
+import type { DarknessChange } from "./photocell.ts";
+import { type LevelReason, type ProgrammeLevel, resolveSchedule } from "./programme.ts";
 
 /** A person's order that holds one lamp at a level until an instant. */
 export interface LevelOverride {
@@ -16,6 +18,10 @@ export interface LevelOverride {
 /** What the level of a lamp is decided from. */
 export interface LightingPolicy {
   readonly programme: LightingProgramme | null;
+  /** Chooses each night's programme in the place of `programme`. */
+  readonly calendar?: AssignedCalendar | undefined;
+  /** What the photocell said, for programmes that have one. */
+  readonly darkness?: readonly DarknessChange[] | undefined;
   /** Known without a programme too, where it was set at commissioning. */
   readonly site: LightingSite | null;
   /** Null where the section of the lamp is not known: then there is neither floor nor adaptive light. */
@@ -73,7 +79,7 @@ export const isOverrideActive = (override: LevelOverride, atMs: number): boolean
  * A programme without a site counts as none. Throws `RangeError` when the site's zone is not known (`isKnownZone`).
  */
 export function desiredLevel(policy: LightingPolicy, atMs: number): DesiredLevel {
-  const { programme, site, settings, clockTrusted } = policy;
+  const { programme, site, settings, clockTrusted, calendar, darkness } = policy;
   const designDimPct = settings?.designDimPct ?? DESIGN_DIM_PCT;
   if (!clockTrusted) {
     const decision = new Decision({ kind: "fail-safe", failure: "clock-lost" }, designDimPct, 0);
@@ -81,11 +87,13 @@ export function desiredLevel(policy: LightingPolicy, atMs: number): DesiredLevel
     decision.obey(latest(policy.orders.filter(({ kind }) => kind === "lock")));
     return decision.until([]);
   }
-  const base = site === null ? null : resolveLevel(programme ?? DUSK_TO_DAWN, site, atMs);
+  const schedule = programme === null ? { programme: DUSK_TO_DAWN } : { programme, calendar };
+  const asked = site === null ? null : resolveSchedule(schedule, site, atMs, darkness);
+  const base = asked?.level ?? null;
   const decision =
-    base === null || programme === null
+    asked === null || programme === null
       ? new Decision({ kind: "fail-safe", failure: "no-programme" }, base?.dimPct ?? designDimPct, base?.fadeMs ?? 0)
-      : new Decision(programmeCause(programme, base), base.dimPct, base.fadeMs);
+      : new Decision(programmeCause(asked.chosen, asked.level), asked.level.dimPct, asked.level.fadeMs);
   const isNight = base === null || isOfNight(base.reason);
   if (isNight) {
     decideByTraffic(decision, policy, designDimPct, atMs);
@@ -95,13 +103,17 @@ export function desiredLevel(policy: LightingPolicy, atMs: number): DesiredLevel
   return decision.until(changesAfter(policy, base?.nextChangeAtMs ?? null, atMs));
 }
 
-const programmeCause = (
-  { id, version }: LightingProgramme,
-  { sinceMs, reason }: { sinceMs: number; reason: LevelReason },
-): LevelCause => ({ kind: "programme", programmeId: id, programmeVersion: version, sinceMs, reason });
+const programmeCause = ({ programme, choice }: ChosenProgramme, { sinceMs, reason }: ProgrammeLevel): LevelCause => ({
+  kind: "programme",
+  programmeId: programme.id,
+  programmeVersion: programme.version,
+  ...(choice.kind === "no-calendar" ? {} : { choice }),
+  sinceMs,
+  reason,
+});
 
 /** Whether the programme takes this for night; by day a lamp is off, which no class forbids. */
-const isOfNight = ({ kind }: LevelReason): boolean => kind === "initial" || kind === "step";
+const isOfNight = ({ kind }: LevelReason): boolean => kind === "initial" || kind === "step" || kind === "measured-dark";
 
 /** What gathers the chain of a decision. */
 class Decision {

@@ -1,14 +1,10 @@
 import type { LightingProgramme, LightingSite, StepAnchor } from "@lucciola/contract/lighting/programme.ts";
 import { describe, expect, it } from "vitest";
-import { addDays } from "../time/local-time.ts";
 import { defaultProgramme } from "./default-programme.ts";
-import { LINEAR_POWER, lampPowerW } from "./lamp-power.ts";
 import { nightOf } from "./night.ts";
-import { resolveNight } from "./programme.ts";
+import { profileEnergy } from "./profile-energy.ts";
 
 const SESTO_CALENDE: LightingSite = { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" };
-const NIGHTS_OF_2026 = Array.from({ length: 365 }, (_, day) => nightOf(addDays("2026-01-01", day), SESTO_CALENDE.zone));
-const NOMINAL_POWER_W = 70;
 
 type Window = Pick<LightingProgramme, "on" | "off">;
 type Step = readonly [time: string, dimPct: number];
@@ -31,24 +27,16 @@ const stepped = (window: Window, steps: readonly Step[]): LightingProgramme => (
   steps: steps.map(([time, dimPct]) => ({ from: { kind: "clock", time }, dimPct, fadeMs: 0 })),
 });
 
-/** Hours of light and energy of a lamp in 2026. */
-function yearOf(programme: LightingProgramme): { litH: number; energyWh: number } {
-  let litH = 0;
-  let energyWh = 0;
-  for (const night of NIGHTS_OF_2026) {
-    const changes = resolveNight(programme, SESTO_CALENDE, night);
-    for (const [index, { atMs, dimPct }] of changes.entries()) {
-      const hours = ((changes[index + 1]?.atMs ?? night.endMs) - atMs) / 3_600_000;
-      if (dimPct > 0) litH += hours;
-      energyWh += lampPowerW(NOMINAL_POWER_W, dimPct, LINEAR_POWER) * hours;
-    }
-  }
-  return { litH, energyWh };
-}
+const [FROM_MS, TO_MS] = [
+  nightOf("2026-01-01", SESTO_CALENDE.zone).startMs,
+  nightOf("2027-01-01", SESTO_CALENDE.zone).startMs,
+];
+
+const yearOf = (programme: LightingProgramme) => profileEnergy(programme, SESTO_CALENDE, FROM_MS, TO_MS);
 
 function savedPct(window: Window, steps: readonly Step[]): number {
-  const { energyWh } = yearOf(stepped(window, steps));
-  return 100 * (1 - energyWh / yearOf(stepped(window, [])).energyWh);
+  const { fullLoadH } = yearOf(stepped(window, steps));
+  return 100 * (1 - fullLoadH / yearOf(stepped(window, [])).fullLoadH);
 }
 
 const HALF_FROM_MIDNIGHT: Step[] = [
