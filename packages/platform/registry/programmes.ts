@@ -117,6 +117,7 @@ export function createProgrammes(db: Database): Programmes {
       db.run(
         `UPDATE assignment SET
            accepted_revision = max(coalesce(accepted_revision, 0), ?2),
+           refused_revision = iif(refused_revision <= ?2, NULL, refused_revision),
            revision = CASE WHEN ?2 > revision THEN ?2 + 1 ELSE revision END
          WHERE point = ?1`,
         point,
