@@ -222,6 +222,7 @@ export const migrations: readonly Migration[] = [
         SELECT 'programme', id, version, body, 0, '' FROM programme;
 
       CREATE TABLE calendar (id TEXT PRIMARY KEY, version INTEGER NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      ${countsChangesOf("lighting")("calendar")}
       ALTER TABLE assignment ADD COLUMN calendar TEXT REFERENCES calendar (id);
       CREATE INDEX assignment_calendar ON assignment (calendar);
       ALTER TABLE assignment ADD COLUMN refused_revision INTEGER;
