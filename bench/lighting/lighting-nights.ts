@@ -1,14 +1,13 @@
 import { ownEdge } from "@lucciola/city/layout/lamps.ts";
 import type { Lamp } from "@lucciola/city/layout/town.ts";
-import type { LampSettings } from "@lucciola/contract/lighting/lamp-settings.ts";
-import type { LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
+import type { LightingProgramme, ProgrammeAssignment } from "@lucciola/contract/lighting/programme.ts";
 import { floorPct } from "@lucciola/domain/lighting/classes.ts";
 import { adaptiveWeek } from "./adaptive-week.ts";
 import { lampWeek } from "./lamp-week.ts";
 import { type Outage, outagesOf } from "./link-outages.ts";
 import { type Account, accountOf } from "./night-account.ts";
 import { byTheHour, FULL, PUBLISHED } from "./static-profiles.ts";
-import { type SectionNights, type TownNights, townNights, WEEKS } from "./town-nights.ts";
+import { DEPRECIATION, type SectionNights, SITE, type TownNights, townNights, WEEKS } from "./town-nights.ts";
 
 export interface LightingFigures {
   readonly nights: number;
@@ -67,12 +66,13 @@ function townWith(
       const adaptive = isAdaptive(section);
       const gateway = outagesOf(nights.seed, gatewayOf(section), week, GATEWAY);
       const published = adaptive ? adaptiveWeek(nights, section, week, { gateway, rules }) : [];
-      const settings = settingsOf(section, adaptive);
+      const assignment = assignmentOf(section, programmeOf(section), adaptive);
       const outagesOfLink = (link: string) => (adaptive ? outagesOf(nights.seed, link, week, GATEWAY) : []);
       for (const { lamps, outages } of lampsByOutages(section, outagesOfLink)) {
         const { id: group } = section.town.section;
-        const changes = lampWeek({ week, group, programme: programmeOf(section), settings, published, outages });
-        const one = accountOf({ lamps, changes, required: section.required(week), week, fluxOfMaintained: 1 });
+        const { burntHours, fluxOfMaintained } = section.age;
+        const changes = lampWeek({ week, group, assignment, burntHours, published, outages });
+        const one = accountOf({ lamps, changes, required: section.required(week), week, fluxOfMaintained });
         total = { energyWh: total.energyWh + one.energyWh, underFloorH: total.underFloorH + one.underFloorH };
       }
     }
@@ -80,12 +80,23 @@ function townWith(
   return total;
 }
 
-function settingsOf({ town: { section } }: SectionNights, adaptive: boolean): LampSettings {
+function assignmentOf(
+  { town: { section } }: SectionNights,
+  programme: LightingProgramme,
+  adaptive: boolean,
+): ProgrammeAssignment {
   return {
-    circuit: "permanent",
-    designDimPct: floorPct(section, section.designClass),
-    leastDimPct: floorPct(section, section.leastClass),
-    ...(adaptive ? { adaptiveGroup: section.id } : {}),
+    revision: 1,
+    programme,
+    site: SITE,
+    groups: [section.id],
+    settings: {
+      circuit: "permanent",
+      designDimPct: floorPct(section, section.designClass),
+      leastDimPct: floorPct(section, section.leastClass),
+      constantLightOutput: { depreciation: [...DEPRECIATION] },
+      ...(adaptive ? { adaptiveGroup: section.id } : {}),
+    },
   };
 }
 
