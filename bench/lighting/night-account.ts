@@ -8,7 +8,7 @@ import {
   newLampState,
   startFade,
 } from "@lucciola/light-controller/drivers/lamp-physics.ts";
-import type { LevelChange } from "./lamp-week.ts";
+import type { DriveChange } from "./lamp-week.ts";
 import { SITE, WEEKS, type Week } from "./town-nights.ts";
 
 const HOUR_MS = 3_600_000;
@@ -52,7 +52,7 @@ function darkSpans({ fromMs, toMs }: Week): Span[] {
  */
 export function accountOf(options: {
   readonly lamps: readonly Lamp[];
-  readonly changes: readonly LevelChange[];
+  readonly changes: readonly DriveChange[];
   readonly required: readonly RequiredLight[];
   readonly week: Week;
   readonly fluxOfMaintained: number;
@@ -61,32 +61,32 @@ export function accountOf(options: {
   const powerW = powerOf(lamps);
   let energyWh = 0;
   let underMs = 0;
-  for (const [index, { atMs, dimPct, fadeMs }] of changes.entries()) {
+  for (const [index, { atMs, drivePct, fadeMs }] of changes.entries()) {
     const endMs = changes[index + 1]?.atMs ?? week.toMs;
-    const before = changes[index - 1]?.dimPct ?? dimPct;
+    const before = changes[index - 1]?.drivePct ?? drivePct;
     const fadedMs = Math.min(endMs, atMs + fadeMs);
     // A fade draws what its middle does, and counts as dark as its darker end.
-    energyWh += (powerW((before + dimPct) / 2) * (fadedMs - atMs) + powerW(dimPct) * (endMs - fadedMs)) / HOUR_MS;
-    const fluxPct = (level: number): number => givenPct(level) * fluxOfMaintained;
-    underMs += underFloorMs({ fromMs: atMs, toMs: fadedMs }, fluxPct(Math.min(before, dimPct)), required, week);
-    underMs += underFloorMs({ fromMs: fadedMs, toMs: endMs }, fluxPct(dimPct), required, week);
+    energyWh += (powerW((before + drivePct) / 2) * (fadedMs - atMs) + powerW(drivePct) * (endMs - fadedMs)) / HOUR_MS;
+    const fluxPct = (drive: number): number => givenPct(drive) * fluxOfMaintained;
+    underMs += underFloorMs({ fromMs: atMs, toMs: fadedMs }, fluxPct(Math.min(before, drivePct)), required, week);
+    underMs += underFloorMs({ fromMs: fadedMs, toMs: endMs }, fluxPct(drivePct), required, week);
   }
   return { energyWh, underFloorH: (underMs * lamps.length) / HOUR_MS };
 }
 
-const givenPct = (dimPct: number): number => fromArcPower(toArcPower(dimPct));
+const givenPct = (drivePct: number): number => fromArcPower(toArcPower(drivePct));
 
 /** The power of all lamps at a level, remembered: there are few levels. */
-function powerOf(lamps: readonly Lamp[]): (dimPct: number) => number {
+function powerOf(lamps: readonly Lamp[]): (drivePct: number) => number {
   const known = new Map<number, number>();
   const models = lamps.map(({ luminaire }): LampModel => ({ ...luminaire, powerOnPct: 100, ambientC: () => 10 }));
-  return (dimPct) => {
-    const remembered = known.get(dimPct);
+  return (drivePct) => {
+    const remembered = known.get(drivePct);
     if (remembered !== undefined) return remembered;
     const atLevel = (model: LampModel): number =>
-      drawnPowerW(model, startFade(newLampState(model, 0), givenPct(dimPct), 0));
+      drawnPowerW(model, startFade(newLampState(model, 0), givenPct(drivePct), 0));
     const sumW = models.reduce((sum, model) => sum + atLevel(model), 0);
-    known.set(dimPct, sumW);
+    known.set(drivePct, sumW);
     return sumW;
   };
 }
