@@ -1,14 +1,14 @@
 import type { EdgeId } from "@lucciola/contract/ids/ids.ts";
-import { defaultProgramme } from "@lucciola/domain/lighting/default-programme.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import { registerLighting } from "./register-lighting.ts";
 import type { Installed, Town } from "./town.ts";
 
 /**
- * Writes the town's inventory into the registry, once: assets, installations from `fromMs` on, and the lamps' programme.
+ * Writes the town's inventory into the registry, once: assets, installations from `fromMs` on, and how its streets are lit.
  * The inventory has its mistakes: lamps that nobody registered are not in it, some have another wattage or cabinet.
  */
 export function registerTown(registry: Registry, town: Town, fromMs: number): void {
-  const { assets, programmes } = registry;
+  const { assets } = registry;
   const installed = new Set(assets.installations().map(({ point }) => point));
   const place = (edge: EdgeId, { device, point }: Installed): void => {
     if (installed.has(point.id)) return;
@@ -23,10 +23,6 @@ export function registerTown(registry: Registry, town: Town, fromMs: number): vo
     // A lamp names its cabinet, so all cabinets come before the lamps.
     for (const { edge, cabinet } of town.lampEdges) if (cabinet !== undefined) place(edge, cabinet);
     for (const { edge, lamps, sensors } of town.lampEdges) for (const each of [...lamps, ...sensors]) place(edge, each);
-    if (programmes.get(defaultProgramme.id) === undefined) programmes.put(defaultProgramme);
-    const unassigned = town.lamps
-      .map(({ point }) => point.id)
-      .filter((lamp) => programmes.assignment(lamp) === undefined);
-    if (unassigned.length > 0) programmes.assign(unassigned, defaultProgramme.id);
+    registerLighting(registry, town);
   });
 }
