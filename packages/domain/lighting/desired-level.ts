@@ -31,6 +31,8 @@ export interface LightingPolicy {
   readonly orders: readonly GroupOrder[];
   readonly override: LevelOverride | null;
   readonly clockTrusted: boolean;
+  /** A photocell or the cabinet's contactor says that it is day. Asked only while the clock is lost. */
+  readonly isSurelyDay?: boolean;
 }
 
 export interface DesiredLevel {
@@ -67,7 +69,8 @@ export const isOverrideActive = (override: LevelOverride, atMs: number): boolean
 /**
  * The level of a lamp at an instant: the one decision that controllers, rules, linter and simulations share. In order:
  *
- * 1. Clock lost: design level while powered. The end of an order cannot be known either, so none counts but a lock.
+ * 1. Clock lost: design level while powered; a `permanent` circuit is dark where it is surely day. The end of an order
+ *    cannot be known either, so none counts but a lock: the caller gives those that may be in force.
  * 2. The programme; without one, design level at night where the site is known, else at all times.
  * 3. In the programme's night, measured traffic (`set`) takes the place of its level; a lamp that is adaptive and has no
  *    valid `set` burns at its design level. Then motion (`raise`) lifts it.
@@ -82,7 +85,8 @@ export function desiredLevel(policy: LightingPolicy, atMs: number): DesiredLevel
   const { programme, site, settings, clockTrusted, calendar, darkness } = policy;
   const designDimPct = settings?.designDimPct ?? DESIGN_DIM_PCT;
   if (!clockTrusted) {
-    const decision = new Decision({ kind: "fail-safe", failure: "clock-lost" }, designDimPct, 0);
+    const isDark = settings?.circuit === "permanent" && policy.isSurelyDay === true;
+    const decision = new Decision({ kind: "fail-safe", failure: "clock-lost" }, isDark ? 0 : designDimPct, 0);
     // Somebody may be up at the lamp: what locks it holds until a clock can say that it has ended.
     decision.obey(latest(policy.orders.filter(({ kind }) => kind === "lock")));
     return decision.until([]);
@@ -199,6 +203,14 @@ function decideByPeople(decision: Decision, policy: LightingPolicy, isNight: boo
   decision.obey(latest(ofKind("emergency")));
   decision.obey(latest(ofKind("lock")));
 }
+
+/** The order to a group, if any, that stands above all that is ordered to one of its lamps. */
+export const orderAboveLamp = (orders: readonly GroupOrder[], atMs: number): GroupOrder | undefined =>
+  latest(
+    orders.filter(
+      (order) => isInForce(order, atMs) && (order.kind !== "override" || order.priority > LAMP_ORDER_PRIORITY),
+    ),
+  );
 
 const isInForce = ({ fromMs, untilMs }: { fromMs: number; untilMs: number }, atMs: number): boolean =>
   fromMs <= atMs && atMs < untilMs;
