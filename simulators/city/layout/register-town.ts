@@ -7,7 +7,7 @@ import type { Installed, Town } from "./town.ts";
  * Writes the town's inventory into the registry, once: assets, installations from `fromMs` on, and how its streets are lit.
  * The inventory has its mistakes: lamps that nobody registered are not in it, some have another wattage or cabinet.
  */
-export function registerTown(registry: Registry, town: Town, fromMs: number): void {
+export function registerTown(registry: Registry, town: Town, seed: number, fromMs: number): void {
   const { assets } = registry;
   const installed = new Set(assets.installations().map(({ point }) => point));
   const place = (edge: EdgeId, { device, point }: Installed): void => {
@@ -23,6 +23,6 @@ export function registerTown(registry: Registry, town: Town, fromMs: number): vo
     // A lamp names its cabinet, so all cabinets come before the lamps.
     for (const { edge, cabinet } of town.lampEdges) if (cabinet !== undefined) place(edge, cabinet);
     for (const { edge, lamps, sensors } of town.lampEdges) for (const each of [...lamps, ...sensors]) place(edge, each);
-    registerLighting(registry, town);
+    registerLighting(registry, town, seed);
   });
 }

@@ -130,9 +130,9 @@ describe("its inventory", () => {
   it("is written into a registry once, however often the town starts, without the lamps that nobody registered", () => {
     const registry = openRegistry({ path: ":memory:", log: silentLogger });
     const small = layOutTown(smallTown({ size: { buildings: 5, lamps: 100, cabinets: 3, unregisteredPct: 5 } }));
-    registerTown(registry, small, EPOCH_MS);
+    registerTown(registry, small, 7, EPOCH_MS);
     const once = registry.assets.installations();
-    registerTown(registry, small, EPOCH_MS);
+    registerTown(registry, small, 7, EPOCH_MS);
     expect(registry.assets.installations()).toEqual(once);
     expect(registry.assets.points("lamp")).toHaveLength(100);
     expect(registry.assets.points("cabinet")).toHaveLength(3);
@@ -146,7 +146,7 @@ describe("its inventory", () => {
   it("gives the town its programme and each street its class, once, and leaves what a person changed since", () => {
     const registry = openRegistry({ path: ":memory:", log: silentLogger });
     const { lighting } = registry;
-    registerTown(registry, town, EPOCH_MS);
+    registerTown(registry, town, 7, EPOCH_MS);
     expect(lighting.groups.get("town")?.programme).toBe("town-default");
     const classed = lighting.sections.list().flatMap(({ lamps }) => lamps.streets ?? []);
     expect(new Set(classed)).toEqual(new Set(town.lamps.map(({ point }) => point.street)));
@@ -158,7 +158,7 @@ describe("its inventory", () => {
     if (first === undefined) throw new Error("The town has no street");
     const quieter = { ...first, section: { ...first.section, serviceFlowVph: 77 } };
     lighting.sections.put(quieter);
-    registerTown(registry, town, EPOCH_MS);
+    registerTown(registry, town, 7, EPOCH_MS);
     expect(lighting.sections.get(first.section.id)).toEqual(quieter);
     registry.close();
   });
