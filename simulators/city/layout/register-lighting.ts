@@ -1,6 +1,4 @@
-import { TOWN_GROUP } from "@lucciola/contract/lighting/lighting-group.ts";
 import type { LightingSection } from "@lucciola/contract/lighting/section.ts";
-import { defaultProgramme } from "@lucciola/domain/lighting/default-programme.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import { sectionsOf } from "../sensing/sections.ts";
 import { LUMINAIRE_TYPES } from "./luminaires.ts";
@@ -12,14 +10,11 @@ const RATED_BURN_HOURS = 100_000;
 const BATCH = 1_000;
 
 /**
- * Classes the streets, names the makes of luminaires and gives the town its programme, once: what a person has changed
- * since stays. A street with a counter of traffic is adaptive.
+ * Classes the streets and names the makes of luminaires, once: what a person has changed since stays. A street with a
+ * counter of traffic is adaptive.
  */
 export function registerLighting(registry: Registry, town: Town, seed: number): void {
-  const { lighting, programmes } = registry;
-  if (programmes.get(defaultProgramme.id) === undefined) programmes.put(defaultProgramme);
-  const all = lighting.groups.get(TOWN_GROUP);
-  if (all !== undefined && all.programme === undefined) lighting.groups.put({ ...all, programme: defaultProgramme.id });
+  const { lighting } = registry;
   for (const { section } of sectionsOf(town, seed)) {
     if (lighting.sections.get(section.id) !== undefined) continue;
     const lanes = lanesOf(town, section.name);

@@ -134,7 +134,6 @@ describe("its inventory", () => {
     const once = registry.assets.installations();
     registerTown(registry, small, 7, EPOCH_MS);
     expect(registry.assets.installations()).toEqual(once);
-    expect(registry.programmes.list().map(({ version }) => version)).toEqual([1]);
     expect(registry.assets.points("lamp")).toHaveLength(100);
     expect(registry.assets.points("cabinet")).toHaveLength(3);
     expect(registry.assets.points("weather")).toHaveLength(1);
@@ -144,11 +143,10 @@ describe("its inventory", () => {
     registry.close();
   });
 
-  it("gives the town its programme and each street its class, once, and leaves what a person changed since", () => {
+  it("gives each street its class, once, and leaves what a person changed since", () => {
     const registry = openRegistry({ path: ":memory:", log: silentLogger });
     const { lighting } = registry;
     registerTown(registry, town, 7, EPOCH_MS);
-    expect(lighting.groups.get("town")?.programme).toBe("town-default");
     const classed = lighting.sections.list().flatMap(({ lamps }) => lamps.streets ?? []);
     expect(new Set(classed)).toEqual(new Set(town.lamps.map(({ point }) => point.street)));
     expect(classed).toHaveLength(new Set(classed).size);
