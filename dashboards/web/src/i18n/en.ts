@@ -168,7 +168,6 @@ export const en: Dictionary = {
       gearCommunicationFailure: "the control gear does not answer",
       relayFailure: "relay failed",
       clockLost: "clock lost",
-      switchingLimited: "switches too often, stays on",
       switchingLimited: "kept on: switched too often",
     },
     command: {

@@ -181,7 +181,6 @@ export const it = {
       gearCommunicationFailure: "l'alimentatore non risponde",
       relayFailure: "relè guasto",
       clockLost: "orologio perso",
-      switchingLimited: "accensioni troppo frequenti, resta accesa",
       switchingLimited: "tenuta accesa: commutata troppo spesso",
     },
     command: {
