@@ -1,6 +1,7 @@
 import { pointId } from "@lucciola/contract/ids/ids.ts";
 import type { Reading, SeriesKey, TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import { isInstalled } from "../tests/support/debian-tools.ts";
+import { median } from "./figures/quantile.ts";
 import { openDuckDbSide } from "./store-sides/open-duckdb-side.ts";
 import { openInfluxSide } from "./store-sides/open-influx-side.ts";
 import type { PlainQuestion, StoreSide } from "./store-sides/store-side.ts";
@@ -191,11 +192,6 @@ async function medianMs(ask: () => Promise<Iterable<unknown>>, expectedRows: num
     if (rows !== expectedRows) throw new Error(`Expected ${expectedRows} rows, not ${rows}`);
   }
   return round(median(times), 2);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
 }
 
 const round = (value: number, digits: number) => Number(value.toFixed(digits));

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { median } from "../figures/quantile.ts";
 import { processTree } from "./process-tree.ts";
 
 /** When to look, counted from the moment everything runs. */
@@ -53,7 +54,3 @@ export async function watchTree(root: number, { fromS, toS }: Window): Promise<T
 
 const megabytes = (bytes: number): number => Number((bytes / 1e6).toFixed(1));
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-}

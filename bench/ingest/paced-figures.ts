@@ -1,3 +1,4 @@
+import { quantile } from "../figures/quantile.ts";
 import type { IngestSide } from "./ingest-side.ts";
 import type { Publishers } from "./publishers.ts";
 
@@ -21,17 +22,14 @@ export async function pace(
   const ages = (await agesMs?.stop()) ?? [];
   if (agesMs !== undefined && ages.length !== messages)
     throw new Error(`Of ${messages} messages ${ages.length} were seen to be stored`);
-  const ageAt = (share: number): number | null => (ages.length === 0 ? null : quantile(ages, share));
+  const ageAt = (share: number): number | null => (ages.length === 0 ? null : quantileOf(ages, share));
   return {
     messages,
-    p50Ms: quantile(latenciesMs, 0.5),
-    p99Ms: quantile(latenciesMs, 0.99),
+    p50Ms: quantileOf(latenciesMs, 0.5),
+    p99Ms: quantileOf(latenciesMs, 0.99),
     toStoreP50Ms: ageAt(0.5),
     toStoreP99Ms: ageAt(0.99),
   };
 }
 
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN).toPrecision(3));
-}
+const quantileOf = (values: readonly number[], share: number): number => Number(quantile(values, share).toPrecision(3));

@@ -25,6 +25,8 @@ export class LampGear {
   /** Counts the levels given, to know whether one came while the gear was being read. */
   #levelsGiven = 0;
   #settledPct: number | undefined;
+  /** Share at which the gear is driven, for constant light output. */
+  #driveShare = 1;
 
   constructor(driver: LampDriver, log: Logger) {
     this.#driver = driver;
@@ -36,17 +38,23 @@ export class LampGear {
     return this.#driver.hasSupply?.() ?? true;
   }
 
-  async give(dimPct: number, fadeMs: number): Promise<GivenLevel> {
+  /**
+   * Gives a level in % of the maintained flux. The gear is driven at `driveShare` of it; what it says is divided by it
+   * again, here and in `read`, so that what was wanted and what is shown compare.
+   */
+  async give(dimPct: number, fadeMs: number, driveShare = 1): Promise<GivenLevel> {
     this.#levelsGiven += 1;
     this.#settledPct = undefined;
-    const accepted = await this.#ask(() => this.#driver.setLevel(dimPct, fadeMs));
+    this.#driveShare = driveShare;
+    const accepted = await this.#ask(() => this.#driver.setLevel(dimPct * driveShare, fadeMs));
     if (accepted.kind === "no-answer") return accepted;
     const level = await this.#ask(() => this.#driver.readLevel());
     if (level.kind === "no-answer") return level;
     const isNews = this.#hasLevel;
     this.#hasLevel = level.dimPct !== undefined;
     if (level.dimPct === undefined) return { kind: "no-level", detail: "the gear answers but shows no level", isNews };
-    return { kind: "taken", dimPct: level.dimPct, goalPct: fadeMs === 0 ? level.dimPct : accepted.dimPct };
+    const shownPct = this.#maintainedPct(level.dimPct);
+    return { kind: "taken", dimPct: shownPct, goalPct: fadeMs === 0 ? shownPct : this.#maintainedPct(accepted.dimPct) };
   }
 
   /** Reads the gear whole. `isFaded`: it has come to rest at the level given last, so that one that is lost is noticed. */
@@ -54,12 +62,19 @@ export class LampGear {
     const levelsGiven = this.#levelsGiven;
     const outcome = await this.#ask(() => this.#driver.read());
     if (outcome.kind === "no-answer" || levelsGiven !== this.#levelsGiven) return outcome;
-    const { dimPct } = outcome.reading;
-    if (isFaded) this.#settledPct = dimPct;
-    if (dimPct === undefined || this.#settledPct === undefined) return outcome;
-    if (Math.abs(dimPct - this.#settledPct) <= LEVEL_TOLERANCE_PCT) return outcome;
-    const lostLevel = `the gear stands at ${Math.round(dimPct)} % where it stood at ${Math.round(this.#settledPct)} %`;
-    return { ...outcome, lostLevel };
+    const drivenPct = outcome.reading.dimPct;
+    if (isFaded) this.#settledPct = drivenPct;
+    if (drivenPct === undefined) return outcome;
+    const reading = { ...outcome.reading, dimPct: this.#maintainedPct(drivenPct) };
+    const shown: GearReading = { kind: "reading", reading };
+    if (this.#settledPct === undefined || Math.abs(drivenPct - this.#settledPct) <= LEVEL_TOLERANCE_PCT) return shown;
+    const lostLevel = `the gear stands at ${Math.round(drivenPct)} % where it stood at ${Math.round(this.#settledPct)} %`;
+    return { ...shown, lostLevel };
+  }
+
+  /** A gear that took full light by itself gives more than the maintained flux, which no level has a name for. */
+  #maintainedPct(drivenPct: number): number {
+    return this.#driveShare === 1 ? drivenPct : Math.min(100, Math.round((drivenPct / this.#driveShare) * 100) / 100);
   }
 
   /** A driver that throws is a driver that cannot reach its gear. */

@@ -1,26 +1,33 @@
 import type { DeviceId } from "@lucciola/contract/ids/ids.ts";
 import type { LampCommand } from "@lucciola/contract/lighting/command.ts";
 import type { LampFailure, LampSample } from "@lucciola/contract/lighting/lamp-message.ts";
-import type { LightingSite, ProgrammeAssignment } from "@lucciola/contract/lighting/programme.ts";
+import type { ProgrammeAssignment } from "@lucciola/contract/lighting/programme.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
-import { CLOCK_TOLERANCE_MS, type ClockReading } from "@lucciola/domain/lighting/clock-trust.ts";
+import { CLOCK_TOLERANCE_MS } from "@lucciola/domain/lighting/clock-trust.ts";
 import type { DriverOutcome } from "@lucciola/domain/lighting/command-life.ts";
-import { commandTold, untoldCommands } from "@lucciola/domain/lighting/command-memory.ts";
+import { commandTold } from "@lucciola/domain/lighting/command-memory.ts";
+import { controllerStep, MAX_TICK_INTERVAL_MS } from "@lucciola/domain/lighting/controller.ts";
+import type {
+  ControllerEffect,
+  ControllerEvent,
+  SetLevel,
+  Surroundings,
+} from "@lucciola/domain/lighting/controller-event.ts";
 import {
-  type ControllerEffect,
-  type ControllerEvent,
-  commandReport,
-  controllerStep,
-  MAX_TICK_INTERVAL_MS,
-} from "@lucciola/domain/lighting/controller.ts";
-import {
+  type Commissioning,
   type ControllerState,
   controllerFailures,
+  groupsOf,
   initialControllerState,
   isClockTrusted,
 } from "@lucciola/domain/lighting/controller-state.ts";
+import type { Darkness } from "@lucciola/domain/lighting/daylight.ts";
+import type { GroupNotice, GroupNotices } from "@lucciola/domain/lighting/group-notices.ts";
+import type { GroupOrder, GroupSetpoint } from "@lucciola/domain/lighting/group-orders.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
+import type { GroupMember } from "./group-listener.ts";
+import { LampAnswers } from "./lamp-answers.ts";
 import type { LampFile } from "./lamp-file.ts";
 import type { LampGear } from "./lamp-gear.ts";
 import type { LampReporter } from "./lamp-reporter.ts";
@@ -32,37 +39,39 @@ export interface LampKeeperOptions {
   readonly file: LampFile;
   readonly reporter: LampReporter;
   readonly taken: TakenReports;
-  readonly site: LightingSite | null;
+  readonly commissioning: Commissioning;
   readonly clock: Clock;
   readonly uptimeMs: (() => number) | undefined;
+  readonly darkness: (() => Darkness) | undefined;
   readonly telemetryIntervalMs: number;
   /** Telemetry starts so late in its interval, so that the lamps of a gateway take turns. */
   readonly telemetryOffsetMs: number;
   readonly log: Logger;
   /** Called when `dueAtMs` may have moved. */
   readonly onDueChange: () => void;
+  /** Called when the lamp came into a group or left one. */
+  readonly onGroupsChange: () => void;
 }
 
 /** After a fade a gear's meter needs a moment to show its new power. */
 const METER_SETTLING_MS = 1_000;
 
-/** The events of the core without their clock reading, which is taken when they are handled. */
+/** The events of the core without what is seen when they are handled. */
 type Happening = ControllerEvent extends infer E
-  ? E extends ClockReading
-    ? Omit<E, keyof ClockReading>
+  ? E extends Surroundings
+    ? Omit<E, keyof Surroundings>
     : never
   : never;
-type Report = Extract<ControllerEffect, { kind: "report-command" | "report-programme" }>;
-type SetLevel = Extract<ControllerEffect, { kind: "set-level" }>;
 
 /**
  * Carries out for one lamp what the core decides: events are handled one after another, the state is on disk before the
  * driver or the town hear of it. Reading the gear takes seconds on a DALI line and runs beside the events, so that a
  * command does not wait for it.
  */
-export class LampKeeper {
+export class LampKeeper implements GroupMember {
   readonly device: DeviceId;
   readonly #options: LampKeeperOptions;
+  readonly #answers: LampAnswers;
   #state: ControllerState = initialControllerState();
   #nextTickAtMs = Number.POSITIVE_INFINITY;
   #nextReadAtMs = Number.POSITIVE_INFINITY;
@@ -70,20 +79,21 @@ export class LampKeeper {
   #fadedAtMs = Number.POSITIVE_INFINITY;
   #hasSupply = true;
   #isLit = false;
-  /** Commands whose last fate is in the spool and not with the broker yet. */
-  readonly #onTheirWay = new Set<string>();
   #events: Promise<void> = Promise.resolve();
   #reading: Promise<void> | undefined;
 
   constructor(options: LampKeeperOptions) {
     this.device = options.device;
     this.#options = options;
+    const { reporter, taken, clock, log } = options;
+    const onTold = (commandId: string) => this.#commandTold(commandId);
+    this.#answers = new LampAnswers({ reporter, taken, clock, log, onTold });
   }
 
-  /** Loads what the lamp knew and puts it at its level, network or not. */
-  async start(): Promise<void> {
-    const { file, site, clock, telemetryOffsetMs } = this.#options;
-    this.#state = await file.load(site);
+  /** Loads what the lamp knew and puts it at its level, network or not. `orders` were kept for the groups of all lamps. */
+  async start(orders: GroupNotices<GroupOrder>): Promise<void> {
+    const { file, commissioning, clock, telemetryOffsetMs } = this.#options;
+    this.#state = await file.load(commissioning, orders);
     const now = clock.now();
     this.#hasSupply = this.#options.gear.hasSupply;
     this.#nextReadAtMs = now + telemetryOffsetMs;
@@ -128,6 +138,18 @@ export class LampKeeper {
     void this.#handle({ kind: "assignment-received", assignment });
   }
 
+  get groups(): readonly string[] {
+    return groupsOf(this.#state);
+  }
+
+  hearSetpoints(notice: GroupNotice<GroupSetpoint>): void {
+    void this.#handle({ kind: "setpoints-received", notice });
+  }
+
+  hearOrders(notice: GroupNotice<GroupOrder>): void {
+    void this.#handle({ kind: "orders-received", notice });
+  }
+
   /** Resolves when all that has happened so far is dealt with. */
   async settled(): Promise<void> {
     let events: Promise<void> | undefined;
@@ -151,13 +173,15 @@ export class LampKeeper {
   /** An event and those that follow from it, until the driver has nothing more to say. */
   async #carryThrough(happening: Happening): Promise<void> {
     const reports: Promise<void>[] = [];
+    const { groups } = this;
     for (let next: Happening | undefined = happening; next !== undefined; ) {
-      const step = controllerStep(this.#state, { ...next, ...this.#readClock() } as ControllerEvent);
+      const step = controllerStep(this.#state, { ...next, ...this.#lookAround() } as ControllerEvent);
       this.#state = step.state;
       this.#nextTickAtMs = step.nextTickAtMs;
       next = await this.#carryOut(step.effects, reports);
     }
-    if (happening.kind === "tick") reports.push(...this.#tellUntold());
+    if (groups.join() !== this.groups.join()) this.#options.onGroupsChange();
+    if (happening.kind === "tick") reports.push(...this.#answers.tellUntold(this.#state.memory));
     await Promise.all(reports);
     this.#options.onDueChange();
   }
@@ -168,7 +192,7 @@ export class LampKeeper {
       if (effect.kind === "persist") await this.#persist();
       else if (effect.kind === "set-level") {
         answer = this.#isTooLate(effect) ? Promise.resolve({ kind: "tick" }) : this.#drive(effect, reports);
-      } else reports.push(this.#report(effect));
+      } else reports.push(this.#answers.tell(effect));
     }
     return answer;
   }
@@ -188,8 +212,9 @@ export class LampKeeper {
     }
   }
 
-  async #drive({ dimPct, fadeMs, source, commandId }: SetLevel, reports: Promise<void>[]): Promise<Happening> {
+  async #drive(effect: SetLevel, reports: Promise<void>[]): Promise<Happening> {
     const { gear, reporter, clock } = this.#options;
+    const { dimPct, fadeMs, source, commandId, driveShare = 1 } = effect;
     const answer = (outcome: DriverOutcome): Happening => ({
       kind: "driver-reported",
       outcome,
@@ -198,7 +223,7 @@ export class LampKeeper {
     this.#fadedAtMs = Number.POSITIVE_INFINITY;
     this.#watchSupply();
     if (!this.#hasSupply) return answer(this.#takeWithoutSupply(dimPct, commandId !== undefined, reports));
-    const given = await gear.give(dimPct, fadeMs);
+    const given = await gear.give(dimPct, fadeMs, driveShare);
     if (given.kind === "no-answer") {
       // The core gives the level again every few seconds; the town hears of a silence once, then with the telemetry.
       if (given.isNews) reports.push(reporter.telemetry(this.#sample({}, ["gearCommunicationFailure"])));
@@ -250,7 +275,11 @@ export class LampKeeper {
       return;
     }
     const { failures, ...values } = outcome.reading;
-    await reporter.telemetry(this.#sample(values, failures));
+    const { lightSourceOnTimeTotalS = Math.floor(this.#state.burntMs / 1_000) } = values;
+    if (values.lightSourceOnTimeTotalS !== undefined) {
+      void this.#handle({ kind: "burning-time-read", burntMs: lightSourceOnTimeTotalS * 1_000 });
+    }
+    await reporter.telemetry(this.#sample({ ...values, lightSourceOnTimeTotalS }, failures));
     if (isFaded) await reporter.flush();
     if (outcome.lostLevel === undefined) return;
     log.warn({ detail: outcome.lostLevel }, "A lamp lost its level; it is given again");
@@ -277,40 +306,18 @@ export class LampKeeper {
     return optional({ programmeVersion: this.#state.assignment?.programme.version });
   }
 
-  async #report(report: Report): Promise<void> {
-    const { reporter, clock, log } = this.#options;
-    log.info(report, "Tells the town");
-    if (report.kind === "report-programme") {
-      const { kind: _, ...body } = report;
-      await reporter.send("programmeReport", { at: formatInstant(clock.now()), ...body });
-      return;
-    }
-    const { kind: _, atMs, ...body } = report;
-    const { commandId, fate } = body;
-    const isLast = fate !== "acknowledged";
-    if (isLast) this.#onTheirWay.add(commandId);
-    const isSpooled = await reporter.send("commandReport", { at: formatInstant(atMs), ...body });
-    if (isLast && isSpooled) this.#options.taken.once(() => this.#commandTold(commandId));
-    else this.#onTheirWay.delete(commandId);
-  }
-
-  /** Fates that no spool holds: the last run died before, or there was no room. */
-  #tellUntold(): Promise<void>[] {
-    const now = this.#options.clock.now();
-    return untoldCommands(this.#state.memory)
-      .filter(({ commandId }) => !this.#onTheirWay.has(commandId))
-      .map((command) => this.#report(commandReport(command, now)));
-  }
-
   /** Goes to disk with whatever is saved next; a restart before tells the fate again, which harms nobody. */
   #commandTold(commandId: string): void {
-    this.#onTheirWay.delete(commandId);
     this.#state = { ...this.#state, memory: commandTold(this.#state.memory, commandId) };
   }
 
-  #readClock(): ClockReading {
-    const { clock, uptimeMs } = this.#options;
-    return { nowMs: clock.now(), ...optional({ uptimeMs: uptimeMs?.() }) };
+  #lookAround(): Surroundings {
+    const { clock, uptimeMs, darkness } = this.#options;
+    return {
+      nowMs: clock.now(),
+      isBurning: this.#isLit && this.#hasSupply,
+      ...optional({ uptimeMs: uptimeMs?.(), darkness: darkness?.() }),
+    };
   }
 }
 

@@ -3,11 +3,14 @@ import { type DeviceId, parseDeviceId } from "@lucciola/contract/ids/ids.ts";
 import type { LampCommand } from "@lucciola/contract/lighting/command.ts";
 import type { LightingSite, ProgrammeAssignment } from "@lucciola/contract/lighting/programme.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import type { Darkness } from "@lucciola/domain/lighting/daylight.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import type { Uplink, UplinkBody } from "@lucciola/platform/uplink/uplink.ts";
 import type { LampDriver } from "./driver.ts";
+import { GroupListener } from "./group-listener.ts";
+import { GroupOrderFile } from "./group-order-file.ts";
 import { LampFile } from "./lamp-file.ts";
 import { LampGear } from "./lamp-gear.ts";
 import { LampKeeper } from "./lamp-keeper.ts";
@@ -31,6 +34,16 @@ export interface LightControllerOptions {
   readonly reportIntervalS: number;
   /** Where the lamps stand, so that they burn at night only before their first programme has come. */
   readonly site?: LightingSite;
+  /**
+   * When many lamps are switched on at once, each waits so much longer than the one before it, at most half a minute, so
+   * that their cabinet does not see all inrush currents in one instant. Default: 0.
+   */
+  readonly switchOnStaggerMs?: number;
+  /**
+   * Whether it is dark, as a photocell or the feedback of the cabinet's contactor says. Asked by lamps on a permanent circuit
+   * whose clock is lost; without it they burn day and night then.
+   */
+  readonly darkness?: () => Darkness;
 }
 
 export interface LightController extends Component {
@@ -40,6 +53,7 @@ export interface LightController extends Component {
 
 /** The clock is looked at so often at least, so that one that is set is noticed whatever the lamps wait for. */
 const LOOK_AT_CLOCK_MS = 30_000;
+const LONGEST_SWITCH_ON_DELAY_MS = 30_000;
 
 /**
  * Drives lamps by their programmes and the town's commands. It needs the network for neither: what it was told is on
@@ -54,6 +68,7 @@ class LampGateway implements LightController {
   readonly #options: LightControllerOptions;
   readonly #lamps: ReadonlyMap<string, LampKeeper>;
   readonly #taken: TakenReports;
+  readonly #groups: GroupListener;
   #rouse = new AbortController();
   #isStopping = false;
   #attending: Promise<void> = Promise.resolve();
@@ -64,6 +79,7 @@ class LampGateway implements LightController {
     this.#options = options;
     this.#taken = new TakenReports(options.uplink);
     const telemetryIntervalMs = options.telemetryIntervalS * 1_000;
+    const { uplink, stateDirectory, stateOutlivesPowerCut, clock, switchOnStaggerMs = 0 } = options;
     const samplesPerMessage = Math.max(1, Math.round(options.reportIntervalS / options.telemetryIntervalS));
     this.#lamps = new Map(
       options.lamps.map(({ device, driver }, index) => {
@@ -71,27 +87,41 @@ class LampGateway implements LightController {
         const keeper = new LampKeeper({
           device,
           gear: new LampGear(driver, log),
-          file: new LampFile(options.stateDirectory, device, log, options.stateOutlivesPowerCut),
-          reporter: new LampReporter(options.uplink, device, samplesPerMessage, log),
+          file: new LampFile(stateDirectory, device, log, stateOutlivesPowerCut),
+          reporter: new LampReporter(uplink, device, samplesPerMessage, log),
           taken: this.#taken,
-          site: options.site ?? null,
-          clock: options.clock,
+          commissioning: {
+            site: options.site ?? null,
+            switchOnDelayMs: Math.min(index * switchOnStaggerMs, LONGEST_SWITCH_ON_DELAY_MS),
+          },
+          clock,
           uptimeMs: options.uptimeMs,
+          darkness: options.darkness,
           telemetryIntervalMs,
           telemetryOffsetMs: Math.round((telemetryIntervalMs * index) / options.lamps.length),
           log,
           onDueChange: () => this.#rouse.abort(),
+          onGroupsChange: () => this.#groups.follow(),
         });
         return [device, keeper];
       }),
     );
+    this.#groups = new GroupListener({
+      bus: uplink.bus,
+      file: new GroupOrderFile(stateDirectory, options.log, stateOutlivesPowerCut),
+      members: [...this.#lamps.values()],
+      clock,
+      log: options.log,
+    });
   }
 
   async start(): Promise<void> {
     await mkdir(this.#options.stateDirectory, { recursive: true });
-    await Promise.all([...this.#lamps.values()].map((lamp) => lamp.start()));
+    const orders = await this.#groups.load();
+    await Promise.all([...this.#lamps.values()].map((lamp) => lamp.start(orders)));
     this.#attending = this.#attend();
     this.#listen();
+    this.#groups.follow();
   }
 
   async stop(): Promise<void> {
@@ -99,11 +129,13 @@ class LampGateway implements LightController {
     this.#rouse.abort();
     this.#taken.stop();
     await this.#attending;
+    await this.#groups.stop();
     await Promise.all([...this.#lamps.values()].map((lamp) => lamp.stop()));
     await this.#refusals;
   }
 
   async settled(): Promise<void> {
+    await this.#groups.settled();
     await Promise.all([...this.#lamps.values()].map((lamp) => lamp.settled()));
     await this.#refusals;
   }

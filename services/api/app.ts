@@ -13,6 +13,7 @@ import { answerFailuresAsProblems, HttpProblem } from "./problem-details.ts";
 import { buildingRoutes } from "./routes/buildings.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { lampRoutes } from "./routes/lamps.ts";
+import { lightingEnergyRoutes } from "./routes/lighting-energy.ts";
 import { lightingGroupRoutes } from "./routes/lighting-groups.ts";
 import { lightingOrderRoutes } from "./routes/lighting-orders.ts";
 import { operationRoutes } from "./routes/operations.ts";
@@ -92,6 +93,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   overviewRoutes(app, options);
   buildingRoutes(app, options);
   lampRoutes(app, options);
+  lightingEnergyRoutes(app, options);
   lightingGroupRoutes(app, options);
   lightingOrderRoutes(app, options);
   operationRoutes(app, options);

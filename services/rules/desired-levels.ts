@@ -102,12 +102,13 @@ export class DesiredLevels {
     before: LampDesire | undefined,
     nowMs: number,
   ): LampDesire {
-    const { programme, settings, groups } = policy;
+    const { programme, calendar, settings, groups } = policy;
     const causes = `${this.#board.editionOf(groups)} ${order?.id ?? ""}`;
     if (before?.causes === causes && holds(before.decision.level, nowMs)) return before;
     const level = desiredLevel(
       {
         programme,
+        calendar,
         site: this.#site,
         settings: settings ?? null,
         ...this.#board.causesOf(groups),

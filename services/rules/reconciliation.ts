@@ -4,8 +4,8 @@ import type { LampCommand } from "@lucciola/contract/lighting/command.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import type { DesiredLevel, LevelOverride } from "@lucciola/domain/lighting/desired-level.ts";
 
-/** Levels closer than this are the same: a driver rounds to its 254 steps. Per cent of flux. */
-const TOLERANCE_PCT = 2;
+/** Levels closer than this are the same: a driver lifts them to the next of its 254 steps, by 2.8 % at most. Per cent of flux. */
+const TOLERANCE_PCT = 3;
 const EXPIRES_AFTER_MS = 60_000;
 
 export interface ReconciliationLimits {

@@ -12,17 +12,24 @@ import { MeterIntervalMessage, MeterMessage } from "../metering/meter-message.ts
 import { IlluminanceMessage, MotionMessage, TrafficMessage, WeatherMessage } from "../sensing/sensor-messages.ts";
 import { type Channel, channel } from "./channel.ts";
 
-const fromEdge = <S extends TSchema, const N extends string>(name: N, schema: S, description: string) =>
+const fromEdge = <S extends TSchema, const N extends string>(
+  name: N,
+  schema: S,
+  description: string,
+  subscribedBy: readonly "rules"[] = [],
+) =>
   channel({
     topic: `lucciola/v1/edge/{edge}/{device}/${name}` as const,
     schema,
     qos: 1,
     retained: false,
     publishedBy: "edge",
-    subscribedBy: [],
+    subscribedBy,
     journalled: true,
     description,
   });
+/** What lamps follow within a moment: the rules hear it as soon as the journal has it, before it is in the store. */
+const HEARD_BY_RULES = ["rules"] as const;
 
 /** Payloads of other makers are checked by their decoder in ingest; the catalogue only says that they are JSON. */
 const AnyJson = Type.Unknown();
@@ -51,9 +58,9 @@ export const catalogue = {
   ),
   lamp: fromEdge("lamp", LampMessage, "Level, power, registers and failures of a lamp"),
   cabinet: fromEdge("cabinet", CabinetMessage, "Breaker, door and contactor of a lighting cabinet"),
-  motion: fromEdge("motion", MotionMessage, "Movements counted by a motion sensor"),
-  traffic: fromEdge("traffic", TrafficMessage, "Vehicles counted on a lane"),
-  illuminance: fromEdge("illuminance", IlluminanceMessage, "Light measured by a photocell"),
+  motion: fromEdge("motion", MotionMessage, "Movements counted by a motion sensor", HEARD_BY_RULES),
+  traffic: fromEdge("traffic", TrafficMessage, "Vehicles counted on a lane", HEARD_BY_RULES),
+  illuminance: fromEdge("illuminance", IlluminanceMessage, "Light measured by a photocell", HEARD_BY_RULES),
   weather: fromEdge("weather", WeatherMessage, "Readings of a weather station"),
   commandReport: fromEdge("command-report", CommandReport, "What became of a command at its controller"),
   programmeReport: fromEdge("programme-report", ProgrammeReport, "Which programme a controller runs"),

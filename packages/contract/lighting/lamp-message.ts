@@ -22,6 +22,7 @@ export const LAMP_FAILURES = [
   "gearCommunicationFailure",
   "relayFailure",
   "clockLost",
+  "switchingLimited",
 ] as const;
 export type LampFailure = (typeof LAMP_FAILURES)[number];
 

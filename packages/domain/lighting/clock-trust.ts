@@ -9,6 +9,8 @@ export interface ClockTrust {
   readonly latestTrustedMs: number | null;
   /** The last reading with its uptime, in the running boot. */
   readonly lastReading: ClockReading | null;
+  /** Uptime at the latest trusted time, or at the first reading of a boot that has trusted none. */
+  readonly trustedUptimeMs: number | null;
   /** Uptime since which the clock has run steadily after a jump forward. */
   readonly steadySinceUptimeMs: number | null;
 }
@@ -36,12 +38,13 @@ export const initialClockTrust: ClockTrust = {
   doubt: null,
   latestTrustedMs: null,
   lastReading: null,
+  trustedUptimeMs: null,
   steadySinceUptimeMs: null,
 };
 
 /** Takes a reading of the clock and decides whether it is trusted. Any number is allowed, also `NaN`. */
 export function readClock(trust: ClockTrust, reading: ClockReading): ClockTrust {
-  const next = { ...trust, lastReading: reading };
+  const next = { ...trust, lastReading: reading, trustedUptimeMs: trust.trustedUptimeMs ?? reading.uptimeMs ?? null };
   if (trust.doubt === "reported") return next;
   if (!isPlausible(reading.nowMs)) return { ...next, doubt: "implausible" };
   const latestMs = trust.latestTrustedMs;
@@ -55,6 +58,7 @@ export function readClock(trust: ClockTrust, reading: ClockReading): ClockTrust 
     ...next,
     doubt: null,
     steadySinceUptimeMs: null,
+    trustedUptimeMs: uptimeMs ?? null,
     latestTrustedMs: Math.max(latestMs ?? reading.nowMs, reading.nowMs),
   };
 }
@@ -64,12 +68,25 @@ export const loseClock = (trust: ClockTrust, reading: ClockReading): ClockTrust 
   ...trust,
   doubt: "reported",
   lastReading: reading,
+  trustedUptimeMs: trust.trustedUptimeMs ?? reading.uptimeMs ?? null,
 });
+
+/**
+ * The earliest that it can be, whatever the clock shows: the latest trusted time and what has passed since then by a clock
+ * that is never set. Null when no time was ever trusted.
+ */
+export function earliestNowMs({ latestTrustedMs, lastReading, trustedUptimeMs }: ClockTrust): number | null {
+  if (latestTrustedMs === null) return null;
+  const uptimeMs = lastReading?.uptimeMs;
+  const passedMs = uptimeMs === undefined || trustedUptimeMs === null ? 0 : uptimeMs - trustedUptimeMs;
+  return latestTrustedMs + Math.max(0, passedMs);
+}
 
 /** The host says that its clock is right, whatever it was before; only an implausible time is still refused. */
 export function regainClock(trust: ClockTrust, reading: ClockReading): ClockTrust {
   const afresh = readClock(initialClockTrust, reading);
-  return afresh.doubt === null ? afresh : { ...afresh, latestTrustedMs: trust.latestTrustedMs };
+  const { latestTrustedMs, trustedUptimeMs } = trust;
+  return afresh.doubt === null ? afresh : { ...afresh, latestTrustedMs, trustedUptimeMs };
 }
 
 /** The trust with which a new boot starts: the latest trusted time is all that outlives a restart. */

@@ -1,8 +1,8 @@
 import type { LampCommand } from "@lucciola/contract/lighting/command.ts";
 import { formatInstant, parseInstant } from "@lucciola/contract/time/iso.ts";
 import { mayBeForgotten, type RememberedCommand, recallCommand, rememberCommand } from "./command-memory.ts";
-import { type ControllerState, isClockTrusted } from "./controller-state.ts";
-import { isOverrideActive } from "./desired-level.ts";
+import { type ControllerState, isClockTrusted, ordersToDecide } from "./controller-state.ts";
+import { isOverrideActive, orderAboveLamp } from "./desired-level.ts";
 
 /** A step in the life of commands: the new state and the commands whose fate is to be reported. */
 export interface CommandStep {
@@ -58,6 +58,10 @@ export function receiveCommand(state: ControllerState, command: LampCommand, now
     return end("refused", "so many commands came after it that it may have been carried out before");
   }
   if (until?.ok && nowMs >= until.value) return end("refused", "the time until which it shall hold is over");
+  const above = until === null ? undefined : orderAboveLamp(ordersToDecide(state), nowMs);
+  if (above !== undefined) {
+    return end("refused", `${above.kind} ${above.id} stands above it until ${formatInstant(above.untilMs)}`);
+  }
   return accept(state, command, { ...received, fate: "acknowledged" }, until?.ok ? until.value : null, nowMs);
 }
 

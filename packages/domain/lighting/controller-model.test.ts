@@ -3,14 +3,11 @@ import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MAX_REMEMBERED_COMMANDS, type ReportedFate } from "./command-memory.ts";
-import { type ControllerEffect, type ControllerEvent, controllerStep } from "./controller.ts";
-import {
-  type ControllerState,
-  initialControllerState,
-  isClockTrusted,
-  restoreControllerState,
-} from "./controller-state.ts";
+import { controllerStep } from "./controller.ts";
+import type { ControllerEffect, ControllerEvent } from "./controller-event.ts";
+import { type ControllerState, initialControllerState, isClockTrusted } from "./controller-state.ts";
 import { defaultProgramme } from "./default-programme.ts";
+import { restoreControllerState, savedControllerState } from "./saved-state.ts";
 
 const SITE = { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" };
 const START_MS = Date.parse("2026-11-23T20:00:00Z");
@@ -70,7 +67,7 @@ const anyCommands = fc
 
 /** Drives a controller and watches what must hold whatever befalls it. */
 class Watch {
-  state: ControllerState = initialControllerState(SITE);
+  state: ControllerState = initialControllerState({ site: SITE });
   #nowMs = START_MS;
   /** Commands in the level orders that the driver has not answered. */
   readonly #unanswered: (string | undefined)[] = [];
@@ -138,11 +135,11 @@ class Watch {
   }
 
   #restart(): void {
-    const restored = restoreControllerState(
-      JSON.parse(JSON.stringify(this.state)),
-      (value): value is NonNullable<ControllerState["assignment"]> => value !== undefined,
-      SITE,
-    );
+    const restored = restoreControllerState(JSON.parse(JSON.stringify(savedControllerState(this.state))), {
+      isAssignment: (value): value is NonNullable<ControllerState["assignment"]> => value !== undefined,
+      commissioning: { site: SITE },
+      orders: this.state.orders,
+    });
     if (!restored.ok) throw new Error(restored.issues.join());
     this.state = restored.value;
     this.#unanswered.length = 0;

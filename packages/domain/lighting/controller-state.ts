@@ -1,13 +1,16 @@
-import type { Parsed } from "@lucciola/contract/ids/ids.ts";
 import type { LampFailure, LevelSource } from "@lucciola/contract/lighting/lamp-message.ts";
 import type { LightingSite, ProgrammeAssignment } from "@lucciola/contract/lighting/programme.ts";
 import { isKnownZone } from "../time/local-time.ts";
-import { type ClockTrust, clockTrustAfterRestart, initialClockTrust } from "./clock-trust.ts";
+import { type ClockTrust, earliestNowMs, initialClockTrust } from "./clock-trust.ts";
 import { type CommandMemory, emptyCommandMemory, type RememberedCommand } from "./command-memory.ts";
+import { type DaylightWatch, initialDaylight } from "./daylight.ts";
 import type { LevelOverride } from "./desired-level.ts";
+import { type GroupNotices, listed } from "./group-notices.ts";
+import type { GroupOrder, GroupSetpoint } from "./group-orders.ts";
+import { initialSwitching, type Switching } from "./switching.ts";
 
-/** Raised when an older program could not read the state. */
-export const CONTROLLER_STATE_VERSION = 1;
+/** Raised when an older program could not read the state. Version 1 knew neither groups nor burning time. */
+export const CONTROLLER_STATE_VERSION = 2;
 
 /** The level last given to the driver, and why. */
 export interface CommandedLevel {
@@ -17,115 +20,87 @@ export interface CommandedLevel {
   readonly commandId: string | null;
 }
 
-/** All that a light controller knows. Plain JSON: what is written to disk can be read back by `restoreControllerState`. */
+/** What whoever set up the controller knows, today; it is not read from what was saved. */
+export interface Commissioning {
+  /** The place of its lamp; an assignment brings its own. */
+  readonly site: LightingSite | null;
+  /** How long the lamp waits for its turn when all of its circuit are switched on. */
+  readonly switchOnDelayMs: number;
+}
+
+/** All that a light controller knows. Plain JSON; what of it is saved, and how it is read back, is in `saved-state.ts`. */
 export interface ControllerState {
   readonly schemaVersion: typeof CONTROLLER_STATE_VERSION;
-  /** The place set at commissioning; an assignment brings its own. */
-  readonly commissionedSite: LightingSite | null;
+  readonly commissioning: Commissioning;
   readonly assignment: ProgrammeAssignment | null;
+  /** What was heard for the groups of the assignment. */
+  readonly setpoints: GroupNotices<GroupSetpoint>;
+  readonly orders: GroupNotices<GroupOrder>;
   readonly override: LevelOverride | null;
   readonly memory: CommandMemory;
   /** The command that was accepted and that the driver has not confirmed yet. */
   readonly pending: RememberedCommand | null;
   readonly clock: ClockTrust;
+  /** How long the light source has burnt: as its gear says, else as the controller counts, ms. */
+  readonly burntMs: number;
   /** Null when the lamp's level is not known: after a start, or when the driver failed. */
   readonly level: CommandedLevel | null;
+  readonly switching: Switching;
+  readonly daylight: DaylightWatch;
 }
 
 /**
- * The state of a controller that has never run. `site` is its place where that is known from commissioning: without an
- * assignment it then burns at night only. Throws `RangeError` when the site's zone is not known.
+ * The state of a controller that has never run. Where its site is known from commissioning it burns at night only, without
+ * an assignment too. Throws `RangeError` when the site's zone is not known.
  */
-export function initialControllerState(site: LightingSite | null = null): ControllerState {
+export function initialControllerState(known: Partial<Commissioning> = {}): ControllerState {
+  const commissioning: Commissioning = { site: null, switchOnDelayMs: 0, ...known };
+  const { site } = commissioning;
   if (site !== null && !isKnownZone(site.zone)) {
     throw new RangeError(`the site's zone ${JSON.stringify(site.zone)} is not an IANA time zone such as Europe/Rome`);
   }
   return {
     schemaVersion: CONTROLLER_STATE_VERSION,
-    commissionedSite: site,
+    commissioning,
     assignment: null,
+    setpoints: [],
+    orders: [],
     override: null,
     memory: emptyCommandMemory,
     pending: null,
     clock: initialClockTrust,
+    burntMs: 0,
     level: null,
+    switching: initialSwitching,
+    daylight: initialDaylight,
   };
 }
 
 export const isClockTrusted = (state: ControllerState): boolean => state.clock.doubt === null;
 
 /** The failures that the controller itself knows of, beside those of the driver. */
-export const controllerFailures = (state: ControllerState): LampFailure[] =>
-  isClockTrusted(state) ? [] : ["clockLost"];
+export const controllerFailures = (state: ControllerState): LampFailure[] => [
+  ...(isClockTrusted(state) ? [] : (["clockLost"] as const)),
+  ...(state.switching.isKeptOn ? (["switchingLimited"] as const) : []),
+];
 
 /** Where the lamp stands, as far as the controller knows. */
-export const siteOf = (state: ControllerState): LightingSite | null => state.assignment?.site ?? state.commissionedSite;
+export const siteOf = (state: ControllerState): LightingSite | null =>
+  state.assignment?.site ?? state.commissioning.site;
+
+/** The groups that the lamp obeys. */
+export const groupsOf = (state: ControllerState): readonly string[] => state.assignment?.groups ?? NO_GROUPS;
+const NO_GROUPS: readonly string[] = [];
 
 /**
- * The state after a restart, from what was saved. `isAssignment` is the check by the contract's schema, which the domain
- * does not run itself. `site` is the commissioned place of today. When the saved value is damaged or of another version,
- * the issues say so, and the controller starts afresh.
+ * The orders to the lamp's groups among which its level is decided. Without a trusted clock: the locks that may be in force
+ * at the earliest that it can be, so that somebody up at the lamp is safe and no lock of another day darkens the street.
  */
-export function restoreControllerState(
-  saved: unknown,
-  isAssignment: (value: unknown) => value is ProgrammeAssignment,
-  site: LightingSite | null = null,
-): Parsed<ControllerState> {
-  const refuse = (issue: string): Parsed<ControllerState> => ({ ok: false, issues: [`controller state: ${issue}`] });
-  if (!isRecord(saved)) return refuse("is not an object");
-  if (saved.schemaVersion !== CONTROLLER_STATE_VERSION) {
-    return refuse(`has version ${String(saved.schemaVersion)}, this program reads ${CONTROLLER_STATE_VERSION}`);
-  }
-  const { assignment, override, memory, pending, clock } = saved;
-  if (assignment !== null && !(isAssignment(assignment) && isKnownZone(assignment.site.zone))) {
-    return refuse("assignment is not valid");
-  }
-  if (override !== null && !isOverride(override)) return refuse("override is not valid");
-  if (!isMemory(memory)) return refuse("memory of commands is not valid");
-  if (pending !== null && !isRemembered(pending)) return refuse("pending command is not valid");
-  if (!isRecord(clock) || !isNumberOrNull(clock.latestTrustedMs)) return refuse("clock is not valid");
-  return {
-    ok: true,
-    value: {
-      ...initialControllerState(site),
-      assignment,
-      override,
-      memory,
-      pending,
-      clock: clockTrustAfterRestart(clock.latestTrustedMs),
-    },
-  };
+export function ordersToDecide(state: ControllerState): readonly GroupOrder[] {
+  if (isClockTrusted(state)) return listed(state.orders);
+  const earliestMs = earliestNowMs(state.clock) ?? Number.NEGATIVE_INFINITY;
+  return state.orders.flatMap(({ atMs, list }) => {
+    const nowMs = Math.max(earliestMs, atMs);
+    return list.filter(({ kind, fromMs, untilMs }) => kind === "lock" && fromMs <= nowMs && nowMs < untilMs);
+  });
 }
-
-const FATES: ReadonlySet<unknown> = new Set(["acknowledged", "carried-out", "expired", "refused"]);
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
-const isNumberOrNull = (value: unknown): value is number | null => value === null || typeof value === "number";
-const isAbsentOr = (type: "string" | "number" | "boolean", value: unknown): boolean =>
-  value === undefined || typeof value === type;
-
-const isOverride = (value: unknown): value is LevelOverride =>
-  isRecord(value) &&
-  typeof value.commandId === "string" &&
-  typeof value.dimPct === "number" &&
-  value.dimPct >= 0 &&
-  value.dimPct <= 100 &&
-  typeof value.fadeMs === "number" &&
-  typeof value.untilMs === "number";
-
-const isRemembered = (value: unknown): value is RememberedCommand =>
-  isRecord(value) &&
-  typeof value.commandId === "string" &&
-  typeof value.issuedAtMs === "number" &&
-  typeof value.expiresAtMs === "number" &&
-  FATES.has(value.fate) &&
-  isAbsentOr("number", value.fateAtMs) &&
-  isAbsentOr("boolean", value.isUntold) &&
-  isAbsentOr("number", value.dimPct) &&
-  isAbsentOr("string", value.detail);
-
-const isMemory = (value: unknown): value is CommandMemory =>
-  isRecord(value) &&
-  Array.isArray(value.commands) &&
-  value.commands.every(isRemembered) &&
-  isNumberOrNull(value.forgottenThroughMs);

@@ -2,14 +2,8 @@ import type { LampCommand } from "@lucciola/contract/lighting/command.ts";
 import type { ProgrammeAssignment } from "@lucciola/contract/lighting/programme.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { describe, expect, it } from "vitest";
-import {
-  type ControllerEffect,
-  type ControllerEvent,
-  type ControllerStep,
-  controllerStep,
-  DRIVER_RETRY_MS,
-  MAX_TICK_INTERVAL_MS,
-} from "./controller.ts";
+import { type ControllerStep, controllerStep, DRIVER_RETRY_MS, MAX_TICK_INTERVAL_MS } from "./controller.ts";
+import type { ControllerEffect, ControllerEvent } from "./controller-event.ts";
 import { type ControllerState, controllerFailures, initialControllerState } from "./controller-state.ts";
 import { defaultProgramme } from "./default-programme.ts";
 
@@ -128,9 +122,9 @@ describe("a controller on its programme", () => {
   it("burns without a programme: always where its place is not known, at night where it is", () => {
     const failSafe = { kind: "set-level", dimPct: 100, fadeMs: 0, source: "fail-safe" };
     expect(new Story().tick(NOON_MS)).toEqual([failSafe]);
-    expect(new Story(initialControllerState(SITE)).tick(NIGHT_MS)).toEqual([failSafe]);
-    expect(new Story(initialControllerState(SITE)).tick(NOON_MS)).toEqual([{ ...failSafe, dimPct: 0 }]);
-    expect(() => initialControllerState({ ...SITE, zone: "Rome" })).toThrow(RangeError);
+    expect(new Story(initialControllerState({ site: SITE })).tick(NIGHT_MS)).toEqual([failSafe]);
+    expect(new Story(initialControllerState({ site: SITE })).tick(NOON_MS)).toEqual([{ ...failSafe, dimPct: 0 }]);
+    expect(() => initialControllerState({ site: { ...SITE, zone: "Rome" } })).toThrow(RangeError);
   });
 });
 

@@ -1,59 +1,13 @@
-import type { LampCommand } from "@lucciola/contract/lighting/command.ts";
-import type { LevelSource } from "@lucciola/contract/lighting/lamp-message.ts";
-import type { ProgrammeAssignment } from "@lucciola/contract/lighting/programme.ts";
-import { isKnownZone } from "../time/local-time.ts";
+import { answerAssignment } from "./assignment-answer.ts";
 import { type ClockReading, type ClockTrust, loseClock, readClock, regainClock } from "./clock-trust.ts";
-import {
-  type CommandStep,
-  type DriverOutcome,
-  receiveCommand,
-  settleCommands,
-  takeDriverOutcome,
-} from "./command-life.ts";
-import type { RememberedCommand, ReportedFate } from "./command-memory.ts";
-import { type CommandedLevel, type ControllerState, isClockTrusted, siteOf } from "./controller-state.ts";
+import { type CommandStep, receiveCommand, settleCommands, takeDriverOutcome } from "./command-life.ts";
+import type { RememberedCommand } from "./command-memory.ts";
+import { commandLevel } from "./commanded-level.ts";
+import type { ControllerEffect, ControllerEvent } from "./controller-event.ts";
+import { type ControllerState, groupsOf, isClockTrusted, ordersToDecide, siteOf } from "./controller-state.ts";
+import { isSurelyDay, watchDaylight } from "./daylight.ts";
 import { type DesiredLevel, desiredLevel } from "./desired-level.ts";
-import { levelSourceOf } from "./level-cause.ts";
-
-/** What happens to a controller. Each event carries a reading of the clock at the time it is handled. */
-export type ControllerEvent = ClockReading &
-  (
-    | { readonly kind: "assignment-received"; readonly assignment: ProgrammeAssignment }
-    | { readonly kind: "command-received"; readonly command: LampCommand }
-    | { readonly kind: "tick" }
-    | { readonly kind: "clock-lost" }
-    | { readonly kind: "clock-regained" }
-    /** The answer of the driver to a `set-level`; `commandId` is that of the effect. */
-    | { readonly kind: "driver-reported"; readonly outcome: DriverOutcome; readonly commandId?: string }
-  );
-
-/** What the shell shall do, in this order. */
-export type ControllerEffect =
-  /** Write the new state to disk before any later effect, so that a command is not carried out again after a crash. */
-  | { readonly kind: "persist" }
-  /** Give the level to the driver and hand its answer back as `driver-reported` with the same `commandId`. */
-  | {
-      readonly kind: "set-level";
-      readonly dimPct: number;
-      readonly fadeMs: number;
-      readonly source: LevelSource;
-      readonly commandId?: string;
-    }
-  | {
-      readonly kind: "report-command";
-      readonly commandId: string;
-      readonly fate: ReportedFate;
-      /** When it came to this fate, which may be long before it is told. */
-      readonly atMs: number;
-      readonly dimPct?: number;
-      readonly detail?: string;
-    }
-  | {
-      readonly kind: "report-programme";
-      readonly revision: number;
-      readonly accepted: boolean;
-      readonly detail?: string;
-    };
+import { listed, takeNotice, withoutEnded } from "./group-notices.ts";
 
 export interface ControllerStep {
   readonly state: ControllerState;
@@ -71,48 +25,90 @@ type Report = Extract<ControllerEffect, { kind: "report-command" | "report-progr
 
 /**
  * One step of a light controller: pure, the same after a restart and in a simulation. Any sequence of events is allowed.
- * A command is carried out at most once and never after it has expired; its fate is reported each time it arrives.
+ * A command is carried out at most once and never after it has expired; its fate is reported each time it arrives. What is
+ * heard for groups is kept by the shell, once for all lamps of a gateway, before it is told here.
  */
 export function controllerStep(before: ControllerState, event: ControllerEvent): ControllerStep {
+  const { nowMs } = event;
+  const steadyMs = event.uptimeMs ?? nowMs;
   const reports: Report[] = [];
-  let state: ControllerState = { ...before, clock: clockAfter(before.clock, event) };
+  let state = lookAround(before, event, steadyMs);
   const take = (life: CommandStep): void => {
     state = life.state;
-    reports.push(...life.reports.map((command) => commandReport(command, event.nowMs)));
+    reports.push(...life.reports.map((command) => commandReport(command, nowMs)));
   };
 
-  take(settleCommands(state, event.nowMs));
+  take(settleCommands(state, nowMs));
   if (event.kind === "assignment-received") {
-    const { assignment, report } = answerAssignment(state, event.assignment);
-    state = { ...state, assignment };
-    reports.push(report);
+    const answer = answerAssignment(state, event.assignment);
+    state = answer.state;
+    reports.push(answer.report);
   }
-  if (event.kind === "command-received") take(receiveCommand(state, event.command, event.nowMs));
-  if (event.kind === "driver-reported") take(takeDriverOutcome(state, event.outcome, event.commandId, event.nowMs));
+  state = withoutPast(hearGroup(state, event), nowMs);
+  if (event.kind === "command-received") take(receiveCommand(state, event.command, nowMs));
+  if (event.kind === "burning-time-read") state = { ...state, burntMs: event.burntMs };
+  if (event.kind === "driver-reported") take(takeDriverOutcome(state, event.outcome, event.commandId, nowMs));
 
-  const desired = desiredLevel(
-    {
-      programme: state.assignment?.programme ?? null,
-      site: siteOf(state),
-      settings: state.assignment?.settings ?? null,
-      setpoints: [],
-      orders: [],
-      override: state.override,
-      clockTrusted: isClockTrusted(state),
-    },
-    event.nowMs,
-  );
+  const desired = desiredLevelOf(state, nowMs, steadyMs);
+  const hasNewCommand = state.pending !== null && state.pending.commandId !== before.pending?.commandId;
   // A driver that has just failed is given time: asked again at once, it would be asked without end.
   const driverFailed = event.kind === "driver-reported" && event.outcome.kind === "failed";
-  const setLevel = driverFailed ? [] : levelEffects(before, state, desired);
-  if (setLevel.length > 0) state = { ...state, level: levelOf(desired) };
-  const persist: ControllerEffect[] = isWorthKeeping(before, state) ? [{ kind: "persist" }] : [];
+  const commanded = driverFailed ? { state } : commandLevel(state, desired, { hasNewCommand, nowMs, steadyMs });
+  const persist: ControllerEffect[] = isWorthKeeping(before, commanded.state) ? [{ kind: "persist" }] : [];
   return {
-    state,
-    effects: [...persist, ...setLevel, ...reports],
-    nextTickAtMs: nextTickAt(state, desired, event.nowMs),
+    state: commanded.state,
+    effects: [...persist, ...(commanded.effect === undefined ? [] : [commanded.effect]), ...reports],
+    nextTickAtMs: nextTickAt(commanded.state, desired, nowMs),
   };
 }
+
+/** Reads the clocks and the photocell, and counts what has burnt. */
+const lookAround = (before: ControllerState, event: ControllerEvent, steadyMs: number): ControllerState => ({
+  ...before,
+  clock: clockAfter(before.clock, event),
+  burntMs: before.burntMs + (event.isBurning === true ? passedMs(before.clock.lastReading, event) : 0),
+  daylight: watchDaylight(before.daylight, event.darkness ?? "lost", steadyMs),
+});
+
+/** Forgets what has ended for the lamp's groups, as far as its clock can tell. */
+function withoutPast(state: ControllerState, nowMs: number): ControllerState {
+  if (!isClockTrusted(state)) return state;
+  const { setpoints, orders } = state;
+  return { ...state, setpoints: withoutEnded(setpoints, nowMs), orders: withoutEnded(orders, nowMs) };
+}
+
+/** Time since the last reading; more than a tick may be late is a clock that was set. */
+function passedMs(last: ClockReading | null, { nowMs, uptimeMs }: ClockReading): number {
+  if (last === null) return 0;
+  const byUptime = uptimeMs !== undefined && last.uptimeMs !== undefined;
+  const passed = byUptime ? uptimeMs - last.uptimeMs : nowMs - last.nowMs;
+  return Math.min(Math.max(0, passed), 2 * MAX_TICK_INTERVAL_MS);
+}
+
+function hearGroup(state: ControllerState, event: ControllerEvent): ControllerState {
+  if (event.kind !== "setpoints-received" && event.kind !== "orders-received") return state;
+  if (!groupsOf(state).includes(event.notice.group)) return state;
+  const trustedNowMs = isClockTrusted(state) ? event.nowMs : null;
+  return event.kind === "setpoints-received"
+    ? { ...state, setpoints: takeNotice(state.setpoints, event.notice, trustedNowMs) }
+    : { ...state, orders: takeNotice(state.orders, event.notice, trustedNowMs) };
+}
+
+const desiredLevelOf = (state: ControllerState, nowMs: number, steadyMs: number): DesiredLevel =>
+  desiredLevel(
+    {
+      programme: state.assignment?.programme ?? null,
+      calendar: state.assignment?.calendar,
+      site: siteOf(state),
+      settings: state.assignment?.settings ?? null,
+      setpoints: listed(state.setpoints),
+      orders: ordersToDecide(state),
+      override: state.override,
+      clockTrusted: isClockTrusted(state),
+      isSurelyDay: isSurelyDay(state.daylight, steadyMs),
+    },
+    nowMs,
+  );
 
 function clockAfter(clock: ClockTrust, event: ControllerEvent): ClockTrust {
   const reading: ClockReading =
@@ -121,31 +117,6 @@ function clockAfter(clock: ClockTrust, event: ControllerEvent): ClockTrust {
   if (event.kind === "clock-regained") return regainClock(clock, reading);
   return readClock(clock, reading);
 }
-
-/**
- * What came last is the town's will: a revision alone does not tell, since a controller may be moved to another lamp or
- * the town's registry be restored from a backup, and then the numbers begin lower. What runs already is accepted again and
- * not written anew, so that a report lost in a crash is made good.
- */
-function answerAssignment(
-  state: ControllerState,
-  assignment: ProgrammeAssignment,
-): { assignment: ProgrammeAssignment | null; report: Report } {
-  const { revision, site } = assignment;
-  const refuse = (detail: string) => ({
-    assignment: state.assignment,
-    report: { kind: "report-programme", revision, accepted: false, detail } as const,
-  });
-  if (!isKnownZone(site.zone)) return refuse(`the time zone ${JSON.stringify(site.zone)} is not known here`);
-  return {
-    assignment: isSameAssignment(state.assignment, assignment) ? state.assignment : assignment,
-    report: { kind: "report-programme", revision, accepted: true },
-  };
-}
-
-/** Both came as JSON from one maker, so equal ones are written alike. */
-const isSameAssignment = (running: ProgrammeAssignment | null, assignment: ProgrammeAssignment): boolean =>
-  JSON.stringify(running) === JSON.stringify(assignment);
 
 /** What the town is told of a command; `nowMs` stands for an instant that an older program did not keep. */
 export const commandReport = (
@@ -160,35 +131,6 @@ export const commandReport = (
   ...(detail === undefined ? {} : { detail }),
 });
 
-const levelOf = ({ dimPct, cause }: DesiredLevel): CommandedLevel => ({
-  dimPct,
-  source: levelSourceOf(cause),
-  commandId: cause.kind === "override" ? cause.commandId : null,
-});
-
-/** The level is given to the driver when it differs from the last one, and for each command, so that it is confirmed. */
-function levelEffects(before: ControllerState, state: ControllerState, desired: DesiredLevel): ControllerEffect[] {
-  const level = levelOf(desired);
-  const isNewCommand = state.pending !== null && state.pending.commandId !== before.pending?.commandId;
-  const isSame =
-    state.level !== null &&
-    state.level.dimPct === level.dimPct &&
-    state.level.source === level.source &&
-    state.level.commandId === level.commandId;
-  if (isSame && !isNewCommand) return [];
-  // With the clock lost the level is the fail-safe one: to confirm it is not to confirm the command.
-  const carriedOut = isClockTrusted(state) ? (state.pending?.commandId ?? level.commandId) : null;
-  return [
-    {
-      kind: "set-level",
-      dimPct: desired.dimPct,
-      fadeMs: desired.fadeMs,
-      source: level.source,
-      ...(carriedOut === null ? {} : { commandId: carriedOut }),
-    },
-  ];
-}
-
 /** Levels are decided anew after a restart. The time is kept by the hour, to notice a clock set back by a power cut. */
 const isWorthKeeping = (before: ControllerState, state: ControllerState): boolean =>
   before.assignment !== state.assignment ||
@@ -201,6 +143,9 @@ const hourOf = ({ latestTrustedMs }: ClockTrust): number => Math.floor((latestTr
 
 function nextTickAt(state: ControllerState, desired: DesiredLevel, nowMs: number): number {
   const intervalMs = state.level === null ? DRIVER_RETRY_MS : MAX_TICK_INTERVAL_MS;
-  const dueMs = [desired.nextChangeAtMs, state.pending?.expiresAtMs].filter((atMs) => typeof atMs === "number");
+  const { pending, switching } = state;
+  const dueMs = [desired.nextChangeAtMs, pending?.expiresAtMs, switching.turnAtMs].filter(
+    (atMs) => typeof atMs === "number",
+  );
   return Math.min(nowMs + intervalMs, ...dueMs.filter((atMs) => atMs > nowMs));
 }

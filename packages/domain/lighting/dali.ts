@@ -10,11 +10,14 @@ export function fromArcPower(arcPower: number): number {
 }
 
 /**
- * The arc power level nearest to a flux in per cent; the exact inverse of `fromArcPower` on levels. A flux above 0 and
- * under the curve's least (0.1 %) gives level 1, so that what shall burn is never switched off.
+ * The least arc power level that gives at least a flux in per cent; the exact inverse of `fromArcPower` on levels. A step is
+ * 2.8 %, so that the nearest one would take a lamp under the floor of its light class by half of that.
  */
 export function toArcPower(dimPct: number): number {
   if (!(dimPct >= 0 && dimPct <= 100)) throw new RangeError(`dimPct ${dimPct} is not from 0 to 100`);
   if (dimPct === 0) return 0;
-  return Math.max(1, Math.round(1 + (253 / 3) * (Math.log10(dimPct) + 1)));
+  return Math.max(1, Math.ceil(1 + (253 / 3) * (Math.log10(dimPct) + 1) - ROUNDING_ERROR));
 }
+
+/** So that a level which was computed from an arc power comes back to it. */
+const ROUNDING_ERROR = 1e-9;

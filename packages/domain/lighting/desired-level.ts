@@ -1,8 +1,10 @@
 import type { LampSettings } from "@lucciola/contract/lighting/lamp-settings.ts";
-import type { LightingProgramme, LightingSite } from "@lucciola/contract/lighting/programme.ts";
+import type { AssignedCalendar, LightingProgramme, LightingSite } from "@lucciola/contract/lighting/programme.ts";
+import type { ChosenProgramme } from "./calendar.ts";
 import type { GroupOrder, GroupSetpoint } from "./group-orders.ts";
 import type { CauseStep, LevelCause } from "./level-cause.ts";
-import { type LevelReason, resolveLevel } from "./programme.ts";
+import type { DarknessChange } from "./photocell.ts";
+import { type LevelReason, type ProgrammeLevel, resolveSchedule } from "./programme.ts";
 
 /** A person's order that holds one lamp at a level until an instant. */
 export interface LevelOverride {
@@ -16,6 +18,10 @@ export interface LevelOverride {
 /** What the level of a lamp is decided from. */
 export interface LightingPolicy {
   readonly programme: LightingProgramme | null;
+  /** Chooses each night's programme in the place of `programme`. */
+  readonly calendar?: AssignedCalendar | undefined;
+  /** What the photocell said, for programmes that have one. */
+  readonly darkness?: readonly DarknessChange[] | undefined;
   /** Known without a programme too, where it was set at commissioning. */
   readonly site: LightingSite | null;
   /** Null where the section of the lamp is not known: then there is neither floor nor adaptive light. */
@@ -25,6 +31,8 @@ export interface LightingPolicy {
   readonly orders: readonly GroupOrder[];
   readonly override: LevelOverride | null;
   readonly clockTrusted: boolean;
+  /** A photocell or the cabinet's contactor says that it is day. Asked only while the clock is lost. */
+  readonly isSurelyDay?: boolean;
 }
 
 export interface DesiredLevel {
@@ -61,31 +69,35 @@ export const isOverrideActive = (override: LevelOverride, atMs: number): boolean
 /**
  * The level of a lamp at an instant: the one decision that controllers, rules, linter and simulations share. In order:
  *
- * 1. Clock lost: design level while powered. The end of an order cannot be known either, so none counts but a lock.
+ * 1. Clock lost: design level while powered; a `permanent` circuit is dark where it is surely day. The end of an order
+ *    cannot be known either, so none counts but a lock: the caller gives those that may be in force.
  * 2. The programme; without one, design level at night where the site is known, else at all times.
  * 3. In the programme's night, measured traffic (`set`) takes the place of its level; a lamp that is adaptive and has no
  *    valid `set` burns at its design level. Then motion (`raise`) lifts it.
  * 4. The floor: in the programme's night nothing automatic goes under the least level of the lamp's class.
  * 5. A person's order: of those in force the highest priority, then the latest beginning. It too keeps the floor at night
  *    unless the person has said, with a reason, that it may go under.
- * 6. Emergency: full light. 7. Maintenance lock: its level, whatever else.
+ * 6. Emergency: full light, and the floor where its level is less. 7. Maintenance lock: its level, whatever else.
  *
  * A programme without a site counts as none. Throws `RangeError` when the site's zone is not known (`isKnownZone`).
  */
 export function desiredLevel(policy: LightingPolicy, atMs: number): DesiredLevel {
-  const { programme, site, settings, clockTrusted } = policy;
+  const { programme, site, settings, clockTrusted, calendar, darkness } = policy;
   const designDimPct = settings?.designDimPct ?? DESIGN_DIM_PCT;
   if (!clockTrusted) {
-    const decision = new Decision({ kind: "fail-safe", failure: "clock-lost" }, designDimPct, 0);
+    const isDark = settings?.circuit === "permanent" && policy.isSurelyDay === true;
+    const decision = new Decision({ kind: "fail-safe", failure: "clock-lost" }, isDark ? 0 : designDimPct, 0);
     // Somebody may be up at the lamp: what locks it holds until a clock can say that it has ended.
     decision.obey(latest(policy.orders.filter(({ kind }) => kind === "lock")));
     return decision.until([]);
   }
-  const base = site === null ? null : resolveLevel(programme ?? DUSK_TO_DAWN, site, atMs);
+  const schedule = programme === null ? { programme: DUSK_TO_DAWN } : { programme, calendar };
+  const asked = site === null ? null : resolveSchedule(schedule, site, atMs, darkness);
+  const base = asked?.level ?? null;
   const decision =
-    base === null || programme === null
+    asked === null || programme === null
       ? new Decision({ kind: "fail-safe", failure: "no-programme" }, base?.dimPct ?? designDimPct, base?.fadeMs ?? 0)
-      : new Decision(programmeCause(programme, base), base.dimPct, base.fadeMs);
+      : new Decision(programmeCause(asked.chosen, asked.level), asked.level.dimPct, asked.level.fadeMs);
   const isNight = base === null || isOfNight(base.reason);
   if (isNight) {
     decideByTraffic(decision, policy, designDimPct, atMs);
@@ -95,13 +107,17 @@ export function desiredLevel(policy: LightingPolicy, atMs: number): DesiredLevel
   return decision.until(changesAfter(policy, base?.nextChangeAtMs ?? null, atMs));
 }
 
-const programmeCause = (
-  { id, version }: LightingProgramme,
-  { sinceMs, reason }: { sinceMs: number; reason: LevelReason },
-): LevelCause => ({ kind: "programme", programmeId: id, programmeVersion: version, sinceMs, reason });
+const programmeCause = ({ programme, choice }: ChosenProgramme, { sinceMs, reason }: ProgrammeLevel): LevelCause => ({
+  kind: "programme",
+  programmeId: programme.id,
+  programmeVersion: programme.version,
+  ...(choice.kind === "no-calendar" ? {} : { choice }),
+  sinceMs,
+  reason,
+});
 
 /** Whether the programme takes this for night; by day a lamp is off, which no class forbids. */
-const isOfNight = ({ kind }: LevelReason): boolean => kind === "initial" || kind === "step";
+const isOfNight = ({ kind }: LevelReason): boolean => kind === "initial" || kind === "step" || kind === "measured-dark";
 
 /** What gathers the chain of a decision. */
 class Decision {
@@ -176,6 +192,7 @@ function decideByPeople(decision: Decision, policy: LightingPolicy, isNight: boo
   const inForce = policy.orders.filter((order) => isInForce(order, atMs));
   const ofKind = (kind: GroupOrder["kind"]) => inForce.filter((order) => order.kind === kind);
   const order = latest(ofKind("override"));
+  const emergency = latest(ofKind("emergency"));
   const own = policy.override !== null && isOverrideActive(policy.override, atMs) ? policy.override : null;
   if (own !== null && (order === undefined || order.priority <= LAMP_ORDER_PRIORITY)) {
     decision.put({ kind: "override", commandId: own.commandId, untilMs: own.untilMs }, own.dimPct, own.fadeMs);
@@ -184,9 +201,18 @@ function decideByPeople(decision: Decision, policy: LightingPolicy, isNight: boo
     decision.obey(order);
     if (isNight && !order.mayUndercut) decision.keepFloor(policy.settings);
   }
-  decision.obey(latest(ofKind("emergency")));
+  decision.obey(emergency);
+  if (isNight && emergency?.mayUndercut === false) decision.keepFloor(policy.settings);
   decision.obey(latest(ofKind("lock")));
 }
+
+/** The order to a group, if any, that stands above all that is ordered to one of its lamps. */
+export const orderAboveLamp = (orders: readonly GroupOrder[], atMs: number): GroupOrder | undefined =>
+  latest(
+    orders.filter(
+      (order) => isInForce(order, atMs) && (order.kind !== "override" || order.priority > LAMP_ORDER_PRIORITY),
+    ),
+  );
 
 const isInForce = ({ fromMs, untilMs }: { fromMs: number; untilMs: number }, atMs: number): boolean =>
   fromMs <= atMs && atMs < untilMs;

@@ -46,6 +46,7 @@ export const FAILURE_WORDS: Readonly<Record<LampFailure, Words>> = {
   gearCommunicationFailure: { it: "l'alimentatore che non risponde", en: "a driver that does not answer" },
   relayFailure: { it: "il relè guasto", en: "a failed relay" },
   clockLost: { it: "l'orologio perso", en: "a lost clock" },
+  switchingLimited: { it: "accende e spegne troppo spesso e resta accesa", en: "switches too often and stays on" },
 };
 
 /** `41,7 %` and `41.7 %`. */

@@ -1,5 +1,6 @@
 import type { LightingOrder } from "@lucciola/contract/lighting/group-message.ts";
 import type { LevelSource } from "@lucciola/contract/lighting/lamp-message.ts";
+import type { ProgrammeChoice } from "./calendar.ts";
 import type { LevelReason } from "./programme.ts";
 
 /** One thing that bears upon a lamp's level. Plain JSON: it is stored with the decision. */
@@ -8,6 +9,8 @@ export type LevelCause =
       readonly kind: "programme";
       readonly programmeId: string;
       readonly programmeVersion: number;
+      /** The rule of the calendar that chose the programme, where the lamp has a calendar. */
+      readonly choice?: ProgrammeChoice;
       readonly sinceMs: number;
       readonly reason: LevelReason;
     }

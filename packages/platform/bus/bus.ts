@@ -27,12 +27,14 @@ export interface Bus {
   publishRaw(topic: string, payload: Uint8Array, options: { qos: 0 | 1; retain: boolean }): Promise<void>;
   /**
    * Subscribes, now and after every reconnect. Payloads that are not valid are logged and dropped. Resolves when the
-   * broker has granted the subscription; rejects with `subscription-refused`.
+   * broker has granted the subscription; rejects with `subscription-refused`. Ends when `signal` is aborted: then nothing
+   * more is handled, and the promise, if it still waits, rejects with the signal's reason.
    */
   subscribe<N extends ChannelName>(
     name: N,
     params: Partial<ParamsOf<N>>,
     handle: (message: Received<N>) => void,
+    signal?: AbortSignal,
   ): Promise<void>;
   close(): Promise<void>;
 }

@@ -36,7 +36,7 @@ interface Subscription {
   readonly deliver: (topic: string, payload: Buffer, retained: boolean) => void;
   /** Settles the promise of `subscribe` once; later outcomes only matter to the log. */
   readonly granted: () => void;
-  readonly refused: (error: OperationalError) => void;
+  readonly refused: (reason: unknown) => void;
 }
 
 /**
@@ -118,6 +118,7 @@ class MqttBus implements Bus {
     name: N,
     params: Partial<ParamsOf<N>>,
     handle: (message: Received<N>) => void,
+    signal?: AbortSignal,
   ): Promise<void> {
     const channel = catalogue[name] as unknown as Channel;
     const filter = channel.topic.filter(params);
@@ -134,7 +135,9 @@ class MqttBus implements Bus {
     return new Promise((granted, refused) => {
       const subscription = { filter, qos: channel.qos, deliver, granted, refused };
       if (this.#closing.signal.aborted) return refused(offline(`Cannot subscribe to ${filter}`));
+      if (signal?.aborted) return refused(signal.reason);
       this.#subscriptions.add(subscription);
+      signal?.addEventListener("abort", () => this.#unsubscribe(subscription, signal.reason), { once: true });
       if (this.#client !== undefined && this.#state === "connected") this.#request(this.#client, subscription);
     });
   }
@@ -216,6 +219,14 @@ class MqttBus implements Bus {
         }),
       );
     });
+  }
+
+  /** The broker keeps sending what another subscription of this connection wants too. */
+  #unsubscribe(subscription: Subscription, reason: unknown): void {
+    if (!this.#subscriptions.delete(subscription)) return;
+    subscription.refused(reason);
+    const isShared = [...this.#subscriptions].some(({ filter }) => filter === subscription.filter);
+    if (!isShared && this.#state === "connected") this.#client?.unsubscribe(subscription.filter, () => {});
   }
 
   #changeState(state: BusState): void {

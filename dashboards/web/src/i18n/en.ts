@@ -168,6 +168,7 @@ export const en: Dictionary = {
       gearCommunicationFailure: "the control gear does not answer",
       relayFailure: "relay failed",
       clockLost: "clock lost",
+      switchingLimited: "kept on: switched too often",
     },
     command: {
       title: "Order this lamp",

@@ -181,6 +181,7 @@ export const it = {
       gearCommunicationFailure: "l'alimentatore non risponde",
       relayFailure: "relè guasto",
       clockLost: "orologio perso",
+      switchingLimited: "tenuta accesa: commutata troppo spesso",
     },
     command: {
       title: "Comanda questa lampada",

@@ -2,9 +2,11 @@ import { ProgrammeAssignment } from "@lucciola/contract/lighting/programme.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import Schema from "typebox/schema";
 import { describe, expect, it } from "vitest";
-import { type ControllerEvent, controllerStep } from "./controller.ts";
-import { type ControllerState, initialControllerState, restoreControllerState } from "./controller-state.ts";
+import { controllerStep } from "./controller.ts";
+import type { ControllerEvent } from "./controller-event.ts";
+import { type ControllerState, initialControllerState } from "./controller-state.ts";
 import { defaultProgramme } from "./default-programme.ts";
+import { restoreControllerState, restoreOrders, savedControllerState } from "./saved-state.ts";
 
 const SITE = { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" };
 const NIGHT_MS = Date.parse("2026-11-24T00:30:00Z");
@@ -36,10 +38,10 @@ function busyState(): ControllerState {
   return events.reduce((state, event) => controllerStep(state, event).state, initialControllerState());
 }
 
-const saved = (): Record<string, unknown> => JSON.parse(JSON.stringify(busyState()));
+const saved = (): Record<string, unknown> => JSON.parse(JSON.stringify(savedControllerState(busyState())));
 
 function restored(value: unknown): ControllerState {
-  const parsed = restoreControllerState(value, isAssignment);
+  const parsed = restoreControllerState(value, { isAssignment });
   if (!parsed.ok) throw new Error(parsed.issues.join());
   return parsed.value;
 }
@@ -61,6 +63,29 @@ describe("a controller after a power cut", () => {
     ]);
   });
 
+  it("saved by a program that knew neither groups nor burning time, goes on as well", () => {
+    const { burntMs: _, ...old } = saved();
+    expect(restored({ ...old, schemaVersion: 1 })).toEqual({ ...busyState(), level: null, clock: expect.anything() });
+  });
+
+  it("knows the orders to its groups and how long it has burnt", () => {
+    const state = { ...busyState(), burntMs: 7_200_000 };
+    const orders = ["piazza", "elsewhere"].map((group) => ({ group, atMs: NIGHT_MS, list: [] }));
+    const assignment = { revision: 5, programme: defaultProgramme, site: SITE, groups: ["piazza"] };
+    const parsed = restoreControllerState(JSON.parse(JSON.stringify(savedControllerState({ ...state, assignment }))), {
+      isAssignment,
+      orders,
+    });
+    expect(parsed).toMatchObject({ ok: true, value: { burntMs: 7_200_000, orders: [orders[0]] } });
+  });
+
+  it.each([
+    ["no list", {}],
+    ["an order without an end", [{ group: "g", atMs: 1, list: [{ id: "o", group: "g", kind: "lock", dimPct: 0 }] }]],
+  ])("does not take %s for orders to its groups", (_, value) => {
+    expect(restoreOrders(value).ok).toBe(false);
+  });
+
   it("does not believe a clock that the cut has set back", () => {
     const { state } = controllerStep(restored(saved()), { kind: "tick", nowMs: Date.UTC(2025, 0, 1) });
     expect(state.clock.doubt).toBe("behind");
@@ -70,15 +95,16 @@ describe("a controller after a power cut", () => {
   it.each([
     ["nothing", null],
     ["a text", "state"],
-    ["another version", { ...saved(), schemaVersion: 2 }],
+    ["another version", { ...saved(), schemaVersion: 3 }],
     ["a programme that the contract refuses", { ...saved(), assignment: { revision: 4 } }],
     ["a zone that is gone", { ...saved(), assignment: { ...busyState().assignment, site: { ...SITE, zone: "X/Y" } } }],
     ["an override over 100 %", { ...saved(), override: { commandId: "c", dimPct: 101, fadeMs: 0, untilMs: 0 } }],
     ["a memory that is no list", { ...saved(), memory: { commands: {}, forgottenThroughMs: null } }],
     ["a command without a fate", { ...saved(), pending: { commandId: "c-1", issuedAtMs: 1, expiresAtMs: 2 } }],
+    ["a burning time below nothing", { ...saved(), burntMs: -1 }],
     ["a clock that is a text", { ...saved(), clock: { latestTrustedMs: "yesterday" } }],
   ])("refuses to start from %s and says why", (_, value) => {
-    const parsed = restoreControllerState(value, isAssignment);
+    const parsed = restoreControllerState(value, { isAssignment });
     expect(parsed.ok).toBe(false);
     if (!parsed.ok) expect(parsed.issues[0]).toMatch(/^controller state: /);
   });
