@@ -14,6 +14,7 @@ import { buildingRoutes } from "./routes/buildings.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { lampRoutes } from "./routes/lamps.ts";
 import { lightingEnergyRoutes } from "./routes/lighting-energy.ts";
+import { lightingPlanRoutes } from "./routes/lighting-plans.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { overviewRoutes } from "./routes/overview.ts";
 import type { App, RouteDeps } from "./routes/route-deps.ts";
@@ -92,6 +93,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   buildingRoutes(app, options);
   lampRoutes(app, options);
   lightingEnergyRoutes(app, options);
+  lightingPlanRoutes(app, options);
   operationRoutes(app, options);
   enrolmentRoutes(app, options);
   streamRoutes(app, hub, options);
