@@ -3,10 +3,12 @@ import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { controllerStep, MAX_TICK_INTERVAL_MS } from "@lucciola/domain/lighting/controller.ts";
 import type { ControllerEvent } from "@lucciola/domain/lighting/controller-event.ts";
 import { initialControllerState } from "@lucciola/domain/lighting/controller-state.ts";
-import { setpointNotice } from "@lucciola/domain/lighting/group-notices.ts";
+import { type GroupNotices, listed, setpointNotice } from "@lucciola/domain/lighting/group-notices.ts";
+import type { GroupSetpoint } from "@lucciola/domain/lighting/group-orders.ts";
 import { nightAfter, nightAt } from "@lucciola/domain/lighting/night.ts";
 import { resolveNight } from "@lucciola/domain/lighting/programme.ts";
 import type { Published } from "./adaptive-week.ts";
+import { darkSpans } from "./dark-spans.ts";
 import { type Outage, throughAt } from "./link-outages.ts";
 import { SITE, type Week } from "./town-nights.ts";
 
@@ -40,9 +42,7 @@ export function lampWeek(options: {
     { kind: "burning-time-read", nowMs: week.fromMs, burntMs: burntHours * HOUR_MS },
     { kind: "assignment-received", nowMs: week.fromMs, assignment },
     ...programmeTicks(assignment, week),
-    ...published.map((message) => heard(group, message, outages)),
-    // A lease that ends unheard must be noticed to the second.
-    ...published.map(({ setpoint }): ControllerEvent => ({ kind: "tick", nowMs: Date.parse(setpoint.until) })),
+    ...heardByNight(published, week).map((message) => heard(group, message, outages)),
   ];
   events.sort((a, b) => a.nowMs - b.nowMs);
   const changes: DriveChange[] = [];
@@ -59,10 +59,13 @@ export function lampWeek(options: {
   };
   for (const [index, event] of events.entries()) {
     const nextMs = Math.min(week.toMs, events[index + 1]?.nowMs ?? week.toMs);
+    let nowMs = event.nowMs;
     let tickMs = take(event);
-    // The tick of every minute, which only watches the clock, is left out: nothing is due in between.
-    for (let nowMs = event.nowMs; tickMs < nextMs && tickMs < nowMs + MAX_TICK_INTERVAL_MS; ) {
-      nowMs = tickMs;
+    // The tick of every minute, which only watches the clock, is left out: nothing else is due in between.
+    const dueMs = (): number =>
+      Math.min(tickMs < nowMs + MAX_TICK_INTERVAL_MS ? tickMs : nextMs, leaseEnd(state.setpoints, nowMs) ?? nextMs);
+    while (dueMs() < nextMs) {
+      nowMs = dueMs();
       tickMs = take({ kind: "tick", nowMs });
     }
   }
@@ -73,6 +76,20 @@ function heard(group: string, { atMs, setpoint }: Published, outages: readonly O
   const notice = setpointNotice(group, { at: formatInstant(atMs), setpoints: [setpoint] });
   if (!notice.ok) throw new Error(`A setpoint that nobody can read: ${notice.issues.join("; ")}`);
   return { kind: "setpoints-received", nowMs: throughAt(outages, atMs + LATENCY_MS), notice: notice.value };
+}
+
+/** When the next lease that a controller knows ends. */
+function leaseEnd(setpoints: GroupNotices<GroupSetpoint>, nowMs: number): number | undefined {
+  const ends = listed(setpoints).flatMap(({ untilMs }) => (untilMs > nowMs ? [untilMs] : []));
+  return ends.length === 0 ? undefined : Math.min(...ends);
+}
+
+/** Without what has ended before lamps are lit: by day they are off whatever they hear. */
+function heardByNight(published: readonly Published[], week: Week): readonly Published[] {
+  const nights = darkSpans(week);
+  return published.filter(({ atMs, setpoint }) =>
+    nights.some(({ fromMs, toMs }) => Date.parse(setpoint.until) > fromMs - HOUR_MS && atMs < toMs + HOUR_MS),
+  );
 }
 
 /** The instants at which the programme changes. */

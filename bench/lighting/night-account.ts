@@ -1,6 +1,5 @@
 import type { Lamp } from "@lucciola/city/layout/town.ts";
 import type { RequiredLight } from "@lucciola/city/lighting/required-light.ts";
-import { elevationDeg } from "@lucciola/domain/astronomy/sun.ts";
 import { fromArcPower, toArcPower } from "@lucciola/domain/lighting/dali.ts";
 import {
   drawnPowerW,
@@ -8,13 +7,11 @@ import {
   newLampState,
   startFade,
 } from "@lucciola/light-controller/drivers/lamp-physics.ts";
+import { darkSpans, type Span } from "./dark-spans.ts";
 import type { DriveChange } from "./lamp-week.ts";
-import { SITE, WEEKS, type Week } from "./town-nights.ts";
+import type { Week } from "./town-nights.ts";
 
 const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
-/** Lighting is asked for once the sun stands so low, in the middle of civil twilight. */
-const DARK_BELOW_DEG = -4;
 /** Levels that differ by less are one: what is left of rounding in floating point. */
 const ROUNDING_PCT = 1e-6;
 
@@ -22,27 +19,6 @@ export interface Account {
   readonly energyWh: number;
   /** Hours of lamps under what the section's true traffic asks for. */
   readonly underFloorH: number;
-}
-
-interface Span {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-const nightsOf = new Map<Week, Span[]>(WEEKS.map((week) => [week, darkSpans(week)]));
-
-/** When lighting is asked for in a week, to the minute. */
-function darkSpans({ fromMs, toMs }: Week): Span[] {
-  const spans: Span[] = [];
-  let sinceMs: number | null = null;
-  for (let atMs = fromMs; atMs < toMs; atMs += MINUTE_MS) {
-    const isDark = elevationDeg(SITE, atMs) < DARK_BELOW_DEG;
-    if (isDark && sinceMs === null) sinceMs = atMs;
-    if (isDark || sinceMs === null) continue;
-    spans.push({ fromMs: sinceMs, toMs: atMs });
-    sinceMs = null;
-  }
-  return spans;
 }
 
 /**
@@ -94,7 +70,7 @@ function powerOf(lamps: readonly Lamp[]): (drivePct: number) => number {
 function underFloorMs(span: Span, fluxPct: number, required: readonly RequiredLight[], week: Week): number {
   if (span.toMs <= span.fromMs) return 0;
   let underMs = 0;
-  for (const night of nightsOf.get(week) ?? []) {
+  for (const night of darkSpans(week)) {
     const [fromMs, toMs] = [Math.max(span.fromMs, night.fromMs), Math.min(span.toMs, night.toMs)];
     if (toMs > fromMs) underMs += underRequiredMs({ fromMs, toMs }, fluxPct, required);
   }

@@ -16,6 +16,7 @@ import { lampRoutes } from "./routes/lamps.ts";
 import { lightingEnergyRoutes } from "./routes/lighting-energy.ts";
 import { lightingGroupRoutes } from "./routes/lighting-groups.ts";
 import { lightingOrderRoutes } from "./routes/lighting-orders.ts";
+import { lightingPlanRoutes } from "./routes/lighting-plans.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { overviewRoutes } from "./routes/overview.ts";
 import type { App, RouteDeps } from "./routes/route-deps.ts";
@@ -96,6 +97,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   lightingEnergyRoutes(app, options);
   lightingGroupRoutes(app, options);
   lightingOrderRoutes(app, options);
+  lightingPlanRoutes(app, options);
   operationRoutes(app, options);
   enrolmentRoutes(app, options);
   streamRoutes(app, hub, options);

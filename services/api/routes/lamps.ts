@@ -4,6 +4,7 @@ import { CommandRequest, CommandStatus, LampDetail, LampList } from "@lucciola/c
 import { commandId, pointId } from "@lucciola/contract/ids/ids.ts";
 import type { LampCommand } from "@lucciola/contract/lighting/command.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import { programmeOfNight } from "@lucciola/domain/lighting/calendar.ts";
 import { nightAt } from "@lucciola/domain/lighting/night.ts";
 import { resolveNight } from "@lucciola/domain/lighting/programme.ts";
 import type { Point } from "@lucciola/platform/registry/registry.ts";
@@ -135,10 +136,12 @@ export function lampRoutes(app: App, { store, registry, bus, clock, config }: Ro
         tonight:
           assigned === undefined
             ? []
-            : resolveNight(assigned.programme, config.site, night).map(({ atMs, dimPct }) => ({
-                at: formatInstant(atMs),
-                dimPct,
-              })),
+            : resolveNight(programmeOfNight(assigned, night.date).programme, config.site, night).map(
+                ({ atMs, dimPct }) => ({
+                  at: formatInstant(atMs),
+                  dimPct,
+                }),
+              ),
         ...Object.fromEntries(
           DETAIL_QUANTITIES.flatMap((quantity) =>
             latest[quantity] === undefined ? [] : [[quantity, latest[quantity].value]],
