@@ -261,7 +261,7 @@ async function openParts(
   const town = layOutTown(scenario);
   const world = createWorld({ scenario, town, site, epochMs: startMs });
   const registry = openRegistry({ path: registryFile(folder), log });
-  registerTown(registry, town, startMs);
+  registerTown(registry, town, scenario.seed, startMs);
   const { broker, journal } = await openBroker({
     config: config.broker,
     journal: config.journal,
