@@ -17,6 +17,7 @@ import { lightingEnergyRoutes } from "./routes/lighting-energy.ts";
 import { lightingPlanRoutes } from "./routes/lighting-plans.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { overviewRoutes } from "./routes/overview.ts";
+import { rollOutRoutes } from "./routes/roll-outs.ts";
 import type { App, RouteDeps } from "./routes/route-deps.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { statusRoutes } from "./routes/status.ts";
@@ -94,6 +95,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   lampRoutes(app, options);
   lightingEnergyRoutes(app, options);
   lightingPlanRoutes(app, options);
+  rollOutRoutes(app, options);
   operationRoutes(app, options);
   enrolmentRoutes(app, options);
   streamRoutes(app, hub, options);

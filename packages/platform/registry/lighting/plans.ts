@@ -34,6 +34,8 @@ export interface LightingPlans {
   goLive(kind: PlanKind, id: string, version: number): void;
   /** These lamps run another version than the live one. Throws `plan-version-unknown`. */
   pin(kind: PlanKind, id: string, version: number, points: readonly PointId[]): void;
+  /** The lamps that are pinned to this version. */
+  pinned(kind: PlanKind, id: string, version: number): PointId[];
   /** Back to the live version. */
   unpin(kind: PlanKind, id: string): void;
   /** The lamps that have it, by themselves, by a group, or a programme by their calendar. */
