@@ -69,6 +69,8 @@ export interface RollOuts {
   start(rollOut: Omit<RollOutRecord, "status">): RollOutRecord;
   update(id: string, change: { readonly status: RollOutStatus; readonly state: string }): void;
   get(id: string): RollOutRecord | undefined;
+  /** The one that runs or was stopped on the way. */
+  openOf(kind: PlanKind, planId: string): RollOutRecord | undefined;
   running(): RollOutRecord[];
   /** Newest first. */
   list(limit: number): RollOutRecord[];
