@@ -1,14 +1,13 @@
 import { ownEdge } from "@lucciola/city/layout/lamps.ts";
 import type { Lamp } from "@lucciola/city/layout/town.ts";
-import type { LampSettings } from "@lucciola/contract/lighting/lamp-settings.ts";
-import type { LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
+import type { LightingProgramme, ProgrammeAssignment } from "@lucciola/contract/lighting/programme.ts";
 import { floorPct } from "@lucciola/domain/lighting/classes.ts";
 import { adaptiveWeek } from "./adaptive-week.ts";
 import { lampWeek } from "./lamp-week.ts";
 import { type Outage, outagesOf } from "./link-outages.ts";
 import { type Account, accountOf } from "./night-account.ts";
 import { byTheHour, FULL, PUBLISHED } from "./static-profiles.ts";
-import { type SectionNights, type TownNights, townNights, WEEKS } from "./town-nights.ts";
+import { DEPRECIATION, type SectionNights, SITE, type TownNights, townNights, WEEKS } from "./town-nights.ts";
 
 export interface LightingFigures {
   readonly nights: number;
@@ -60,32 +59,71 @@ function townWith(
   programmeOf: (section: SectionNights) => LightingProgramme,
   isAdaptive: (section: SectionNights) => boolean = () => false,
 ): Account {
-  let total: Account = { energyWh: 0, underFloorH: 0 };
+  const accounts = nights.sections.map((section) =>
+    sectionAccount(nights, section, programmeOf(section), isAdaptive(section)),
+  );
+  return accounts.reduce(added, NOTHING);
+}
+
+const NOTHING: Account = { energyWh: 0, underFloorH: 0 };
+const added = (a: Account, b: Account): Account => ({
+  energyWh: a.energyWh + b.energyWh,
+  underFloorH: a.underFloorH + b.underFloorH,
+});
+
+/** What sections have come to, by their programme and whether they are adaptive: several towns share most of them. */
+const reckoned = new WeakMap<SectionNights, Map<string, Account>>();
+
+function sectionAccount(
+  nights: TownNights,
+  section: SectionNights,
+  programme: LightingProgramme,
+  adaptive: boolean,
+): Account {
+  const key = `${programme.id} ${adaptive}`;
+  const known = reckoned.get(section) ?? new Map<string, Account>();
+  reckoned.set(section, known);
+  const account = known.get(key) ?? reckonSection(nights, section, assignmentOf(section, programme, adaptive));
+  known.set(key, account);
+  return account;
+}
+
+function reckonSection(nights: TownNights, section: SectionNights, assignment: ProgrammeAssignment): Account {
+  const { burntHours, fluxOfMaintained } = section.age;
+  const group = section.town.section.id;
+  const isAdaptive = assignment.settings?.adaptiveGroup !== undefined;
+  let total = NOTHING;
   for (const week of WEEKS) {
+    const outagesOfLink = (link: string) => (isAdaptive ? outagesOf(nights.seed, link, week, GATEWAY) : []);
     const rules = outagesOf(nights.seed, "rules", week, RULES);
-    for (const section of nights.sections) {
-      const adaptive = isAdaptive(section);
-      const gateway = outagesOf(nights.seed, gatewayOf(section), week, GATEWAY);
-      const published = adaptive ? adaptiveWeek(nights, section, week, { gateway, rules }) : [];
-      const settings = settingsOf(section, adaptive);
-      const outagesOfLink = (link: string) => (adaptive ? outagesOf(nights.seed, link, week, GATEWAY) : []);
-      for (const { lamps, outages } of lampsByOutages(section, outagesOfLink)) {
-        const { id: group } = section.town.section;
-        const changes = lampWeek({ week, group, programme: programmeOf(section), settings, published, outages });
-        const one = accountOf({ lamps, changes, required: section.required(week), week, fluxOfMaintained: 1 });
-        total = { energyWh: total.energyWh + one.energyWh, underFloorH: total.underFloorH + one.underFloorH };
-      }
+    const gateway = outagesOfLink(gatewayOf(section));
+    const published = isAdaptive ? adaptiveWeek(nights, section, week, { gateway, rules }) : [];
+    for (const { lamps, outages } of lampsByOutages(section, outagesOfLink)) {
+      const changes = lampWeek({ week, group, assignment, burntHours, published, outages });
+      const required = section.required(week);
+      total = added(total, accountOf({ lamps, changes, required, week, fluxOfMaintained }));
     }
   }
   return total;
 }
 
-function settingsOf({ town: { section } }: SectionNights, adaptive: boolean): LampSettings {
+function assignmentOf(
+  { town: { section } }: SectionNights,
+  programme: LightingProgramme,
+  adaptive: boolean,
+): ProgrammeAssignment {
   return {
-    circuit: "permanent",
-    designDimPct: floorPct(section, section.designClass),
-    leastDimPct: floorPct(section, section.leastClass),
-    ...(adaptive ? { adaptiveGroup: section.id } : {}),
+    revision: 1,
+    programme,
+    site: SITE,
+    groups: [section.id],
+    settings: {
+      circuit: "permanent",
+      designDimPct: floorPct(section, section.designClass),
+      leastDimPct: floorPct(section, section.leastClass),
+      constantLightOutput: { depreciation: [...DEPRECIATION] },
+      ...(adaptive ? { adaptiveGroup: section.id } : {}),
+    },
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Lamp } from "@lucciola/city/layout/town.ts";
 import type { RequiredLight } from "@lucciola/city/lighting/required-light.ts";
-import { elevationDeg } from "@lucciola/domain/astronomy/sun.ts";
 import { fromArcPower, toArcPower } from "@lucciola/domain/lighting/dali.ts";
 import {
   drawnPowerW,
@@ -8,13 +7,11 @@ import {
   newLampState,
   startFade,
 } from "@lucciola/light-controller/drivers/lamp-physics.ts";
-import type { LevelChange } from "./lamp-week.ts";
-import { SITE, WEEKS, type Week } from "./town-nights.ts";
+import { darkSpans, type Span } from "./dark-spans.ts";
+import type { DriveChange } from "./lamp-week.ts";
+import type { Week } from "./town-nights.ts";
 
 const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
-/** Lighting is asked for once the sun stands so low, in the middle of civil twilight. */
-const DARK_BELOW_DEG = -4;
 /** Levels that differ by less are one: what is left of rounding in floating point. */
 const ROUNDING_PCT = 1e-6;
 
@@ -24,27 +21,6 @@ export interface Account {
   readonly underFloorH: number;
 }
 
-interface Span {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-const nightsOf = new Map<Week, Span[]>(WEEKS.map((week) => [week, darkSpans(week)]));
-
-/** When lighting is asked for in a week, to the minute. */
-function darkSpans({ fromMs, toMs }: Week): Span[] {
-  const spans: Span[] = [];
-  let sinceMs: number | null = null;
-  for (let atMs = fromMs; atMs < toMs; atMs += MINUTE_MS) {
-    const isDark = elevationDeg(SITE, atMs) < DARK_BELOW_DEG;
-    if (isDark && sinceMs === null) sinceMs = atMs;
-    if (isDark || sinceMs === null) continue;
-    spans.push({ fromMs: sinceMs, toMs: atMs });
-    sinceMs = null;
-  }
-  return spans;
-}
-
 /**
  * What the lamps of one section behind one link drew in a week, and how long they were darker than required. The world's
  * own reckoning: the gear's steps and power, the light it gives now against the light that is maintained
@@ -52,7 +28,7 @@ function darkSpans({ fromMs, toMs }: Week): Span[] {
  */
 export function accountOf(options: {
   readonly lamps: readonly Lamp[];
-  readonly changes: readonly LevelChange[];
+  readonly changes: readonly DriveChange[];
   readonly required: readonly RequiredLight[];
   readonly week: Week;
   readonly fluxOfMaintained: number;
@@ -61,32 +37,32 @@ export function accountOf(options: {
   const powerW = powerOf(lamps);
   let energyWh = 0;
   let underMs = 0;
-  for (const [index, { atMs, dimPct, fadeMs }] of changes.entries()) {
+  for (const [index, { atMs, drivePct, fadeMs }] of changes.entries()) {
     const endMs = changes[index + 1]?.atMs ?? week.toMs;
-    const before = changes[index - 1]?.dimPct ?? dimPct;
+    const before = changes[index - 1]?.drivePct ?? drivePct;
     const fadedMs = Math.min(endMs, atMs + fadeMs);
     // A fade draws what its middle does, and counts as dark as its darker end.
-    energyWh += (powerW((before + dimPct) / 2) * (fadedMs - atMs) + powerW(dimPct) * (endMs - fadedMs)) / HOUR_MS;
-    const fluxPct = (level: number): number => givenPct(level) * fluxOfMaintained;
-    underMs += underFloorMs({ fromMs: atMs, toMs: fadedMs }, fluxPct(Math.min(before, dimPct)), required, week);
-    underMs += underFloorMs({ fromMs: fadedMs, toMs: endMs }, fluxPct(dimPct), required, week);
+    energyWh += (powerW((before + drivePct) / 2) * (fadedMs - atMs) + powerW(drivePct) * (endMs - fadedMs)) / HOUR_MS;
+    const fluxPct = (drive: number): number => givenPct(drive) * fluxOfMaintained;
+    underMs += underFloorMs({ fromMs: atMs, toMs: fadedMs }, fluxPct(Math.min(before, drivePct)), required, week);
+    underMs += underFloorMs({ fromMs: fadedMs, toMs: endMs }, fluxPct(drivePct), required, week);
   }
   return { energyWh, underFloorH: (underMs * lamps.length) / HOUR_MS };
 }
 
-const givenPct = (dimPct: number): number => fromArcPower(toArcPower(dimPct));
+const givenPct = (drivePct: number): number => fromArcPower(toArcPower(drivePct));
 
 /** The power of all lamps at a level, remembered: there are few levels. */
-function powerOf(lamps: readonly Lamp[]): (dimPct: number) => number {
+function powerOf(lamps: readonly Lamp[]): (drivePct: number) => number {
   const known = new Map<number, number>();
   const models = lamps.map(({ luminaire }): LampModel => ({ ...luminaire, powerOnPct: 100, ambientC: () => 10 }));
-  return (dimPct) => {
-    const remembered = known.get(dimPct);
+  return (drivePct) => {
+    const remembered = known.get(drivePct);
     if (remembered !== undefined) return remembered;
     const atLevel = (model: LampModel): number =>
-      drawnPowerW(model, startFade(newLampState(model, 0), givenPct(dimPct), 0));
+      drawnPowerW(model, startFade(newLampState(model, 0), givenPct(drivePct), 0));
     const sumW = models.reduce((sum, model) => sum + atLevel(model), 0);
-    known.set(dimPct, sumW);
+    known.set(drivePct, sumW);
     return sumW;
   };
 }
@@ -94,7 +70,7 @@ function powerOf(lamps: readonly Lamp[]): (dimPct: number) => number {
 function underFloorMs(span: Span, fluxPct: number, required: readonly RequiredLight[], week: Week): number {
   if (span.toMs <= span.fromMs) return 0;
   let underMs = 0;
-  for (const night of nightsOf.get(week) ?? []) {
+  for (const night of darkSpans(week)) {
     const [fromMs, toMs] = [Math.max(span.fromMs, night.fromMs), Math.min(span.toMs, night.toMs)];
     if (toMs > fromMs) underMs += underRequiredMs({ fromMs, toMs }, fluxPct, required);
   }

@@ -1,4 +1,5 @@
 import { townCalendar } from "@lucciola/city/calendar/town-calendar.ts";
+import { drawFrom } from "@lucciola/city/chance.ts";
 import { weatherOf } from "@lucciola/city/climate/weather.ts";
 import { layOutTown } from "@lucciola/city/layout/lay-out-town.ts";
 import { type RequiredLight, requiredLight } from "@lucciola/city/lighting/required-light.ts";
@@ -8,6 +9,7 @@ import { type CounterSample, sectionCounter } from "@lucciola/city/sensing/secti
 import { sectionsOf, type TownSection } from "@lucciola/city/sensing/sections.ts";
 import { trueFlow } from "@lucciola/city/sensing/true-flow.ts";
 import { type MessageFate, messageFates } from "@lucciola/city/world/message-fate.ts";
+import type { DepreciationCurve } from "@lucciola/contract/lighting/lamp-settings.ts";
 import type { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import { checkConfig } from "@lucciola/platform/config/check-config.ts";
 
@@ -24,9 +26,17 @@ export const WEEKS: readonly { readonly fromMs: number; readonly toMs: number }[
 
 export type Week = (typeof WEEKS)[number];
 
+/** What the maker of the luminaires guarantees of their light: L80 at 100,000 hours. */
+export const DEPRECIATION: DepreciationCurve = [
+  { burnHours: 0, fluxPct: 100 },
+  { burnHours: 100_000, fluxPct: 80 },
+];
+
 /** A section with what truly passes along it and what its counters send. */
 export interface SectionNights {
   readonly town: TownSection;
+  /** Its luminaires were hung together. They hold what was guaranteed, and some a little more. */
+  readonly age: { readonly burntHours: number; readonly fluxOfMaintained: number };
   required(week: Week): readonly RequiredLight[];
   /** What a counter sends of the ten minutes that begin at `startMs`, or null. */
   sample(counter: string, startMs: number, week: Week): CounterSample | null;
@@ -75,8 +85,12 @@ function sectionNights(town: TownSection, surroundings: Parameters<typeof trueFl
     return made;
   };
   const required = new Map<Week, readonly RequiredLight[]>();
+  const draw = drawFrom(seed, `age ${town.section.id}`);
+  const burntHours = Math.round(draw.between(0, 90_000));
+  const leftPct = 100 - burntHours / 5_000 + draw.between(0, 2);
   return {
     town,
+    age: { burntHours, fluxOfMaintained: leftPct / 80 },
     required: (week) => {
       const known = required.get(week) ?? requiredLight(town, passed, week.fromMs, week.toMs);
       required.set(week, known);

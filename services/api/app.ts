@@ -14,6 +14,8 @@ import { buildingRoutes } from "./routes/buildings.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { lampRoutes } from "./routes/lamps.ts";
 import { lightingEnergyRoutes } from "./routes/lighting-energy.ts";
+import { lightingGroupRoutes } from "./routes/lighting-groups.ts";
+import { lightingOrderRoutes } from "./routes/lighting-orders.ts";
 import { lightingPlanRoutes } from "./routes/lighting-plans.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { overviewRoutes } from "./routes/overview.ts";
@@ -94,6 +96,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   buildingRoutes(app, options);
   lampRoutes(app, options);
   lightingEnergyRoutes(app, options);
+  lightingGroupRoutes(app, options);
+  lightingOrderRoutes(app, options);
   lightingPlanRoutes(app, options);
   rollOutRoutes(app, options);
   operationRoutes(app, options);

@@ -5,6 +5,7 @@ import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import { AdaptiveLighting } from "./adaptive/adaptive-lighting.ts";
 import { AssignedLamps } from "./assigned-lamps.ts";
 import type { RulesConfig } from "./config.ts";
 import { DesiredLevels, type LevelDecision, overrideOf } from "./desired-levels.ts";
@@ -52,6 +53,7 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
   let loop: Promise<void> | undefined;
 
   const wake = (): void => nap.abort();
+  const adaptive = new AdaptiveLighting({ registry, bus, clock, log, board });
 
   async function recordDesiredLevels(): Promise<void> {
     const now = clock.now();
@@ -102,6 +104,7 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
   async function turn(): Promise<void> {
     await dispatcher.dispatch();
     await distributeOrders();
+    await adaptive.tick();
     if (bus.state !== "connected") return;
     // Orders go out at each wake; thousands of lamps are not looked at again for every fate and presence.
     const now = clock.now();
@@ -143,11 +146,13 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
         if (state !== "connected") {
           distribution.forget();
           orders.forget();
+          adaptive.forget();
         }
         lookedAtMs = Number.NEGATIVE_INFINITY;
         wake();
       });
       await bus.subscribe("outboxWake", {}, wake);
+      await adaptive.subscribe();
       // A fate or a presence that ingest has stored may let a waiting order go.
       await bus.subscribe("liveIngestEvents", {}, wake);
       await bus.subscribe("liveReadings", {}, ({ payload }) => {

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { ID_PATTERN } from "../ids/ids.ts";
 import { LightClass } from "./light-class.ts";
+import { MotionZone } from "./motion-zone.ts";
 
 const closed = { additionalProperties: false } as const;
 const Id = Type.String({ pattern: ID_PATTERN, maxLength: 64 });
@@ -48,6 +49,7 @@ export const LightingSection = Type.Object(
       description: "vehicles per hour and lane for which the class was chosen; on a path, people per hour",
     }),
     lanes: Type.Array(SectionLane, { maxItems: 16 }),
+    motion: Type.Optional(MotionZone),
     /** The lit area, for the energy indicators of EN 13201-5. */
     areaM2: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1e7 })),
   },

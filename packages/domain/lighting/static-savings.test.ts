@@ -1,5 +1,7 @@
 import type { LightingProgramme, LightingSite, StepAnchor } from "@lucciola/contract/lighting/programme.ts";
 import { describe, expect, it } from "vitest";
+import { elevationDeg } from "../astronomy/sun.ts";
+import { addDays } from "../time/local-time.ts";
 import { defaultProgramme } from "./default-programme.ts";
 import { nightOf } from "./night.ts";
 import { profileEnergy } from "./profile-energy.ts";
@@ -39,6 +41,33 @@ function savedPct(window: Window, steps: readonly Step[]): number {
   return 100 * (1 - fullLoadH / yearOf(stepped(window, [])).fullLoadH);
 }
 
+/** When the sun passes a height between two instants of which one lies in the day, to the second. */
+function passesAt(heightDeg: number, fromMs: number, toMs: number): number {
+  const isAbove = (atMs: number): boolean => elevationDeg(SESTO_CALENDE, atMs) > heightDeg;
+  let [first, last] = [fromMs, toMs];
+  while (last - first > 1_000) {
+    const middle = (first + last) / 2;
+    if (isAbove(middle) === isAbove(fromMs)) first = middle;
+    else last = middle;
+  }
+  return first;
+}
+
+/** What a profile saves where the circuit has power only while the sun is lower than a height, which no programme knows. */
+function savedBelowPct(heightDeg: number, steps: readonly Step[]): number {
+  let [fullH, steppedH] = [0, 0];
+  for (let day = 0; day < 365; day++) {
+    const { startMs, endMs } = nightOf(addDays("2026-01-01", day), SESTO_CALENDE.zone);
+    const midnightMs = (startMs + endMs) / 2;
+    const span = [passesAt(heightDeg, startMs, midnightMs), passesAt(heightDeg, midnightMs, endMs)] as const;
+    const hours = (some: readonly Step[]): number =>
+      profileEnergy(stepped(SUNSET_TO_SUNRISE, some), SESTO_CALENDE, ...span).fullLoadH;
+    fullH += hours([]);
+    steppedH += hours(steps);
+  }
+  return 100 * (1 - steppedH / fullH);
+}
+
 const HALF_FROM_MIDNIGHT: Step[] = [
   ["00:00", 50],
   ["05:00", 100],
@@ -67,6 +96,14 @@ describe("what static profiles save against full power in a year", () => {
     ["civil twilight", CIVIL_TWILIGHT, EARLY_AND_DEEP, 35.9],
   ])("$0, $2: $3 %", (_, window, steps, expectedPct) => {
     expect(Math.abs(savedPct(window, steps) - expectedPct)).toBeLessThanOrEqual(0.3);
+  });
+
+  it.each([
+    ["50 % from 00 to 05", HALF_FROM_MIDNIGHT, 22.0],
+    ["70, 50, 70 %", SEVENTY_FIFTY_SEVENTY, 29.6],
+    ["75 % from 21, 50 % from 23", EARLY_AND_DEEP, 34.6],
+  ] as const)("sun at -3 degrees, $0: $2 %", (_, steps, expectedPct) => {
+    expect(Math.abs(savedBelowPct(-3, steps) - expectedPct)).toBeLessThanOrEqual(0.3);
   });
 
   it("lights 4 295 hours from sunset to sunrise and 3 899 in civil twilight, and with the default something between", () => {
