@@ -33,14 +33,14 @@ export function countLane(
   nowMs: number,
 ): LaneCounts {
   const told = countsAt(lane, counters, endMs);
-  const previous = most(lane, countsAt(lane, counters, endMs - COUNT_INTERVAL_MS), true);
-  const latest = most(lane, told, nowMs >= endMs + TAI_RULES.waitMs);
+  const isAlone = told.length === 1 && lane.counters.length > 1 && nowMs >= endMs + TAI_RULES.waitMs;
+  const latest = most(told);
   const isAgreed = told.some((one, index) => told.slice(index + 1).some((other) => agree(one, other)));
   const disputed = memory && told.length > 1 ? { ...memory, isDisputed: true } : memory;
   return {
     lane,
-    latest,
-    previous,
+    latest: latest !== null && isAlone ? latest / TAI_RULES.aloneSeesShare : latest,
+    previous: most(countsAt(lane, counters, endMs - COUNT_INTERVAL_MS)),
     told: told.length,
     memory: isAgreed ? { watchedUntilMs: endMs, isDisputed: false } : disputed,
   };
@@ -54,14 +54,9 @@ const countsAt = ({ counters: ofLane }: SectionLane, counters: CounterMemories, 
     return count === null ? [] : [{ count, missedPct }];
   });
 
-/** The most that may have passed. `isAll`: nothing more is awaited. */
-function most({ counters }: SectionLane, told: Told, isAll: boolean): number | null {
-  if (told.length === 0) return null;
-  const isAlone = isAll && told.length === 1 && counters.length > 1;
-  const missedPct = (one: Told[number]) =>
-    isAlone ? Math.max(one.missedPct, TAI_RULES.aloneMissedPct) : one.missedPct;
-  return Math.max(...told.map((one) => mostPassed(one.count, { missedPct: missedPct(one) })));
-}
+/** The most that may have passed. */
+const most = (told: Told): number | null =>
+  told.length === 0 ? null : Math.max(...told.map((one) => mostPassed(one.count, one)));
 
 /** The believed count of an interval, from a memory that goes back two of them. */
 function countAt(memory: CounterMemory | undefined, endMs: number): number | null {

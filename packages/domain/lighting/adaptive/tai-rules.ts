@@ -14,8 +14,8 @@ export const TAI_RULES = {
   waitMs: 30_000,
   /** A level outlives the interval it was decided for by so long: the time that the next counts may take. */
   graceMs: 45_000,
-  /** A counter that speaks alone, where another should beside it, is taken to miss so much: it may be blind unseen. */
-  aloneMissedPct: 50,
+  /** A counter that speaks alone, where another should beside it, is taken to see so much only: it may be blind unseen. */
+  aloneSeesShare: 0.5,
   /** A lane of several counters is believed for so long without two of them having agreed. */
   unwatchedMs: 1_800_000,
 } as const;
