@@ -74,7 +74,13 @@ function accept(
 ): CommandStep {
   const override =
     action.kind === "set" && untilMs !== null
-      ? { commandId: id, dimPct: action.dimPct, fadeMs: action.fadeMs, untilMs }
+      ? {
+          commandId: id,
+          dimPct: action.dimPct,
+          fadeMs: action.fadeMs,
+          untilMs,
+          ...(action.mayUndercut === undefined ? {} : { mayUndercut: action.mayUndercut }),
+        }
       : null;
   const superseded =
     state.pending === null
