@@ -7,6 +7,7 @@ import { deviceCommand } from "./commands/device.ts";
 import { edgeCommand } from "./commands/edge.ts";
 import { importCommand } from "./commands/import.ts";
 import { installCommand, uninstallCommand } from "./commands/installation.ts";
+import { lightCommand } from "./commands/light.ts";
 import { pointCommand } from "./commands/point.ts";
 import { quarantineCommand } from "./commands/quarantine.ts";
 import { serviceCommand } from "./commands/service.ts";
@@ -35,6 +36,7 @@ export const COMMAND_GROUPS: readonly {
       brokerConfigCommand(deps),
     ],
   },
+  { heading: "Light the town:", commands: (deps) => [lightCommand(deps)] },
   { heading: "The simulated town:", commands: (deps) => [simulatorCommand(deps)] },
   { heading: "See what happened:", commands: (deps) => [quarantineCommand(deps), auditCommand(deps)] },
   {
