@@ -19,6 +19,7 @@ import { lightingOrderRoutes } from "./routes/lighting-orders.ts";
 import { lightingPlanRoutes } from "./routes/lighting-plans.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { overviewRoutes } from "./routes/overview.ts";
+import { rollOutRoutes } from "./routes/roll-outs.ts";
 import type { App, RouteDeps } from "./routes/route-deps.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { statusRoutes } from "./routes/status.ts";
@@ -98,6 +99,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   lightingGroupRoutes(app, options);
   lightingOrderRoutes(app, options);
   lightingPlanRoutes(app, options);
+  rollOutRoutes(app, options);
   operationRoutes(app, options);
   enrolmentRoutes(app, options);
   streamRoutes(app, hub, options);

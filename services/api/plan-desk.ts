@@ -61,6 +61,16 @@ export function createPlanDesk({
     });
   };
 
+  const refuseWhileRolledOut = (kind: PlanKind, id: string): void => {
+    const open = registry.lighting.rollOuts.openOf(kind, id);
+    if (open === undefined) return;
+    throw new HttpProblem(
+      409,
+      "roll-out-running",
+      `The ${kind} "${id}" is being rolled out (${open.id}, ${open.status}). Take that back first, or wait for its end.`,
+    );
+  };
+
   return {
     passLinter,
     put: (kind, body, how) => {
@@ -71,6 +81,7 @@ export function createPlanDesk({
           const stored = plans.keep(kind, body, by, clock.now());
           record(`${kind}-store`, stored.id, stored.version, { by }, 0);
           if (goLive) {
+            refuseWhileRolledOut(kind, stored.id);
             plans.goLive(kind, stored.id, stored.version);
             record(`${kind}-go-live`, stored.id, stored.version, how, report.errors);
           }
@@ -86,6 +97,7 @@ export function createPlanDesk({
       const report = passLinter(kind, stored.body, how.acceptErrors);
       answering(() =>
         registry.transaction(() => {
+          refuseWhileRolledOut(kind, id);
           plans.goLive(kind, id, how.version);
           record(`${kind}-go-live`, id, how.version, how, report.errors);
         }),

@@ -132,6 +132,16 @@ export function createPlans(db: Database): LightingPlans {
         );
       }),
 
+    pinned: (kind, id, version) =>
+      db
+        .all<{ point: string }>(
+          "SELECT point FROM pinned_version WHERE kind = ? AND id = ? AND version = ? ORDER BY point",
+          kind,
+          id,
+          version,
+        )
+        .map(({ point }) => pointId(point)),
+
     unpin: (kind, id) =>
       db.transaction(() => {
         db.run(

@@ -91,6 +91,7 @@ describe("a version that is rolled out", () => {
       [1, 80, 1],
     ]);
     expect(registry.programmes.assignment(LAMP_1)?.programme.version).toBe(2);
+    expect(plans.pinned("programme", "base", 2)).toEqual([LAMP_1]);
   });
 
   test("goes live for the rest without telling the first ones again", () => {
@@ -212,6 +213,7 @@ describe("a calendar of lamps", () => {
     expect(() => plans.remove("calendar", "old-town")).toThrowError(inUse);
     expect(() => plans.remove("programme", "nightlife")).toThrowError(inUse);
     registry.programmes.assign(LAMPS, "spare");
+    expect(() => plans.remove("programme", "base")).toThrowError(inUse);
     expect(() => plans.remove("programme", "nightlife")).toThrowError(inUse);
     expect([plans.remove("calendar", "old-town"), plans.remove("programme", "nightlife")]).toEqual([true, true]);
     expect(plans.versions("programme", "nightlife")).toEqual([]);

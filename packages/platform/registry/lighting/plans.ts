@@ -34,6 +34,8 @@ export interface LightingPlans {
   goLive(kind: PlanKind, id: string, version: number): void;
   /** These lamps run another version than the live one. Throws `plan-version-unknown`. */
   pin(kind: PlanKind, id: string, version: number, points: readonly PointId[]): void;
+  /** The lamps that are pinned to this version. */
+  pinned(kind: PlanKind, id: string, version: number): PointId[];
   /** Back to the live version. */
   unpin(kind: PlanKind, id: string): void;
   /** The lamps that have it, by themselves, by a group, or a programme by their calendar. */
@@ -67,6 +69,8 @@ export interface RollOuts {
   start(rollOut: Omit<RollOutRecord, "status">): RollOutRecord;
   update(id: string, change: { readonly status: RollOutStatus; readonly state: string }): void;
   get(id: string): RollOutRecord | undefined;
+  /** The one that runs or was stopped on the way. */
+  openOf(kind: PlanKind, planId: string): RollOutRecord | undefined;
   running(): RollOutRecord[];
   /** Newest first. */
   list(limit: number): RollOutRecord[];

@@ -53,6 +53,14 @@ export function createRollOuts(db: Database): RollOuts {
       const row = db.first<RollOutRow>("SELECT * FROM roll_out WHERE id = ?", id);
       return row && toRecord(row);
     },
+    openOf: (kind, planId) => {
+      const row = db.first<RollOutRow>(
+        "SELECT * FROM roll_out WHERE kind = ? AND plan_id = ? AND status IN ('running', 'stopped')",
+        kind,
+        planId,
+      );
+      return row && toRecord(row);
+    },
     running: () => db.all<RollOutRow>("SELECT * FROM roll_out WHERE status = 'running' ORDER BY seq").map(toRecord),
     list: (limit) => db.all<RollOutRow>("SELECT * FROM roll_out ORDER BY seq DESC LIMIT ?", limit).map(toRecord),
   };
