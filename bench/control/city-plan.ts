@@ -1,5 +1,6 @@
 import { type PointId, pointId } from "@lucciola/contract/ids/ids.ts";
 import type { LampSettings } from "@lucciola/contract/lighting/lamp-settings.ts";
+import { gearDimPct } from "@lucciola/domain/lighting/clo.ts";
 import { defaultProgramme } from "@lucciola/domain/lighting/default-programme.ts";
 import type { OrderRecord } from "@lucciola/platform/registry/lighting/lighting.ts";
 import type { SharedPolicy } from "@lucciola/rules/assigned-lamps.ts";
@@ -19,21 +20,27 @@ const DEPRECIATION = [
 
 /**
  * How long the rules take to resolve a whole night, from noon to noon and change by change, for a city: every lamp in a
- * section with a floor, under constant light output, in a zone, a cabinet and the town, with overrides in force. Nothing
+ * section with a floor, its gear driven to constant light output, in a zone, a cabinet and the town, with overrides in force. Nothing
  * is known before. Returns ms, and how many levels the lamps were given.
  */
-export function planNight(lampCount: number): { ms: number; levels: number } {
+export function planNight(lampCount: number): { ms: number; levels: number; meanGearPct: number } {
   const policies = cityOf(lampCount);
   const board = new GroupBoard();
   board.putOrders(ordersFor(policies));
   const desired = new DesiredLevels(SITE, board);
   const startedMs = performance.now();
   let levels = 0;
+  let gearPctSum = 0;
   for (let atMs = NOON_MS; atMs < NOON_MS + DAY_MS; ) {
-    for (const { lamps } of desired.update(policies, [], atMs)) levels += lamps.length;
+    for (const { lamps, decision } of desired.update(policies, [], atMs))
+      for (const _ of lamps) {
+        // Every lamp has burned for another time, so that each gear's level is its own.
+        gearPctSum += gearDimPct(decision.level.dimPct, DEPRECIATION, (levels * 37) % 60_000);
+        levels += 1;
+      }
     atMs = nextChange(desired, policies, atMs) ?? NOON_MS + DAY_MS;
   }
-  return { ms: performance.now() - startedMs, levels };
+  return { ms: performance.now() - startedMs, levels, meanGearPct: gearPctSum / levels };
 }
 
 /** The next instant at which a level of the city changes. */
