@@ -4,16 +4,21 @@ import type { Component } from "@lucciola/platform/process/component.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import { type ScheduledTask, schedule } from "node-cron";
 
+/** As long as the levels themselves are kept as they came. */
+const CAUSES_KEPT_MS = 400 * 86_400_000;
+
 /** Once a night: what has expired is removed, and a line says how the day was. No lamp is ever switched from here. */
 export function createHousekeeping(deps: { registry: Registry; clock: Clock; log: Logger; zone: string }): Component {
   const { registry, clock, log, zone } = deps;
   let task: ScheduledTask | undefined;
   const run = (): void => {
+    const causes = registry.lighting.causes.forgetBefore(clock.now() - CAUSES_KEPT_MS);
     const sessions = registry.users.deleteExpiredSessions(clock.now());
     const edges = registry.edges.list();
     log.info(
       {
         expiredSessions: sessions,
+        forgottenLevelCauses: causes,
         edgesOnline: edges.filter(({ online }) => online).length,
         edgesOffline: edges.filter(({ online }) => !online).length,
         quarantineOpen: registry.quarantine.count("open"),

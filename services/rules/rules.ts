@@ -30,8 +30,9 @@ const LEVELS_PER_MESSAGE = 1_000;
 
 /**
  * The rules service: gives every lamp its programme, its settings and the orders of its groups, knows the level each
- * should have and why, carries orders from the outbox to the controllers, and tells a lamp again that does not do what is wanted. The lamps burn by their own programme when
- * this service is away. Decisions are the domain's; this file only wires and keeps time.
+ * should have and why, carries orders from the outbox to the controllers, and tells a lamp again that does not do what is
+ * wanted. The lamps burn by their own programme when this service is away. Decisions are the domain's; this file only
+ * wires and keeps time.
  */
 export function createRules({ registry, bus, clock, log, config }: RulesDeps): Component {
   const { site } = config;

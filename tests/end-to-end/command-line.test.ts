@@ -211,6 +211,77 @@ describe("a new lamp", () => {
   });
 });
 
+describe("light by order", () => {
+  const reason = ["--reason", "Christmas market"];
+  const openOrders = () => look(({ lighting }) => lighting.orders.openAt(NOW));
+  beforeEach(async () => {
+    for (const lamp of ["lamp-1", "lamp-2"])
+      await type(
+        "point",
+        "add",
+        lamp,
+        ..."--kind lamp --name L --lat 45.73 --lon 8.63".split(" "),
+        "--street",
+        "Via Roma",
+      );
+    await type(...words("light section put roma --design M3 --least M5"), "--street", "Via Roma");
+    await type(...words("light group put centre"), "--street", "Via Roma");
+  });
+
+  it("is given to a zone with a reason and an end, seen, and ended by hand", async () => {
+    expect((await type("light", "group", "list")).out).toMatch(/centre +zone +centre +2/);
+    expect((await type("light", "section", "list")).out).toMatch(/roma +roma +M3, 100 % +M5, 50 % +2/);
+    expect(await type(...words("light order centre --level 60 --for 2h"), ...reason)).toMatchObject({ code: 0 });
+    const [order] = openOrders();
+    expect(order).toMatchObject({
+      scope: { kind: "group", id: "centre" },
+      kind: "override",
+      dimPct: 60,
+      untilMs: NOW + 7_200_000,
+      reason: "Christmas market",
+    });
+    expect((await type("light", "list")).out).toMatch(/override +centre +60 %.*in force.*Christmas market/);
+    expect(await type("light", "end", order?.id ?? "")).toMatchObject({ code: 0 });
+    expect(openOrders()).toEqual([]);
+    expect((await type("light", "list", "--all")).out).toContain("ended");
+    expect(look(({ audit }) => audit.list({ limit: 2 })).map(({ action }) => action)).toEqual([
+      "lighting-order-end",
+      "lighting-order",
+    ]);
+  });
+
+  it("goes under a floor only when the person says so", async () => {
+    const dark = words("light order centre --level 20 --for 1h");
+    expect(await type(...dark, ...reason)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/20 % is under the floor of 2 lamps: roma needs 50 % for class M5/),
+    });
+    expect(openOrders()).toEqual([]);
+    await type(...dark, ...reason, "--under-the-floor");
+    expect(openOrders()).toMatchObject([{ dimPct: 20, mayUndercut: true }]);
+  });
+
+  it("is full in an emergency, and held for maintenance at one lamp", async () => {
+    await type(...words("light emergency town --for 30m"), ...reason);
+    await type(...words("light lock lamp-1 --for 2h"), ...reason);
+    expect(openOrders()).toMatchObject([
+      { kind: "emergency", dimPct: 100, scope: { kind: "group", id: "town" } },
+      { kind: "lock", dimPct: 0, scope: { kind: "lamp", id: "lamp-1" } },
+    ]);
+  });
+
+  it.each([
+    ["for nobody", "light order moon --level 50 --for 1h", "no lamp, zone, section or cabinet moon"],
+    ["for longer than a day of emergency", "light emergency town --for 2d", "at most"],
+    ["that is over", "light end ord-9", "no order ord-9"],
+  ])("is refused %s", async (_, line, said) => {
+    const isOrder = !line.startsWith("light end");
+    const outcome = await type(...words(line), ...(isOrder ? reason : []));
+    expect(outcome).toMatchObject({ code: 1, err: expect.stringContaining(said) });
+    expect(openOrders()).toEqual([]);
+  });
+});
+
 describe("what is typed wrongly changes nothing, and is told in words with exit code 64", () => {
   it.each([
     ["an id with capitals", "point add Lamp --kind lamp --name One", 'PointId "Lamp" is not valid: use 1 to 64 lower'],
