@@ -58,7 +58,7 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
   async function recordDesiredLevels(): Promise<void> {
     const now = clock.now();
     const changed = desired.update(lamps.policiesAt(now), registry.outbox.activeOverrides(now), now);
-    for (const { point, decision } of changed) unrecorded.set(point, decision);
+    for (const { lamps: points, decision } of changed) for (const point of points) unrecorded.set(point, decision);
     if (unrecorded.size === 0) return;
     const chains = [...new Set([...unrecorded.values()].map(({ chain }) => chain))];
     const causes = registry.lighting.causes.keep(chains, now);

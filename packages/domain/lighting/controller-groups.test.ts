@@ -160,6 +160,21 @@ describe("a lamp whose level follows the traffic", () => {
   });
 });
 
+describe("an order to one lamp", () => {
+  it.each([
+    [undefined, 40, "keeps the least level of its class"],
+    [true, 10, "goes under it where the person has said so"],
+  ])("that may undercut: %s, burns at %s %%: %s", (mayUndercut, dimPct, _) => {
+    const lamp = new Lamp();
+    const until = formatInstant(lamp.nowMs + HOUR_MS);
+    const level = { kind: "set" as const, dimPct: 10, fadeMs: 0, until };
+    const action = mayUndercut === undefined ? level : { ...level, mayUndercut };
+    lamp.tell({ kind: "command-received", command: lamp.command("c-1", action) });
+    expect(lamp.level).toEqual({ dimPct, source: "override", commandId: "c-1" });
+    expect(lamp.fates().flat().filter((word) => word !== undefined)).toEqual(["acknowledged", "carried-out"]);
+  });
+});
+
 describe("an order to a group", () => {
   it("holds the level of each of its lamps until its end, and then they resume by themselves", () => {
     const lamp = new Lamp();

@@ -149,8 +149,16 @@ function programmeWords(
         it: `il sole non scende abbastanza, quindi ${it} la tiene spenta`,
         en: `the sun does not go low enough, so ${en} keeps it off`,
       };
-    default:
-      return { it: `${it} chiede il ${level.it} dalle ${since}`, en: `${en} asks for ${level.en} since ${since}` };
+    case "measured-dark":
+      return {
+        it: `la fotocellula ha misurato buio e ${it} l'ha accesa al ${level.it} alle ${since}`,
+        en: `the photocell measured darkness, and ${en} lit it at ${level.en} at ${since}`,
+      };
+    case "measured-light":
+      return {
+        it: `la fotocellula misura luce dalle ${since}, quindi ${it} la tiene spenta`,
+        en: `the photocell has measured light since ${since}, so ${en} keeps it off`,
+      };
   }
 }
 

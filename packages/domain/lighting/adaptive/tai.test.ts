@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { classesBelow } from "../classes.ts";
 import { COUNT_INTERVAL_MS, type CountSample } from "./lane-counters.ts";
-import { initialTaiState, TAI_RULES, type TaiDecision, type TaiState, taiStep } from "./tai.ts";
+import { initialTaiState, type TaiDecision, type TaiState, taiStep } from "./tai.ts";
+import { TAI_RULES } from "./tai-rules.ts";
 
 const EVENING_MS = Date.parse("2026-11-24T21:00:00Z");
 const PROMPT_MS = 2_000;
@@ -245,10 +246,17 @@ describe("a lane with two counters", () => {
     return evening;
   };
 
-  it("stays lowered when one message is lost", () => {
+  it("stays lowered when one message is lost and the other counter would have to be more than half blind", () => {
     const evening = lowered();
-    evening.counts(2, { "north-1": 12 });
+    evening.counts(2, { "north-1": 3 });
     expect(evening.at(2, TAI_RULES.graceMs).operatingClass).toBe("M5");
+  });
+
+  it("is raised when the counter that is left may have missed half and with it a threshold", () => {
+    const evening = lowered();
+    expect(evening.counts(2, { "north-1": 13 }).operatingClass).toBe("M5");
+    // 13 seen of 26 that may have passed: not under 25.
+    expect(evening.at(2, TAI_RULES.waitMs).operatingClass).toBe("M4");
   });
 
   it("goes by the higher count, so that one stuck low darkens nothing", () => {
@@ -265,9 +273,9 @@ describe("a lane with two counters", () => {
 
   it("is at its design class when one has been silent for half an hour", () => {
     const evening = lowered();
-    for (const interval of [2, 3, 4]) evening.counts(interval, { "north-1": 8 + interval });
+    for (const interval of [2, 3, 4]) evening.counts(interval, { "north-1": interval - 1 });
     expect(evening.at(4, TAI_RULES.graceMs).operatingClass).toBe("M5");
-    expect(evening.counts(5, { "north-1": 9 })).toMatchObject({
+    expect(evening.counts(5, { "north-1": 1 })).toMatchObject({
       operatingClass: "M3",
       cause: { kind: "unwatched-lane" },
     });
@@ -275,8 +283,8 @@ describe("a lane with two counters", () => {
 
   it("waits for the second counter before it lowers, but not for ever", () => {
     const evening = new Evening(WATCHED);
-    evening.counts(0, { "north-1": 10, "north-2": 11 });
-    expect(evening.counts(1, { "north-1": 10 }).operatingClass).toBe("M3");
+    evening.counts(0, { "north-1": 4, "north-2": 5 });
+    expect(evening.counts(1, { "north-1": 3 }).operatingClass).toBe("M3");
     expect(evening.at(1, TAI_RULES.waitMs).operatingClass).toBe("M5");
   });
 });

@@ -1,35 +1,9 @@
 import type { LightClass } from "@lucciola/contract/lighting/light-class.ts";
-import type { LightingSection, SectionLane } from "@lucciola/contract/lighting/section.ts";
+import type { LightingSection } from "@lucciola/contract/lighting/section.ts";
 import { floorPct, loweredClass } from "../classes.ts";
-import {
-  agree,
-  COUNT_INTERVAL_MS,
-  COUNTS_AN_HOUR,
-  type CounterMemory,
-  type CountSample,
-  mostPassed,
-  takeCount,
-} from "./lane-counters.ts";
-
-/**
- * Traffic adaptive installation (TAI) of UNI 11248, appendix D: flow is counted ten minutes at a time on the busiest lane;
- * under 50 % of the section's service flow one class lower, under 25 % two. Raised at once; held for ten minutes after a
- * change; lowered only when two counts in a row show it; at the design class as soon as the counting cannot be trusted.
- * The thresholds are from memory of the standard's text and stay dated configuration until they were read there.
- */
-export const TAI_RULES = {
-  source: "UNI 11248:2016, appendix D",
-  asOf: "2026-11",
-  oneClassUnderPct: 50,
-  twoClassesUnderPct: 25,
-  holdMs: 600_000,
-  /** A count that has not come so long after its interval is not waited for when another counter of its lane has spoken. */
-  waitMs: 30_000,
-  /** A level outlives the interval it was decided for by so long: the time that the next counts may take. */
-  graceMs: 45_000,
-  /** A lane of several counters is believed for so long without two of them having agreed. */
-  unwatchedMs: 1_800_000,
-} as const;
+import { COUNT_INTERVAL_MS, COUNTS_AN_HOUR, type CounterMemory, type CountSample, takeCount } from "./lane-counters.ts";
+import { type CounterMemories, countLane, type LaneCounts, type LaneMemory } from "./lane-counts.ts";
+import { TAI_RULES } from "./tai-rules.ts";
 
 export type TaiCause =
   /** The flow on the busiest lane, with what its counters may have missed; the level may be above what it asks for while a
@@ -41,17 +15,9 @@ export type TaiCause =
   | { readonly kind: "unwatched-lane"; readonly lane: string }
   | { readonly kind: "no-lanes" };
 
-/** What is remembered of a lane's counters as a whole. */
-interface LaneMemory {
-  /** The end of the last interval in which two counters agreed. */
-  readonly watchedUntilMs: number;
-  /** Two counters disagreed and have not agreed since: none of them is believed alone. */
-  readonly isDisputed: boolean;
-}
-
 /** What is remembered of a section. Plain JSON: a restart goes on where it was. */
 export interface TaiState {
-  readonly counters: Readonly<Record<string, CounterMemory>>;
+  readonly counters: CounterMemories;
   /** By the lane's name; only lanes of several counters. */
   readonly lanes: Readonly<Record<string, LaneMemory>>;
   readonly classesDown: number;
@@ -88,7 +54,7 @@ export function taiStep(
 ): TaiStep {
   const counters = takeSamples(section, before.counters, samples, nowMs);
   const endMs = Math.floor(nowMs / COUNT_INTERVAL_MS) * COUNT_INTERVAL_MS;
-  const lanes = section.lanes.map((lane) => countLane(lane, counters, before.lanes[lane.name], endMs));
+  const lanes = section.lanes.map((lane) => countLane(lane, counters, before.lanes[lane.name], endMs, nowMs));
   const doubt = doubtOf(lanes, nowMs, endMs);
   const classesDown = doubt === null ? classesDownAfter(section, before, lanes, nowMs, endMs) : 0;
   const changedAtMs = classesDown === before.classesDown ? before.changedAtMs : nowMs;
@@ -110,7 +76,7 @@ export function taiStep(
 
 function takeSamples(
   { lanes }: LightingSection,
-  before: TaiState["counters"],
+  before: CounterMemories,
   samples: readonly CountSample[],
   nowMs: number,
 ): Record<string, CounterMemory> {
@@ -121,48 +87,6 @@ function takeSamples(
     if (memory !== null) counters[point] = memory;
   }
   return counters;
-}
-
-/** What the counters of a lane say of the interval that ended last and of the one before. */
-interface LaneCounts {
-  readonly lane: SectionLane;
-  /** The most vehicles that may have passed, or null when no counter that is believed has told. */
-  readonly latest: number | null;
-  readonly previous: number | null;
-  /** How many counters have told of the latest interval. */
-  readonly told: number;
-  readonly memory: LaneMemory | undefined;
-}
-
-function countLane(
-  lane: SectionLane,
-  counters: TaiState["counters"],
-  memory: LaneMemory | undefined,
-  endMs: number,
-): LaneCounts {
-  const countsAt = (intervalEndMs: number) =>
-    lane.counters.flatMap(({ point, missedPct }) => {
-      const count = countAt(counters[point], intervalEndMs);
-      return count === null ? [] : [{ count, missedPct }];
-    });
-  const most = (counts: ReturnType<typeof countsAt>): number | null =>
-    counts.length === 0 ? null : Math.max(...counts.map((one) => mostPassed(one.count, one)));
-  const latest = countsAt(endMs);
-  const isAgreed = latest.some((one, index) => latest.slice(index + 1).some((other) => agree(one, other)));
-  const disputed = memory && latest.length > 1 ? { ...memory, isDisputed: true } : memory;
-  return {
-    lane,
-    latest: most(latest),
-    previous: most(countsAt(endMs - COUNT_INTERVAL_MS)),
-    told: latest.length,
-    memory: isAgreed ? { watchedUntilMs: endMs, isDisputed: false } : disputed,
-  };
-}
-
-/** The believed count of an interval, from a memory that goes back two of them. */
-function countAt(memory: CounterMemory | undefined, endMs: number): number | null {
-  if (memory?.endMs === endMs) return memory.isBelieved ? memory.vehicleCount : null;
-  return memory?.endMs === endMs + COUNT_INTERVAL_MS ? memory.previousCount : null;
 }
 
 const memoriesOf = (lanes: readonly LaneCounts[]): TaiState["lanes"] =>
