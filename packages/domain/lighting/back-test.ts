@@ -3,7 +3,7 @@ import type { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import type { LightingSection } from "@lucciola/contract/lighting/section.ts";
 import { addDays, instantOfLocalTime, localTimeOf } from "../time/local-time.ts";
 import { COUNT_INTERVAL_MS, type CountSample } from "./adaptive/lane-counters.ts";
-import { initialTaiState, TAI_RULES, taiStep } from "./adaptive/tai.ts";
+import { initialTaiState, taiStep } from "./adaptive/tai.ts";
 import type { LightingSchedule } from "./calendar.ts";
 import { desiredLevel } from "./desired-level.ts";
 import type { GroupSetpoint } from "./group-orders.ts";
@@ -107,7 +107,7 @@ export function replayTraffic(
       operatingClass,
     });
     const nextIntervalMs = Math.floor(nowMs / COUNT_INTERVAL_MS + 1) * COUNT_INTERVAL_MS;
-    nowMs = Math.min(Math.max(step.nextStepAtMs, nowMs + 1), nextIntervalMs, nowMs + TAI_RULES.holdMs);
+    nowMs = Math.min(Math.max(step.nextStepAtMs, nowMs + 1), nextIntervalMs);
   }
   return setpoints.filter((setpoint) => setpoint.untilMs > fromMs);
 }

@@ -1,6 +1,6 @@
 import { BackTest, BackTestRequest } from "@lucciola/contract/api/back-test.ts";
 import { requireRole } from "../authentication.ts";
-import { backTest } from "../back-test.ts";
+import { backTest } from "../lighting/back-test.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
 export function backTestRoutes(app: App, deps: Pick<RouteDeps, "store" | "registry" | "clock" | "config">): void {

@@ -18,8 +18,8 @@ import { ASSUMED_TERMS, type EnergyTerms } from "@lucciola/domain/lighting/linte
 import { type DarknessChange, darknessOf } from "@lucciola/domain/lighting/photocell.ts";
 import type { AssignedProgramme, Registry } from "@lucciola/platform/registry/registry.ts";
 import type { TimedValue, TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
-import { ASSUMED_POWER_W } from "./lint-lighting.ts";
-import { HttpProblem, notFound } from "./problem-details.ts";
+import { HttpProblem, notFound } from "../problem-details.ts";
+import { ASSUMED_POWER_W } from "./lint-town.ts";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
