@@ -44,6 +44,13 @@ export const LightControllerConfig = Type.Object(
       default: 900,
       description: "What was read is sent so often; changes of level and failures never wait",
     }),
+    switchOnStaggerMs: Type.Integer({
+      minimum: 0,
+      maximum: 1_000,
+      default: 20,
+      description:
+        "When all lamps are switched on at once, each waits so much longer than the one before; 30 s at most",
+    }),
     lamps: Type.Array(
       Type.Object(
         {

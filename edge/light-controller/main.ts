@@ -35,7 +35,7 @@ export function runLightController(configPath: string | undefined, environment: 
       clock: systemClock,
       log,
     });
-    const { stateDirectory, telemetryIntervalS, reportIntervalS, site } = config;
+    const { stateDirectory, telemetryIntervalS, reportIntervalS, switchOnStaggerMs, site } = config;
     const controller = createLightController({
       uplink,
       lamps,
@@ -45,6 +45,7 @@ export function runLightController(configPath: string | undefined, environment: 
       log,
       telemetryIntervalS,
       reportIntervalS,
+      switchOnStaggerMs,
       ...(site === undefined ? {} : { site }),
     });
     return [uplink, controller];

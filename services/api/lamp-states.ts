@@ -5,6 +5,7 @@ import type { QuantityName } from "@lucciola/contract/units/quantities.ts";
 import type { OutboxCommand, Point, Registry } from "@lucciola/platform/registry/registry.ts";
 import type { Reading, TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import { inventoryOf } from "./inventory.ts";
+import { ordersOfLamp } from "./lighting/order-status.ts";
 
 const STATE_QUANTITIES = ["dimPct", "desiredDimPct", "activePowerW", "lampFailures"] as const satisfies QuantityName[];
 
@@ -66,6 +67,7 @@ export async function lampStates(
     ),
   );
   const overrides = new Map(registry.outbox.activeOverrides(nowMs).map((order) => [order.point, order]));
+  const inForce = registry.lighting.orders.openAt(nowMs).filter(({ fromMs }) => fromMs <= nowMs);
   return lamps.map((lamp) => {
     const { dimPct, desiredDimPct, activePowerW, lampFailures } = latest.get(lamp.id) ?? {};
     const override = overrides.get(lamp.id);
@@ -84,6 +86,7 @@ export async function lampStates(
       failures: decodeLampFailures(lampFailures?.value ?? 0),
       online: online.has(edgeOf.get(lamp.id) ?? ""),
       ...(override === undefined ? {} : { override: describeCommand(override) }),
+      orders: ordersOfLamp(registry, inForce, lamp.id).map(({ id, kind }) => ({ id, kind })),
     };
   });
 }

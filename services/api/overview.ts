@@ -1,15 +1,22 @@
 import type { Overview } from "@lucciola/contract/api/overview.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import type { OrderRecord } from "@lucciola/platform/registry/lighting/lighting.ts";
 import { DateTime } from "luxon";
 import { buildingSupplies, consumptionOf } from "./consumption.ts";
 import { inventoryOf } from "./inventory.ts";
 import { lampStates, latestByPoint } from "./lamp-states.ts";
+import { nameOfScope } from "./lighting/lit-lamps.ts";
 import type { RouteDeps } from "./routes/route-deps.ts";
 
 const FRESH_MS = 15 * 60_000;
 const SILENT_AFTER_MS = 3_600_000;
 const LISTED_PER_KIND = 10;
 type Attention = Overview["attention"][number];
+const ORDER_ATTENTION = {
+  override: "light-ordered",
+  emergency: "emergency-light",
+  lock: "maintenance-lock",
+} as const satisfies Record<OrderRecord["kind"], Attention["kind"]>;
 const GRAVITY = { critical: 0, warning: 1, info: 2 } as const;
 
 /** How much, what is wrong, what to do: everything the first page says. */
@@ -52,6 +59,9 @@ export async function readOverview({ store, registry, clock, config, ingest }: R
   const journal = ingest.journal();
   const usedPct = journal === undefined ? 0 : Math.min(100, Math.round((100 * journal.bytes) / journal.maxBytes));
 
+  const orders = registry.lighting.orders.openAt(now).filter(({ fromMs }) => fromMs <= now);
+  const countOf = (kind: OrderRecord["kind"]) => orders.filter((order) => order.kind === kind).length;
+
   const attention: Attention[] = [
     ...(journal?.isAlarming
       ? [{ severity: "critical", kind: "journal-filling", count: usedPct } satisfies Attention]
@@ -76,6 +86,15 @@ export async function readOverview({ store, registry, clock, config, ingest }: R
         return [{ severity: "warning", kind: "meter-silent", target: id, name, since: formatInstant(reading.at) }];
       })
       .slice(0, LISTED_PER_KIND),
+    ...orders.slice(0, LISTED_PER_KIND).map(
+      ({ kind, scope, fromMs }): Attention => ({
+        severity: kind === "emergency" ? "warning" : "info",
+        kind: ORDER_ATTENTION[kind],
+        target: scope.id,
+        name: nameOfScope(registry, scope) ?? scope.id,
+        since: formatInstant(fromMs),
+      }),
+    ),
     ...(quarantineOpen > 0
       ? [{ severity: "info", kind: "quarantine", count: quarantineOpen } satisfies Attention]
       : []),
@@ -97,6 +116,7 @@ export async function readOverview({ store, registry, clock, config, ingest }: R
       on: burning.length,
       faulty: faulty.length,
       silent: silent.length,
+      orders: { override: countOf("override"), emergency: countOf("emergency"), lock: countOf("lock") },
       powerNowW: lamps.reduce((sum, { activePowerW }) => sum + (activePowerW ?? 0), 0),
       ...(burning.length === 0
         ? {}

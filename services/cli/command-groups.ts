@@ -7,6 +7,7 @@ import { deviceCommand } from "./commands/device.ts";
 import { edgeCommand } from "./commands/edge.ts";
 import { importCommand } from "./commands/import.ts";
 import { installCommand, uninstallCommand } from "./commands/installation.ts";
+import { lintCommand } from "./commands/lint.ts";
 import { pointCommand } from "./commands/point.ts";
 import { quarantineCommand } from "./commands/quarantine.ts";
 import { serviceCommand } from "./commands/service.ts";
@@ -35,6 +36,7 @@ export const COMMAND_GROUPS: readonly {
       brokerConfigCommand(deps),
     ],
   },
+  { heading: "Change how the town is lit:", commands: (deps) => [lintCommand(deps)] },
   { heading: "The simulated town:", commands: (deps) => [simulatorCommand(deps)] },
   { heading: "See what happened:", commands: (deps) => [quarantineCommand(deps), auditCommand(deps)] },
   {

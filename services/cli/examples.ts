@@ -30,6 +30,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "quarantine list": "quarantine list --state all --limit 10",
   "quarantine show": "quarantine show 7",
   "quarantine dismiss": "quarantine dismiss 7",
+  lint: "lint mezzanotte.json --language it",
   "simulator check": "simulator check town",
   "simulator kinds": "simulator kinds",
   "simulator inject": "simulator inject lamp-dead lamp-roma-05 --for 2h",

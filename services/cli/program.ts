@@ -5,7 +5,7 @@ import { Command, CommanderError } from "commander";
 import { COMMAND_GROUPS } from "./command-groups.ts";
 import { EXAMPLES } from "./examples.ts";
 import type { CliDeps } from "./town.ts";
-import { RefusedRows, UsageError } from "./usage-error.ts";
+import { PlanErrors, RefusedRows, UsageError } from "./usage-error.ts";
 
 /** EX_USAGE of sysexits.h: the command was typed wrongly, and nothing was done. */
 const USAGE = 64;
@@ -77,6 +77,7 @@ function explain(error: unknown, { terminal }: CliDeps): number {
   // Commander has said it already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.done : USAGE;
   if (error instanceof RefusedRows) return BAD_DATA;
+  if (error instanceof PlanErrors) return EXIT_CODES.retryable;
   if (error instanceof UsageError) {
     terminal.warn(`error: ${error.message}\n(add --help for what can be given)`);
     return USAGE;

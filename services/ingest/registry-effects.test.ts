@@ -66,7 +66,7 @@ describe("changes of the registry", () => {
     expect(site.registry.outbox.get(commandId("c-1"))?.fate).toBe("queued");
   });
 
-  it("an accepted programme is recorded, a refused one is not", async () => {
+  it("a refused programme is recorded with the controller's words, and an accepted one in its place", async () => {
     site.registry.programmes.put({
       id: "park",
       version: 1,
@@ -79,14 +79,20 @@ describe("changes of the registry", () => {
     });
     site.registry.programmes.assign([pointId("lamp-7")], "park");
     const programmeReport = (accepted: boolean) =>
-      fromGateway("driver-7/programme-report", { at: AT, revision: 1, accepted });
+      fromGateway("driver-7/programme-report", { at: AT, revision: 1, accepted, detail: "no such zone" });
     await site.journal.append(programmeReport(false));
     await site.start();
     await site.caughtUp();
-    expect(site.registry.programmes.assignment(pointId("lamp-7"))?.acceptedRevision).toBeUndefined();
+    expect(site.registry.programmes.assignment(pointId("lamp-7"))).toMatchObject({
+      acceptedRevision: undefined,
+      refused: { revision: 1, detail: "no such zone" },
+    });
     await site.journal.append(programmeReport(true));
     await site.caughtUp();
-    expect(site.registry.programmes.assignment(pointId("lamp-7"))?.acceptedRevision).toBe(1);
+    expect(site.registry.programmes.assignment(pointId("lamp-7"))).toMatchObject({
+      acceptedRevision: 1,
+      refused: undefined,
+    });
   });
 
   it("presence and clock skew are recorded, and a change of presence is told", async () => {

@@ -22,6 +22,7 @@ export function applyEffect(registry: Registry, effect: Effect, log: Logger): Ef
         registry.programmes.recordAccepted(effect.point, effect.revision);
       } else {
         const { point, revision, detail } = effect;
+        registry.programmes.recordRefused(point, revision, detail ?? "");
         log.warn({ point, revision, detail }, "a controller refused its programme");
       }
       return { kind: "done", event: undefined };

@@ -11,7 +11,7 @@ export interface AssignedLamp extends AssignedProgramme {
 }
 
 /** What thousands of lamps have in common: their level is decided once. */
-export interface SharedPolicy extends Pick<AssignedProgramme, "programme" | "settings" | "groups"> {
+export interface SharedPolicy extends Pick<AssignedProgramme, "programme" | "calendar" | "settings" | "groups"> {
   readonly lamps: readonly PointId[];
 }
 
@@ -115,10 +115,10 @@ function sharedPolicies(lamps: readonly AssignedLamp[]): SharedPolicy[] {
     return known;
   };
   const policies = new Map<string, SharedPolicy & { readonly lamps: PointId[] }>();
-  for (const { point, programme, settings, groups } of lamps) {
-    const key = `${numberOf(programme)} ${numberOf(settings)} ${numberOf(groups)}`;
+  for (const { point, programme, calendar, settings, groups } of lamps) {
+    const key = `${numberOf(programme)} ${numberOf(calendar)} ${numberOf(settings)} ${numberOf(groups)}`;
     const known = policies.get(key);
-    if (known === undefined) policies.set(key, { programme, settings, groups, lamps: [point] });
+    if (known === undefined) policies.set(key, { programme, calendar, settings, groups, lamps: [point] });
     else known.lamps.push(point);
   }
   return [...policies.values()];

@@ -26,7 +26,7 @@ describe("desired levels", () => {
   const update = (nowMs: number) =>
     desired
       .update(lamps.policiesAt(nowMs), registry.outbox.activeOverrides(nowMs), nowMs)
-      .map(({ point, decision }) => ({ point, dimPct: decision.level.dimPct }));
+      .flatMap(({ lamps: points, decision }) => points.map((point) => ({ point, dimPct: decision.level.dimPct })));
   function carryOut(id: string, atMs: number): void {
     registry.outbox.queue(setTo40(id, atMs), LAMP, atMs);
     registry.outbox.advance(commandId(id), { fate: "carried-out", atMs, dimPct: 40 });
@@ -77,11 +77,7 @@ describe("desired levels", () => {
     } as const;
     board.putOrders(new Map([["town", [order]]]));
     const changed = desired.update(lamps.policiesAt(EVENING_MS), [], EVENING_MS + 1);
-    expect(changed.map(({ point, decision }) => [point, decision.level.dimPct])).toEqual([
-      ["lamp-1", 60],
-      ["lamp-2", 60],
-    ]);
-    expect(changed[0]?.decision).toBe(changed[1]?.decision);
+    expect(changed).toMatchObject([{ lamps: ["lamp-1", "lamp-2"], decision: { level: { dimPct: 60 } } }]);
     expect(JSON.parse(changed[0]?.decision.chain ?? "")).toMatchObject([
       { cause: { kind: "programme" }, dimPct: 100 },
       { cause: { kind: "order", orderId: "ord-1" }, dimPct: 60 },
@@ -93,6 +89,26 @@ describe("desired levels", () => {
     update(EVENING_MS);
     registry.programmes.put({ ...defaultProgramme, name: "Same levels, another version" });
     expect(update(EVENING_MS + 1)).toEqual([{ point: LAMP, dimPct: 100 }]);
+  });
+
+  it("of a lamp with an order of its own are its own, and its neighbours' stay shared", () => {
+    addLamp(registry, { id: "lamp-2" });
+    registry.programmes.assign([pointId("lamp-2")], defaultProgramme.id);
+    update(EVENING_MS);
+    carryOut("cmd-1", EVENING_MS + 1_000);
+    expect(update(EVENING_MS + 1_000)).toEqual([{ point: LAMP, dimPct: 40 }]);
+    expect(desired.get(pointId("lamp-2"))?.dimPct).toBe(100);
+    // Another list of the same lamps, while the order holds.
+    addLamp(registry, { id: "lamp-3" });
+    registry.programmes.assign([pointId("lamp-3")], defaultProgramme.id);
+    expect(update(EVENING_MS + 2_000)).toEqual([{ point: "lamp-3", dimPct: 100 }]);
+    registry.programmes.put({ ...defaultProgramme, initialDimPct: 80 });
+    expect(
+      update(EVENING_MS + 3_000)
+        .map(({ point, dimPct }) => `${point} ${dimPct}`)
+        .sort(),
+    ).toEqual(["lamp-1 40", "lamp-2 80", "lamp-3 80"]);
+    expect(update(EVENING_MS + 3_601_000)).toEqual([{ point: LAMP, dimPct: 80 }]);
   });
 
   it("forget a lamp that has no programme any more", () => {

@@ -14,6 +14,7 @@ export interface LevelDecision {
 
 interface LampDesire {
   readonly decision: LevelDecision;
+  readonly policy: SharedPolicy;
   /** By which edition of its groups and which order it was made. */
   readonly causes: string;
 }
@@ -26,17 +27,24 @@ export function overrideOf(order: OutboxCommand): LevelOverride | null {
   return { commandId: order.id, dimPct, fadeMs, untilMs: Date.parse(until), mayUndercut };
 }
 
+/** Lamps whose level or whose causes have changed, all to the same. */
+export interface LevelChange {
+  readonly lamps: readonly PointId[];
+  readonly decision: LevelDecision;
+}
+
 /**
  * Keeps the desired level of every lamp. Lamps with the same programme, settings and groups share one decision, which is
- * made anew only when it must change or its causes have: a city is a few hundred decisions a second at most.
+ * made anew only when it must change or its causes have: a city is a few thousand decisions at dusk, not one for each of
+ * its lamps. Only a lamp with an order of its own is decided for by itself.
  */
 export class DesiredLevels {
   readonly #site: LightingSite;
   readonly #board: GroupBoard;
-  readonly #byLamp = new Map<PointId, LevelDecision>();
-  #byPolicy = new Map<SharedPolicy, LampDesire>();
-  #byOverride = new Map<PointId, LampDesire>();
   #policies: readonly SharedPolicy[] = [];
+  #policyOf: ReadonlyMap<PointId, SharedPolicy> = new Map();
+  #shared: ReadonlyMap<SharedPolicy, LampDesire> = new Map();
+  #own: ReadonlyMap<PointId, LampDesire> = new Map();
 
   constructor(site: LightingSite, board: GroupBoard) {
     this.#site = site;
@@ -44,55 +52,53 @@ export class DesiredLevels {
   }
 
   get(lamp: PointId): DesiredLevel | undefined {
-    return this.#byLamp.get(lamp)?.level;
+    return this.#decisionOf(lamp)?.level;
   }
 
   /**
    * Brings all lamps to `nowMs` and returns those whose level or causes have changed. Lamps without a policy are
    * forgotten.
    */
-  update(
-    policies: readonly SharedPolicy[],
-    overrides: readonly OutboxCommand[],
-    nowMs: number,
-  ): { point: PointId; decision: LevelDecision }[] {
+  update(policies: readonly SharedPolicy[], overrides: readonly OutboxCommand[], nowMs: number): LevelChange[] {
     const isNewList = policies !== this.#policies;
-    if (isNewList) this.#forget(policies);
-    const orderOf = new Map(overrides.map((order) => [order.point, order]));
-    const wasOverridden = this.#byOverride;
-    this.#byOverride = new Map();
-    const changed: { point: PointId; decision: LevelDecision }[] = [];
-    const put = (point: PointId, decision: LevelDecision): void => {
-      const known = this.#byLamp.get(point);
-      if (known === decision) return;
-      this.#byLamp.set(point, decision);
-      if (known?.chain !== decision.chain) changed.push({ point, decision });
-    };
-    const hasOverrides = orderOf.size > 0 || wasOverridden.size > 0;
-    for (const policy of policies) {
-      const before = this.#byPolicy.get(policy);
-      const desire = this.#decide(policy, undefined, before, nowMs);
-      this.#byPolicy.set(policy, desire);
-      if (!isNewList && desire.decision === before?.decision && !hasOverrides) continue;
-      for (const point of policy.lamps) {
-        const order = orderOf.get(point);
-        if (order === undefined) put(point, desire.decision);
-        else {
-          const own = this.#decide(policy, order, wasOverridden.get(point), nowMs);
-          this.#byOverride.set(point, own);
-          put(point, own.decision);
-        }
-      }
+    const before = { policyOf: this.#policyOf, shared: this.#shared, own: this.#own };
+    const decisionBefore = (lamp: PointId): LevelDecision | undefined => decisionIn(before, lamp);
+    if (isNewList) this.#policyOf = new Map(policies.flatMap((policy) => policy.lamps.map((lamp) => [lamp, policy])));
+    this.#policies = policies;
+    const own = new Map<PointId, LampDesire>();
+    for (const order of overrides) {
+      const policy = this.#policyOf.get(order.point);
+      if (policy !== undefined) own.set(order.point, this.#decide(policy, order, before.own.get(order.point), nowMs));
     }
-    return changed;
+    this.#own = own;
+
+    const shared = new Map<SharedPolicy, LampDesire>();
+    const changes: LevelChange[] = [];
+    const tell = (lamps: readonly PointId[], decision: LevelDecision): void => {
+      if (lamps.length > 0) changes.push({ lamps, decision });
+    };
+    for (const policy of policies) {
+      const known = before.shared.get(policy);
+      const desire = this.#decide(policy, undefined, known, nowMs);
+      const { decision } = desire;
+      shared.set(policy, desire);
+      const isOther = (lamp: PointId): boolean =>
+        !own.has(lamp) && !before.own.has(lamp) && decisionBefore(lamp)?.chain !== decision.chain;
+      if (isNewList) tell(policy.lamps.filter(isOther), decision);
+      else if (known?.decision.chain !== decision.chain)
+        tell(own.size + before.own.size === 0 ? policy.lamps : policy.lamps.filter(isOther), decision);
+    }
+    this.#shared = shared;
+
+    for (const lamp of new Set([...own.keys(), ...before.own.keys()])) {
+      const decision = this.#decisionOf(lamp);
+      if (decision !== undefined && decision.chain !== decisionBefore(lamp)?.chain) tell([lamp], decision);
+    }
+    return changes;
   }
 
-  #forget(policies: readonly SharedPolicy[]): void {
-    const lamps = new Set(policies.flatMap(({ lamps: points }) => points));
-    for (const lamp of this.#byLamp.keys()) if (!lamps.has(lamp)) this.#byLamp.delete(lamp);
-    this.#byPolicy = new Map();
-    this.#byOverride = new Map();
-    this.#policies = policies;
+  #decisionOf(lamp: PointId): LevelDecision | undefined {
+    return decisionIn({ policyOf: this.#policyOf, shared: this.#shared, own: this.#own }, lamp);
   }
 
   /** The decision before as long as it holds, and the same object when it comes out the same. */
@@ -102,12 +108,13 @@ export class DesiredLevels {
     before: LampDesire | undefined,
     nowMs: number,
   ): LampDesire {
-    const { programme, settings, groups } = policy;
+    const { programme, calendar, settings, groups } = policy;
     const causes = `${this.#board.editionOf(groups)} ${order?.id ?? ""}`;
-    if (before?.causes === causes && holds(before.decision.level, nowMs)) return before;
+    if (before?.policy === policy && before.causes === causes && holds(before.decision.level, nowMs)) return before;
     const level = desiredLevel(
       {
         programme,
+        calendar,
         site: this.#site,
         settings: settings ?? null,
         ...this.#board.causesOf(groups),
@@ -116,9 +123,23 @@ export class DesiredLevels {
       },
       nowMs,
     );
-    return { decision: { level, chain: JSON.stringify(level.chain) }, causes };
+    return { decision: { level, chain: JSON.stringify(level.chain) }, policy, causes };
   }
 }
 
 const holds = ({ nextChangeAtMs }: DesiredLevel, nowMs: number): boolean =>
   nextChangeAtMs === null || nowMs < nextChangeAtMs;
+
+function decisionIn(
+  levels: {
+    readonly policyOf: ReadonlyMap<PointId, SharedPolicy>;
+    readonly shared: ReadonlyMap<SharedPolicy, LampDesire>;
+    readonly own: ReadonlyMap<PointId, LampDesire>;
+  },
+  lamp: PointId,
+): LevelDecision | undefined {
+  const own = levels.own.get(lamp);
+  if (own !== undefined) return own.decision;
+  const policy = levels.policyOf.get(lamp);
+  return policy === undefined ? undefined : levels.shared.get(policy)?.decision;
+}

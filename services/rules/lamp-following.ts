@@ -46,6 +46,9 @@ export class LampFollowing {
     const memberOf = membershipOf({ groups: lighting.groups.list(), sections: lighting.sections.list() });
     const types = new Map(lighting.lampTypes.list().map((type) => [type.id, type]));
     const typeOf = lighting.lampTypes.byLamp();
+    const defaults = new Map(
+      lighting.plans.listLive("calendar").map(({ id, defaultProgramme }) => [id, defaultProgramme]),
+    );
     // Thousands of lamps share a few sections, types and combinations of groups.
     const share = sharing();
     this.#followed = assets.points("lamp").map((lamp) => {
@@ -53,7 +56,7 @@ export class LampFollowing {
       const settings = lampSettings(member, types.get(typeOf.get(lamp.id) ?? ""));
       return {
         point: lamp.id,
-        given: programmeByGroup(member),
+        given: programmeByGroup(member, (calendarId) => defaults.get(calendarId)),
         settings: settings === undefined ? undefined : share(settings),
         groups: share(groupsHeard(lamp.id, member, false)),
       };
@@ -64,6 +67,7 @@ export class LampFollowing {
   #isSame(known: AssignedProgramme, wanted: FollowedAssignment): boolean {
     return (
       known.programme.id === wanted.programmeId &&
+      known.calendar?.calendar.id === wanted.calendarId &&
       known.byGroup === wanted.byGroup &&
       this.#text(known.settings) === this.#text(wanted.settings) &&
       this.#text(known.groups) === this.#text(wanted.groups)
@@ -83,10 +87,11 @@ export class LampFollowing {
 function givenTo(
   { given }: Followed,
   known: AssignedProgramme | undefined,
-): Pick<FollowedAssignment, "programmeId" | "byGroup"> | undefined {
+): Pick<FollowedAssignment, "programmeId" | "calendarId" | "byGroup"> | undefined {
   if (known === undefined) return given;
-  const kept = { programmeId: known.programme.id, byGroup: known.byGroup };
-  return known.byGroup === undefined ? kept : (given ?? kept);
+  const { programme, calendar, byGroup } = known;
+  const kept = { programmeId: programme.id, calendarId: calendar?.calendar.id, byGroup };
+  return byGroup === undefined ? kept : (given ?? kept);
 }
 
 const placeOf = ({ id, street, cabinet }: Point): LampPlace => ({ id, street, cabinet });

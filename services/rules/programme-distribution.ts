@@ -49,7 +49,7 @@ export class ProgrammeDistribution {
       count++;
     };
     try {
-      for (const { point, programme, settings, groups, revision, installation } of lamps) {
+      for (const { point, programme, calendar, settings, groups, revision, installation } of lamps) {
         if (installation === undefined) continue;
         const { edge, device } = installation;
         const publish = () =>
@@ -60,6 +60,7 @@ export class ProgrammeDistribution {
               revision,
               programme,
               site,
+              ...(calendar === undefined ? {} : { calendar }),
               ...(settings === undefined ? {} : { settings }),
               ...(groups.length === 0 ? {} : { groups: [...groups] }),
             },

@@ -15,6 +15,7 @@ import { OrderDistribution } from "./order-distribution.ts";
 import { OutboxDispatcher } from "./outbox-dispatcher.ts";
 import { ProgrammeDistribution } from "./programme-distribution.ts";
 import { Reconciliation } from "./reconciliation.ts";
+import { RollOuts } from "./roll-outs.ts";
 import { ensureTownProgramme } from "./town-programme.ts";
 
 export interface RulesDeps {
@@ -41,6 +42,7 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
   const book = new OrderBook(registry);
   const orders = new OrderDistribution({ bus, clock, log, board });
   const desired = new DesiredLevels(site, board);
+  const rollOuts = new RollOuts({ registry, log });
   const reconciliation = new Reconciliation(config);
   /** Desired levels that the broker has not taken yet: an outage must not leave them out of the record. */
   const unrecorded = new Map<PointId, LevelDecision>();
@@ -56,7 +58,7 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
   async function recordDesiredLevels(): Promise<void> {
     const now = clock.now();
     const changed = desired.update(lamps.policiesAt(now), registry.outbox.activeOverrides(now), now);
-    for (const { point, decision } of changed) unrecorded.set(point, decision);
+    for (const { lamps: points, decision } of changed) for (const point of points) unrecorded.set(point, decision);
     if (unrecorded.size === 0) return;
     const chains = [...new Set([...unrecorded.values()].map(({ chain }) => chain))];
     const causes = registry.lighting.causes.keep(chains, now);
@@ -108,6 +110,10 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
     const now = clock.now();
     if (Math.abs(now - lookedAtMs) < config.tickMs) return;
     lookedAtMs = now;
+    rollOuts.step(
+      () => new Set(lamps.at(now).flatMap(({ point, installation }) => (installation ? [point] : []))),
+      now,
+    );
     await distributeProgrammes();
     await recordDesiredLevels();
     queueReconciliations();

@@ -7,6 +7,7 @@ import { OperationalError } from "@lucciola/platform/process/operational-error.t
 import type { Uplink, UplinkBody, UplinkChannel } from "@lucciola/platform/uplink/uplink.ts";
 
 type Order = "command" | "programme";
+type GroupChannel = "groupSetpoints" | "groupOrders";
 export interface SentMessage<N extends UplinkChannel = UplinkChannel> {
   readonly name: N;
   readonly device: DeviceId;
@@ -28,6 +29,10 @@ export class FakeUplink implements Uplink {
   /** Whether the broker takes what is spooled; when not, it waits for ever. */
   isTaken = true;
   #lostMessages = 0;
+  /** Subscriptions to groups that were not ended, as "channel group". */
+  readonly groups = new Map<string, (message: Received<GroupChannel>) => void>();
+  /** How often a group was subscribed to. */
+  groupSubscriptions = 0;
   readonly #handlers = new Map<Order, (message: Received<Order>) => void>();
   readonly bus: Bus = {
     state: "offline",
@@ -38,8 +43,13 @@ export class FakeUplink implements Uplink {
     publish: () => Promise.reject(new Error("the lamps speak through the spool")),
     publishRaw: () => Promise.reject(new Error("the lamps speak through the spool")),
     // Never granted, as long as there is no network.
-    subscribe: (name, _params, handle) => {
-      this.#handlers.set(name as Order, handle as (message: Received<Order>) => void);
+    subscribe: (name, params, handle, signal) => {
+      if ("group" in params) {
+        const key = `${name} ${params.group}`;
+        this.groupSubscriptions += 1;
+        this.groups.set(key, handle as unknown as (message: Received<GroupChannel>) => void);
+        signal?.addEventListener("abort", () => this.groups.delete(key));
+      } else this.#handlers.set(name as Order, handle as (message: Received<Order>) => void);
       return new Promise(() => {});
     },
     close: async () => {},
@@ -73,6 +83,13 @@ export class FakeUplink implements Uplink {
     if (!checked.ok) throw new Error(checked.issues.join("; "));
     const params = { edge: this.edge, device } as unknown as ParamsOf<Order>;
     this.#handlers.get(name)?.({ params, payload, retained: false } as Received<Order>);
+  }
+
+  /** A message to a group arrives, where it is subscribed to. */
+  announce<N extends GroupChannel>(name: N, group: string, payload: PayloadOf<N>): void {
+    const checked = checkPayload(name, payload);
+    if (!checked.ok) throw new Error(checked.issues.join("; "));
+    this.groups.get(`${name} ${group}`)?.({ params: { group }, payload, retained: true } as Received<GroupChannel>);
   }
 
   of<N extends UplinkChannel>(name: N, device?: DeviceId): UplinkBody<N>[] {

@@ -10,7 +10,7 @@ import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import type { LampDriver } from "../driver.ts";
 import { createSimulatedLamp, type SimulatedLamp } from "../drivers/simulated-lamp.ts";
-import { createLightController, type LightController } from "../light-controller.ts";
+import { createLightController, type LightController, type LightControllerOptions } from "../light-controller.ts";
 import { FakeUplink } from "./fake-uplink.ts";
 
 export const ROME: LightingSite = { latitudeDeg: 41.9, longitudeDeg: 12.5, zone: "Europe/Rome" };
@@ -75,6 +75,8 @@ export class Street {
   controller: LightController;
   /** Puts something between the controller and a lamp. */
   wrap: (lamp: SimulatedLamp) => LampDriver = (lamp) => lamp;
+  /** What the controller is built with, beside what every street has. */
+  extras: Partial<LightControllerOptions> = {};
   #site: LightingSite | undefined;
 
   private constructor(directory: string, startMs: number, lampCount: number, site: LightingSite | undefined) {
@@ -103,6 +105,7 @@ export class Street {
       telemetryIntervalS: 900,
       reportIntervalS: 1_800,
       ...(this.#site === undefined ? {} : { site: this.#site }),
+      ...this.extras,
     });
   }
 
@@ -143,8 +146,8 @@ export class Street {
     await this.pass(Date.parse(at) - this.physics.now(), look);
   }
 
-  async assign(device: string = LAMP): Promise<void> {
-    this.uplink.order("programme", device, assignment);
+  async assign(device: string = LAMP, changes: Partial<ProgrammeAssignment> = {}): Promise<void> {
+    this.uplink.order("programme", device, { ...assignment, ...changes });
     await this.controller.settled();
   }
 

@@ -3,6 +3,7 @@ import { COMMAND_FATES, CommandReason } from "../lighting/command.ts";
 import { LAMP_FAILURES } from "../lighting/lamp-message.ts";
 import { LightingProgramme } from "../lighting/programme.ts";
 import { DimPct, Double, Id, Instant, Int, Name } from "./formats.ts";
+import { OrderStatus } from "./lighting-orders.ts";
 
 const Fate = Type.Enum([...COMMAND_FATES]);
 
@@ -43,6 +44,14 @@ export const LampState = Type.Object({
   online: Type.Boolean(),
   /** The override that holds now. */
   override: Type.Optional(CommandStatus),
+  /** What people have ordered for its groups or for it, and is in force. */
+  orders: Type.Array(
+    Type.Object({
+      id: Id,
+      kind: Type.Union([Type.Literal("override"), Type.Literal("emergency"), Type.Literal("lock")]),
+    }),
+    { maxItems: 256 },
+  ),
 });
 export type LampState = Type.Static<typeof LampState>;
 
@@ -56,6 +65,21 @@ export const LampDetail = Type.Object({
   programme: Type.Optional(
     Type.Object({ programme: LightingProgramme, revision: Int(), acceptedRevision: Type.Optional(Int()) }),
   ),
+  /** The group that gave its programme; the lamp's own where missing. */
+  programmeGroup: Type.Optional(Id),
+  /** The section that it lights, and the least level that nothing automatic goes under at night. */
+  section: Type.Optional(
+    Type.Object({
+      id: Id,
+      name: Name,
+      designClass: Type.String({ maxLength: 8 }),
+      leastClass: Type.String({ maxLength: 8 }),
+    }),
+  ),
+  leastDimPct: Type.Optional(DimPct),
+  groups: Type.Array(Id, { maxItems: 16 }),
+  /** Orders in force or to come that bear upon it. */
+  orders: Type.Array(OrderStatus, { maxItems: 256 }),
   /** The night's plan from noon to noon around now: level changes by the programme. */
   tonight: Type.Array(Type.Object({ at: Instant, dimPct: DimPct }), { maxItems: 100 }),
   energyTotalWh: Type.Optional(Int()),
@@ -76,6 +100,8 @@ export const CommandRequest = Type.Object(
     action: Type.Union([Type.Literal("set"), Type.Literal("resume")]),
     dimPct: Type.Optional(DimPct),
     fadeMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000, format: "int32" })),
+    /** With a reason: the level may lie under the floor of the lamp's class. */
+    mayUndercut: Type.Optional(Type.Boolean()),
     holdMin: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_440, format: "int32" })),
     expiresInS: Type.Optional(Type.Integer({ minimum: 2, maximum: 3_600, format: "int32" })),
     reason: Type.Optional(Type.String({ maxLength: 200 })),

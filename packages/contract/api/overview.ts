@@ -21,6 +21,8 @@ export const Overview = Type.Object({
     faulty: Int({ description: "lamps with a failure flag" }),
     silent: Int({ description: "lamps whose edge is offline or that were not heard for an hour" }),
     powerNowW: Double(),
+    /** Orders in force, by kind. */
+    orders: Type.Object({ override: Int(), emergency: Int(), lock: Int() }),
     meanDimPct: Type.Optional(Double({ minimum: 0, maximum: 100 })),
   }),
   edges: Type.Object({ online: Int(), offline: Int() }),
@@ -51,6 +53,9 @@ export const Overview = Type.Object({
         Type.Literal("meter-silent"),
         Type.Literal("ingest-failing"),
         Type.Literal("journal-filling"),
+        Type.Literal("light-ordered"),
+        Type.Literal("emergency-light"),
+        Type.Literal("maintenance-lock"),
       ]),
       target: Type.Optional(Id),
       name: Type.Optional(Name),

@@ -44,7 +44,7 @@ export function controllerStep(before: ControllerState, event: ControllerEvent):
     state = answer.state;
     reports.push(answer.report);
   }
-  state = hearGroup(state, event);
+  state = withoutPast(hearGroup(state, event), nowMs);
   if (event.kind === "command-received") take(receiveCommand(state, event.command, nowMs));
   if (event.kind === "burning-time-read") state = { ...state, burntMs: event.burntMs };
   if (event.kind === "driver-reported") take(takeDriverOutcome(state, event.outcome, event.commandId, nowMs));
@@ -62,17 +62,19 @@ export function controllerStep(before: ControllerState, event: ControllerEvent):
   };
 }
 
-/** Reads the clocks, counts what has burnt, and forgets what has ended for the lamp's groups. */
-function lookAround(before: ControllerState, event: ControllerEvent, steadyMs: number): ControllerState {
-  const state: ControllerState = {
-    ...before,
-    clock: clockAfter(before.clock, event),
-    burntMs: before.burntMs + (event.isBurning === true ? passedMs(before.clock.lastReading, event) : 0),
-    daylight: watchDaylight(before.daylight, event.darkness ?? "lost", steadyMs),
-  };
+/** Reads the clocks and the photocell, and counts what has burnt. */
+const lookAround = (before: ControllerState, event: ControllerEvent, steadyMs: number): ControllerState => ({
+  ...before,
+  clock: clockAfter(before.clock, event),
+  burntMs: before.burntMs + (event.isBurning === true ? passedMs(before.clock.lastReading, event) : 0),
+  daylight: watchDaylight(before.daylight, event.darkness ?? "lost", steadyMs),
+});
+
+/** Forgets what has ended for the lamp's groups, as far as its clock can tell. */
+function withoutPast(state: ControllerState, nowMs: number): ControllerState {
   if (!isClockTrusted(state)) return state;
   const { setpoints, orders } = state;
-  return { ...state, setpoints: withoutEnded(setpoints, event.nowMs), orders: withoutEnded(orders, event.nowMs) };
+  return { ...state, setpoints: withoutEnded(setpoints, nowMs), orders: withoutEnded(orders, nowMs) };
 }
 
 /** Time since the last reading; more than a tick may be late is a clock that was set. */

@@ -77,7 +77,7 @@ export const isOverrideActive = (override: LevelOverride, atMs: number): boolean
  * 4. The floor: in the programme's night nothing automatic goes under the least level of the lamp's class.
  * 5. A person's order: of those in force the highest priority, then the latest beginning. It too keeps the floor at night
  *    unless the person has said, with a reason, that it may go under.
- * 6. Emergency: full light. 7. Maintenance lock: its level, whatever else.
+ * 6. Emergency: full light, and the floor where its level is less. 7. Maintenance lock: its level, whatever else.
  *
  * A programme without a site counts as none. Throws `RangeError` when the site's zone is not known (`isKnownZone`).
  */
@@ -192,6 +192,7 @@ function decideByPeople(decision: Decision, policy: LightingPolicy, isNight: boo
   const inForce = policy.orders.filter((order) => isInForce(order, atMs));
   const ofKind = (kind: GroupOrder["kind"]) => inForce.filter((order) => order.kind === kind);
   const order = latest(ofKind("override"));
+  const emergency = latest(ofKind("emergency"));
   const own = policy.override !== null && isOverrideActive(policy.override, atMs) ? policy.override : null;
   if (own !== null && (order === undefined || order.priority <= LAMP_ORDER_PRIORITY)) {
     decision.put({ kind: "override", commandId: own.commandId, untilMs: own.untilMs }, own.dimPct, own.fadeMs);
@@ -200,7 +201,8 @@ function decideByPeople(decision: Decision, policy: LightingPolicy, isNight: boo
     decision.obey(order);
     if (isNight && !order.mayUndercut) decision.keepFloor(policy.settings);
   }
-  decision.obey(latest(ofKind("emergency")));
+  decision.obey(emergency);
+  if (isNight && emergency?.mayUndercut === false) decision.keepFloor(policy.settings);
   decision.obey(latest(ofKind("lock")));
 }
 

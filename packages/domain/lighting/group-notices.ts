@@ -23,22 +23,23 @@ export type GroupNotices<T extends Lease> = readonly GroupNotice<T>[];
 
 /** The setpoints of a message that its schema has passed; refused when one of its days does not exist. */
 export const setpointNotice = (group: string, message: GroupSetpoints): Parsed<GroupNotice<GroupSetpoint>> =>
-  noticeOf(group, message.at, readSetpoints(group, message));
+  noticeOf(group, message.at, message.setpoints, () => readSetpoints(group, message));
 
 /** The orders of a message that its schema has passed; refused when one of its days does not exist. */
 export const orderNotice = (group: string, message: GroupOrders): Parsed<GroupNotice<GroupOrder>> =>
-  noticeOf(group, message.at, readOrders(group, message));
+  noticeOf(group, message.at, message.orders, () => readOrders(group, message));
 
-function noticeOf<T extends Lease & { id: string }>(group: string, at: string, list: T[]): Parsed<GroupNotice<T>> {
-  const parsed = parseInstant(at);
-  const unreadable = list.filter(({ fromMs, untilMs }) => Number.isNaN(fromMs) || Number.isNaN(untilMs));
-  const issues = [
-    ...(parsed.ok ? [] : parsed.issues),
-    ...unreadable.map(({ id }) => `from or until of ${id} is a day that does not exist`),
-  ];
-  return parsed.ok && issues.length === 0
-    ? { ok: true, value: { group, atMs: parsed.value, list } }
-    : { ok: false, issues };
+function noticeOf<T extends Lease>(
+  group: string,
+  at: string,
+  written: readonly { readonly from: string; readonly until: string }[],
+  read: () => T[],
+): Parsed<GroupNotice<T>> {
+  const instants = [at, ...written.flatMap(({ from, until }) => [from, until])].map(parseInstant);
+  const issues = instants.flatMap((instant) => (instant.ok ? [] : instant.issues));
+  const [atMs] = instants;
+  if (issues.length > 0 || atMs?.ok !== true) return { ok: false, issues };
+  return { ok: true, value: { group, atMs: atMs.value, list: read() } };
 }
 
 /**

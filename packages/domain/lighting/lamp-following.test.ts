@@ -79,8 +79,9 @@ describe("a lamp belongs", () => {
 });
 
 describe("what follows for it", () => {
-  it("is the programme of the nearest group that has one", () => {
-    const of = (...groups: LightingGroup[]) => programmeByGroup({ section: undefined, groups });
+  it("is the programme or calendar of the nearest group that has one", () => {
+    const of = (...groups: LightingGroup[]) =>
+      programmeByGroup({ section: undefined, groups }, (id) => (id === "old-town" ? "base" : undefined));
     expect(of({ ...centre, programme: "art" }, cabinet, town)).toEqual({ programmeId: "art", byGroup: "centre" });
     expect(of(centre, { ...cabinet, programme: "quiet" }, town)).toEqual({
       programmeId: "quiet",
@@ -88,6 +89,13 @@ describe("what follows for it", () => {
     });
     expect(of(centre, cabinet, town)).toEqual({ programmeId: "town-default", byGroup: "town" });
     expect(of(centre, cabinet)).toBeUndefined();
+    const withCalendar = { ...cabinet, programme: "quiet", calendar: "old-town" };
+    expect(of(centre, withCalendar, town)).toEqual({
+      programmeId: "base",
+      calendarId: "old-town",
+      byGroup: "cabinet-1",
+    });
+    expect(of(centre, { ...withCalendar, calendar: "not-live" }, town)?.programmeId).toBe("quiet");
   });
 
   it("is its floor: what its classes require of what is installed, rounded up", () => {

@@ -43,8 +43,26 @@ export function groupsHeard(lamp: string, { section, groups }: LampMembership, h
   ];
 }
 
-/** The programme that a lamp has by its groups: a zone's before its cabinet's before the town's. */
-export function programmeByGroup({ groups }: LampMembership): { programmeId: string; byGroup: string } | undefined {
-  for (const { id, programme } of groups) if (programme !== undefined) return { programmeId: programme, byGroup: id };
+/** What a lamp runs by one of its groups. */
+export interface GivenByGroup {
+  readonly programmeId: string;
+  readonly calendarId?: string;
+  readonly byGroup: string;
+}
+
+/**
+ * The programme or calendar that a lamp has by its groups: a zone's before its cabinet's before the town's, and of one
+ * group its calendar before its programme. `defaultOf` tells the default programme of a calendar that is live.
+ */
+export function programmeByGroup(
+  { groups }: LampMembership,
+  defaultOf: (calendarId: string) => string | undefined,
+): GivenByGroup | undefined {
+  for (const { id, programme, calendar } of groups) {
+    const fallback = calendar === undefined ? undefined : defaultOf(calendar);
+    if (calendar !== undefined && fallback !== undefined)
+      return { programmeId: fallback, calendarId: calendar, byGroup: id };
+    if (programme !== undefined) return { programmeId: programme, byGroup: id };
+  }
   return undefined;
 }

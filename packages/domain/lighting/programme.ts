@@ -119,7 +119,34 @@ export function resolveSchedule(
   site: LightingSite,
   atMs: number,
   darkness: readonly DarknessChange[] = [],
-): { readonly level: ProgrammeLevel; readonly chosen: ChosenProgramme } {
+): ScheduledLevel {
+  const { programme, calendar } = schedule;
+  const known = remembered.get(programme);
+  const holds =
+    known !== undefined && known.level.sinceMs <= atMs && atMs < known.level.nextChangeAtMs && darkness.length === 0;
+  if (holds && known.site === site && known.calendar === calendar) return known;
+  const resolved = resolveAnew(schedule, site, atMs, darkness);
+  if (darkness.length === 0) remembered.set(programme, { ...resolved, site, calendar });
+  return resolved;
+}
+
+export interface ScheduledLevel {
+  readonly level: ProgrammeLevel;
+  readonly chosen: ChosenProgramme;
+}
+
+/** The last answer for each programme: thousands of lamps ask for the same, and the sun costs most of all. */
+const remembered = new WeakMap<
+  LightingSchedule["programme"],
+  ScheduledLevel & { readonly site: LightingSite; readonly calendar: LightingSchedule["calendar"] }
+>();
+
+function resolveAnew(
+  schedule: LightingSchedule,
+  site: LightingSite,
+  atMs: number,
+  darkness: readonly DarknessChange[],
+): ScheduledLevel {
   const plan = (night: Night) => {
     const chosen = programmeOfNight(schedule, night.date);
     return { chosen, changes: resolveNight(chosen.programme, site, night, darkness) };

@@ -6,7 +6,7 @@ import { controllerStep } from "./controller.ts";
 import type { ControllerEvent } from "./controller-event.ts";
 import { type ControllerState, initialControllerState } from "./controller-state.ts";
 import { defaultProgramme } from "./default-programme.ts";
-import { restoreControllerState, savedControllerState } from "./saved-state.ts";
+import { restoreControllerState, restoreOrders, savedControllerState } from "./saved-state.ts";
 
 const SITE = { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" };
 const NIGHT_MS = Date.parse("2026-11-24T00:30:00Z");
@@ -61,6 +61,29 @@ describe("a controller after a power cut", () => {
       { kind: "set-level", dimPct: 50, source: "programme" },
       { kind: "report-command", commandId: "c-1", fate: "expired" },
     ]);
+  });
+
+  it("saved by a program that knew neither groups nor burning time, goes on as well", () => {
+    const { burntMs: _, ...old } = saved();
+    expect(restored({ ...old, schemaVersion: 1 })).toEqual({ ...busyState(), level: null, clock: expect.anything() });
+  });
+
+  it("knows the orders to its groups and how long it has burnt", () => {
+    const state = { ...busyState(), burntMs: 7_200_000 };
+    const orders = ["piazza", "elsewhere"].map((group) => ({ group, atMs: NIGHT_MS, list: [] }));
+    const assignment = { revision: 5, programme: defaultProgramme, site: SITE, groups: ["piazza"] };
+    const parsed = restoreControllerState(JSON.parse(JSON.stringify(savedControllerState({ ...state, assignment }))), {
+      isAssignment,
+      orders,
+    });
+    expect(parsed).toMatchObject({ ok: true, value: { burntMs: 7_200_000, orders: [orders[0]] } });
+  });
+
+  it.each([
+    ["no list", {}],
+    ["an order without an end", [{ group: "g", atMs: 1, list: [{ id: "o", group: "g", kind: "lock", dimPct: 0 }] }]],
+  ])("does not take %s for orders to its groups", (_, value) => {
+    expect(restoreOrders(value).ok).toBe(false);
   });
 
   it("does not believe a clock that the cut has set back", () => {

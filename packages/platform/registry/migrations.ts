@@ -209,6 +209,40 @@ export const migrations: readonly Migration[] = [
       UPDATE assignment SET by_group = 'town' WHERE programme = 'town-default';
     `,
   },
+  {
+    // Programmes and calendars in versions. What was stored before is the first that is known.
+    version: 6,
+    sql: `
+      CREATE TABLE plan_version (
+        kind TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL,
+        stored_at_ms INTEGER NOT NULL, stored_by TEXT NOT NULL,
+        PRIMARY KEY (kind, id, version)
+      ) STRICT, WITHOUT ROWID;
+      INSERT INTO plan_version (kind, id, version, body, stored_at_ms, stored_by)
+        SELECT 'programme', id, version, body, 0, '' FROM programme;
+
+      CREATE TABLE calendar (id TEXT PRIMARY KEY, version INTEGER NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      ${countsChangesOf("lighting")("calendar")}
+      ALTER TABLE assignment ADD COLUMN calendar TEXT REFERENCES calendar (id);
+      CREATE INDEX assignment_calendar ON assignment (calendar);
+      ALTER TABLE assignment ADD COLUMN refused_revision INTEGER;
+      ALTER TABLE assignment ADD COLUMN refused_detail TEXT;
+
+      CREATE TABLE pinned_version (
+        point TEXT NOT NULL REFERENCES assignment (point) ON DELETE CASCADE, kind TEXT NOT NULL, id TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        PRIMARY KEY (point, kind, id),
+        FOREIGN KEY (kind, id, version) REFERENCES plan_version (kind, id, version)
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE roll_out (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, plan_id TEXT NOT NULL,
+        from_version INTEGER, to_version INTEGER NOT NULL, plan TEXT NOT NULL, state TEXT NOT NULL, status TEXT NOT NULL,
+        started_at_ms INTEGER NOT NULL, started_by TEXT NOT NULL, reason TEXT NOT NULL
+      ) STRICT;
+      CREATE UNIQUE INDEX roll_out_open ON roll_out (kind, plan_id) WHERE status IN ('running', 'stopped');
+    `,
+  },
 ];
 
 /** Triggers that let a counter rise with each change of a table, so that others see when to look again. */

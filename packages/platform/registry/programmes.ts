@@ -1,43 +1,43 @@
-import { type PointId, pointId } from "@lucciola/contract/ids/ids.ts";
+import { pointId } from "@lucciola/contract/ids/ids.ts";
 import type { LampSettings } from "@lucciola/contract/lighting/lamp-settings.ts";
 import type { LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
 import { OperationalError } from "../process/operational-error.ts";
-import { asJsonRows, type Database, isConstraint } from "./database.ts";
+import { asJsonRows, type Database } from "./database.ts";
+import { assignOwn, goLive, keepVersion, namingUnknownPoint } from "./lighting/plan-versions.ts";
+import { type LampSchedule, openSchedules } from "./lighting/schedules.ts";
 import type { AssignedProgramme, Programmes } from "./registry.ts";
 
 interface AssignmentRow {
   point: string;
   programme: string;
-  body: string;
+  calendar: string | null;
   by_group: string | null;
   settings: string | null;
   groups: string | null;
   revision: number;
   accepted_revision: number | null;
+  refused_revision: number | null;
+  refused_detail: string | null;
 }
 
 const SELECT_ASSIGNMENT = `
-  SELECT point, programme, body, by_group, settings, groups, revision, accepted_revision
-  FROM assignment JOIN programme ON programme.id = assignment.programme`;
-
-// Assigning the programme that a lamp has already, as its own or by a group, changes nothing for its controller.
-const ASSIGN = `
-  INSERT INTO assignment (point, programme, revision) SELECT value->>0, ?2, 1 FROM json_each(?1) WHERE true
-  ON CONFLICT (point) DO UPDATE SET
-    programme = excluded.programme, by_group = NULL, revision = revision + (programme <> excluded.programme)
-  WHERE programme <> excluded.programme OR by_group IS NOT NULL`;
+  SELECT point, programme, calendar, by_group, settings, groups, revision, accepted_revision, refused_revision,
+    refused_detail
+  FROM assignment`;
 
 /** A lamp that was released and not yet followed: no group's name, and not its own. */
 const RELEASED = "";
 
 const FOLLOW = `
-  INSERT INTO assignment (point, programme, by_group, settings, groups, revision)
-  SELECT value->>0, value->>1, value->>2, value->>3, value->>4, 1 FROM json_each(?) WHERE true
+  INSERT INTO assignment (point, programme, by_group, settings, groups, calendar, revision)
+  SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, 1 FROM json_each(?) WHERE true
   ON CONFLICT (point) DO UPDATE SET
     programme = iif(by_group IS NULL, programme, excluded.programme),
+    calendar = iif(by_group IS NULL, calendar, excluded.calendar),
     by_group = iif(by_group IS NULL, NULL, excluded.by_group),
     settings = excluded.settings, groups = excluded.groups,
-    revision = revision + ((by_group IS NOT NULL AND programme <> excluded.programme)
+    revision = revision + ((by_group IS NOT NULL AND (
+        programme <> excluded.programme OR calendar IS NOT excluded.calendar))
       OR settings IS NOT excluded.settings OR groups IS NOT excluded.groups)`;
 
 const ROWS_PER_STATEMENT = 1_000;
@@ -53,39 +53,12 @@ export function createProgrammes(db: Database): Programmes {
     const row = db.first<{ body: string }>("SELECT body FROM programme WHERE id = ?", id);
     return row && (JSON.parse(row.body) as LightingProgramme);
   };
-  /** Runs a statement over rows that begin with a point. Throws `point-unknown`, and nothing is kept. */
-  const store = (
-    what: string,
-    points: readonly PointId[],
-    sql: string,
-    rows: Parameters<typeof asJsonRows>[0],
-    ...more: string[]
-  ): void => {
-    try {
-      db.run(sql, asJsonRows(rows), ...more);
-    } catch (error) {
-      if (!isConstraint(error, "FOREIGNKEY")) throw error;
-      const unknown = points.find((point) => db.first("SELECT 1 FROM point WHERE id = ?", point) === undefined);
-      throw new OperationalError({
-        code: "point-unknown",
-        message: `${what} to ${unknown}, which is not in the registry. Nothing was assigned.`,
-        cause: error,
-      });
-    }
-  };
 
   return {
     put: (programme) =>
       db.transaction(() => {
-        const stored: LightingProgramme = { ...programme, version: (get(programme.id)?.version ?? 0) + 1 };
-        db.run(
-          `INSERT INTO programme (id, version, body) VALUES (?, ?, ?)
-           ON CONFLICT (id) DO UPDATE SET version = excluded.version, body = excluded.body`,
-          stored.id,
-          stored.version,
-          JSON.stringify(stored),
-        );
-        db.run("UPDATE assignment SET revision = revision + 1 WHERE programme = ?", stored.id);
+        const stored = keepVersion(db, "programme", programme, "", 0);
+        goLive(db, "programme", stored, JSON.stringify(stored));
         return stored;
       }),
 
@@ -98,13 +71,7 @@ export function createProgrammes(db: Database): Programmes {
     assign: (points, programmeId) =>
       db.transaction(() => {
         if (get(programmeId) === undefined) throw programmeUnknown(programmeId);
-        store(
-          `The programme ${programmeId} cannot be assigned`,
-          points,
-          ASSIGN,
-          points.map((point) => [point]),
-          programmeId,
-        );
+        assignOwn(db, points, programmeId, undefined);
       }),
 
     release: (points) => {
@@ -121,40 +88,45 @@ export function createProgrammes(db: Database): Programmes {
           const piece = assignments.slice(at, at + ROWS_PER_STATEMENT);
           const unknown = piece.find(({ programmeId }) => get(programmeId) === undefined);
           if (unknown !== undefined) throw programmeUnknown(unknown.programmeId);
-          const rows = piece.map(({ point, programmeId, byGroup, settings, groups }) => [
+          const rows = piece.map(({ point, programmeId, byGroup, settings, groups, calendarId }) => [
             point,
             programmeId,
             byGroup,
             settings === undefined ? undefined : JSON.stringify(settings),
             groups.length === 0 ? undefined : JSON.stringify(groups),
+            calendarId,
           ]);
-          store(
-            "A programme cannot be given",
-            piece.map(({ point }) => point),
-            FOLLOW,
-            rows,
-          );
+          const points = piece.map(({ point }) => point);
+          namingUnknownPoint(db, "A programme cannot be given", points, () => db.run(FOLLOW, asJsonRows(rows)));
         }
       }),
 
     assignments: () => {
       const parse = parseOnce();
-      return db.all<AssignmentRow>(`${SELECT_ASSIGNMENT} ORDER BY point`).map((row) => toAssignment(row, parse));
+      const schedule = openSchedules(db);
+      return db
+        .all<AssignmentRow>(`${SELECT_ASSIGNMENT} ORDER BY point`)
+        .map((row) => toAssignment(row, schedule(row), parse));
     },
     assignment: (point) => {
       const row = db.first<AssignmentRow>(`${SELECT_ASSIGNMENT} WHERE point = ?`, point);
-      return row && toAssignment(row, JSON.parse);
+      return row && toAssignment(row, openSchedules(db)(row), JSON.parse);
     },
 
     recordAccepted: (point, revision) => {
       db.run(
         `UPDATE assignment SET
            accepted_revision = max(coalesce(accepted_revision, 0), ?2),
+           refused_revision = iif(refused_revision <= ?2, NULL, refused_revision),
            revision = CASE WHEN ?2 > revision THEN ?2 + 1 ELSE revision END
          WHERE point = ?1`,
         point,
         revision,
       );
+    },
+
+    recordRefused: (point, revision, detail) => {
+      db.run("UPDATE assignment SET refused_revision = ?, refused_detail = ? WHERE point = ?", revision, detail, point);
     },
 
     version: () => db.first<{ value: number }>("SELECT value FROM counter WHERE name = 'programmes'")?.value ?? 0,
@@ -176,14 +148,23 @@ function parseOnce(): (text: string) => unknown {
   };
 }
 
-const toAssignment = (row: AssignmentRow, parse: (text: string) => unknown): AssignedProgramme => ({
+const toAssignment = (
+  row: AssignmentRow,
+  { programme, calendar }: LampSchedule,
+  parse: (text: string) => unknown,
+): AssignedProgramme => ({
   point: pointId(row.point),
-  programme: parse(row.body) as LightingProgramme,
+  programme,
+  calendar,
   byGroup: row.by_group ?? undefined,
   settings: row.settings === null ? undefined : (parse(row.settings) as LampSettings),
   groups: row.groups === null ? NO_GROUPS : (parse(row.groups) as string[]),
   revision: row.revision,
   acceptedRevision: row.accepted_revision ?? undefined,
+  refused:
+    row.refused_revision === row.revision
+      ? { revision: row.refused_revision, detail: row.refused_detail ?? "" }
+      : undefined,
 });
 
 const NO_GROUPS: readonly string[] = [];

@@ -2,7 +2,7 @@ import type { Dialect, Principal } from "@lucciola/contract/catalogue/principal.
 import type { BuildingId, CommandId, DeviceId, EdgeId, PointId } from "@lucciola/contract/ids/ids.ts";
 import type { CommandFate, LampCommand } from "@lucciola/contract/lighting/command.ts";
 import type { LampSettings } from "@lucciola/contract/lighting/lamp-settings.ts";
-import type { LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
+import type { AssignedCalendar, LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
 import type { Enrolments } from "./enrolment.ts";
 import type { LightingRegistry } from "./lighting/lighting.ts";
 
@@ -190,6 +190,8 @@ export interface Users {
 export interface AssignedProgramme {
   readonly point: PointId;
   readonly programme: LightingProgramme;
+  /** Chooses each night's programme, from those that come with it. */
+  readonly calendar: AssignedCalendar | undefined;
   /** The group that gave the programme; `undefined` when it is the lamp's own. */
   readonly byGroup: string | undefined;
   /** What else the controller must know; the same object for lamps that have the same. */
@@ -200,12 +202,15 @@ export interface AssignedProgramme {
   readonly revision: number;
   /** The revision that the controller last accepted. */
   readonly acceptedRevision: number | undefined;
+  /** Set when the controller has refused the revision that it has now. */
+  readonly refused: { readonly revision: number; readonly detail: string } | undefined;
 }
 
 /** What follows for a lamp from its groups, its section and its type. */
 export interface FollowedAssignment {
   readonly point: PointId;
   readonly programmeId: string;
+  readonly calendarId?: string | undefined;
   readonly byGroup: string | undefined;
   readonly settings: LampSettings | undefined;
   readonly groups: readonly string[];
@@ -232,6 +237,8 @@ export interface Programmes {
    * then moves past it, or the controller would ignore it.
    */
   recordAccepted(point: PointId, revision: number): void;
+  /** The controller goes on with what it ran before. */
+  recordRefused(point: PointId, revision: number, detail: string): void;
   /** Rises whenever an assignment, its revision or a programme changes, in this process or another. */
   version(): number;
 }

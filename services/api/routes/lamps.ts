@@ -4,12 +4,16 @@ import { CommandRequest, CommandStatus, LampDetail, LampList } from "@lucciola/c
 import { commandId, pointId } from "@lucciola/contract/ids/ids.ts";
 import type { LampCommand } from "@lucciola/contract/lighting/command.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import { programmeOfNight } from "@lucciola/domain/lighting/calendar.ts";
 import { nightAt } from "@lucciola/domain/lighting/night.ts";
 import { resolveNight } from "@lucciola/domain/lighting/programme.ts";
 import type { Point } from "@lucciola/platform/registry/registry.ts";
 import { requireRole, userOf } from "../authentication.ts";
 import { inventoryOf } from "../inventory.ts";
 import { describeCommand, lampStates, latestByPoint } from "../lamp-states.ts";
+import { lampsOfScope, litLamps } from "../lighting/lit-lamps.ts";
+import { keepFloor } from "../lighting/order-request.ts";
+import { orderStatus, ordersOfLamp } from "../lighting/order-status.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
@@ -40,7 +44,13 @@ function wordCommand(request: CommandRequest, username: string, nowMs: number): 
     expiresAt: formatInstant(nowMs + expiresInS * 1_000),
     action:
       action === "set" && dimPct !== undefined
-        ? { kind: "set", dimPct, fadeMs, until: formatInstant(nowMs + holdMin * 60_000) }
+        ? {
+            kind: "set",
+            dimPct,
+            fadeMs,
+            until: formatInstant(nowMs + holdMin * 60_000),
+            ...(request.mayUndercut === true ? { mayUndercut: true } : {}),
+          }
         : { kind: "resume" },
     reason: { kind: "manual", text: reason, by: username },
   };
@@ -52,6 +62,22 @@ export function lampRoutes(app: App, { store, registry, bus, clock, config }: Ro
     const lamp = registry.assets.point(pointId(id));
     if (lamp?.kind !== "lamp") throw notFound("lamp", id);
     return lamp;
+  };
+  /** Somebody may be up at it. */
+  const refuseWhileLocked = (lamp: Point, nowMs: number): void => {
+    const [lock] = ordersOfLamp(registry, registry.lighting.locksAt(nowMs), lamp.id);
+    if (lock === undefined) return;
+    throw new HttpProblem(
+      409,
+      "lamp-locked",
+      `${lamp.name} is locked for maintenance by ${lock.by} until ${formatInstant(lock.untilMs)}: ${lock.reason}`,
+    );
+  };
+  const checkFloor = (lamp: Point, { dimPct, mayUndercut = false, reason = "" }: CommandRequest): void => {
+    if (dimPct === undefined) return;
+    if (!mayUndercut) keepFloor(lampsOfScope(registry, { kind: "lamp", id: lamp.id }), dimPct);
+    else if (reason.trim() === "")
+      throw new HttpProblem(422, "reason-missing", "Light under the floor of the lamp's class needs a reason");
   };
 
   app.get(
@@ -87,6 +113,7 @@ export function lampRoutes(app: App, { store, registry, bus, clock, config }: Ro
       if (lamp === undefined) throw notFound("lamp", request.params.id);
       const latest = (await latestByPoint(store, [point], DETAIL_QUANTITIES)).get(point.id) ?? {};
       const assigned = registry.programmes.assignment(point.id);
+      const { section, settings, groups = [] } = litLamps(registry).byId.get(point.id) ?? {};
       const night = nightAt(now, config.site.zone);
       return {
         lamp,
@@ -99,13 +126,22 @@ export function lampRoutes(app: App, { store, registry, bus, clock, config }: Ro
                 ...(assigned.acceptedRevision === undefined ? {} : { acceptedRevision: assigned.acceptedRevision }),
               },
             }),
+        ...(assigned?.byGroup === undefined || assigned.byGroup === "" ? {} : { programmeGroup: assigned.byGroup }),
+        ...(section === undefined ? {} : { section }),
+        ...(settings === undefined ? {} : { leastDimPct: settings.leastDimPct }),
+        groups: [...groups],
+        orders: ordersOfLamp(registry, registry.lighting.orders.openAt(now), point.id).map((order) =>
+          orderStatus(registry, order, now),
+        ),
         tonight:
           assigned === undefined
             ? []
-            : resolveNight(assigned.programme, config.site, night).map(({ atMs, dimPct }) => ({
-                at: formatInstant(atMs),
-                dimPct,
-              })),
+            : resolveNight(programmeOfNight(assigned, night.date).programme, config.site, night).map(
+                ({ atMs, dimPct }) => ({
+                  at: formatInstant(atMs),
+                  dimPct,
+                }),
+              ),
         ...Object.fromEntries(
           DETAIL_QUANTITIES.flatMap((quantity) =>
             latest[quantity] === undefined ? [] : [[quantity, latest[quantity].value]],
@@ -134,6 +170,8 @@ export function lampRoutes(app: App, { store, registry, bus, clock, config }: Ro
       const { username } = userOf(request);
       const now = clock.now();
       const command = wordCommand(request.body, username, now);
+      refuseWhileLocked(lamp, now);
+      checkFloor(lamp, request.body);
       const order = registry.transaction(() => {
         registry.audit.record({
           atMs: now,

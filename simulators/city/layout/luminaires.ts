@@ -55,12 +55,14 @@ const TYPES: Readonly<Record<RoadClass, readonly LuminaireType[]>> = {
   walk: [type("LED arredo 20", 20, { temperatureRiseK: 22 }), type("LED arredo 32", 32), type("LED lanterna 27", 27)],
 };
 
+export const LUMINAIRE_TYPES: readonly LuminaireType[] = Object.values(TYPES).flat();
+
 /** A street is lit with one type. */
 export const typeForStreet = (roadClass: RoadClass, draw: Draw): LuminaireType => draw.pick(TYPES[roadClass]);
 
 /** Another type than the given one, as a wrong line in an inventory or a driver from the shelf. */
 export const otherType = ({ type: name }: LuminaireType, draw: Draw): LuminaireType =>
-  draw.pick(Object.values(TYPES).flatMap((types) => types.filter((other) => other.type !== name)));
+  draw.pick(LUMINAIRE_TYPES.filter((other) => other.type !== name));
 
 /** One luminaire of a type: no two draw and meter exactly the same. */
 export const luminaireOf = (of: LuminaireType, draw: Draw): Luminaire => ({

@@ -130,18 +130,35 @@ describe("its inventory", () => {
   it("is written into a registry once, however often the town starts, without the lamps that nobody registered", () => {
     const registry = openRegistry({ path: ":memory:", log: silentLogger });
     const small = layOutTown(smallTown({ size: { buildings: 5, lamps: 100, cabinets: 3, unregisteredPct: 5 } }));
-    registerTown(registry, small, EPOCH_MS);
+    registerTown(registry, small, 7, EPOCH_MS);
     const once = registry.assets.installations();
-    registerTown(registry, small, EPOCH_MS);
+    registerTown(registry, small, 7, EPOCH_MS);
     expect(registry.assets.installations()).toEqual(once);
-    expect(registry.lighting.groups.get("town")?.programme).toBe("town-default");
-    expect(registry.programmes.list().map(({ version }) => version)).toEqual([1]);
     expect(registry.assets.points("lamp")).toHaveLength(100);
     expect(registry.assets.points("cabinet")).toHaveLength(3);
     expect(registry.assets.points("weather")).toHaveLength(1);
     expect(registry.assets.buildings()).toHaveLength(5);
     expect(registry.assets.points().every(({ simulated }) => simulated)).toBe(true);
     expect(small.unregisteredLamps).toHaveLength(5);
+    registry.close();
+  });
+
+  it("gives each street its class, once, and leaves what a person changed since", () => {
+    const registry = openRegistry({ path: ":memory:", log: silentLogger });
+    const { lighting } = registry;
+    registerTown(registry, town, 7, EPOCH_MS);
+    const classed = lighting.sections.list().flatMap(({ lamps }) => lamps.streets ?? []);
+    expect(new Set(classed)).toEqual(new Set(town.lamps.map(({ point }) => point.street)));
+    expect(classed).toHaveLength(new Set(classed).size);
+    const counters = town.sensors.filter(({ kind }) => kind === "traffic").length;
+    expect(lighting.sections.list().flatMap(({ section }) => section.lanes)).toHaveLength(counters);
+    expect(lighting.lampTypes.byLamp().size).toBe(town.lamps.length);
+    const [first] = lighting.sections.list();
+    if (first === undefined) throw new Error("The town has no street");
+    const quieter = { ...first, section: { ...first.section, serviceFlowVph: 77 } };
+    lighting.sections.put(quieter);
+    registerTown(registry, town, 7, EPOCH_MS);
+    expect(lighting.sections.get(first.section.id)).toEqual(quieter);
     registry.close();
   });
 });

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { EdgeId } from "@lucciola/contract/ids/ids.ts";
 import type { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import type { MeterSample } from "@lucciola/contract/metering/meter-message.ts";
+import type { Darkness } from "@lucciola/domain/lighting/daylight.ts";
 import type { LampDriver } from "@lucciola/light-controller/driver.ts";
 import { drawnPowerW } from "@lucciola/light-controller/drivers/lamp-physics.ts";
 import { driveGear } from "@lucciola/light-controller/drivers/simulated-lamp.ts";
@@ -14,7 +15,7 @@ import type { Component } from "@lucciola/platform/process/component.ts";
 import type { NoReading } from "../energy/supply-meter.ts";
 import type { TownPart } from "../history/part.ts";
 import { quartersOf } from "../history/polled-past.ts";
-import type { Lamp } from "../layout/town.ts";
+import type { Cabinet, Lamp } from "../layout/town.ts";
 import type { LampsDrawing } from "../lighting/cabinet-world.ts";
 import { placeOf } from "../lighting/lamp-place.ts";
 import { WorldLamp } from "../lighting/world-lamp.ts";
@@ -35,6 +36,7 @@ export interface LiveDeps {
 
 const METER_INTERVAL_S = 60;
 const LAMP_TELEMETRY_S = 900;
+const SWITCH_ON_STAGGER_MS = 20;
 
 /** A meter as the world shows it, and the device that reads it. */
 interface WorldMeter {
@@ -95,6 +97,8 @@ export async function startLivePart(
       telemetryIntervalS: LAMP_TELEMETRY_S,
       reportIntervalS: LAMP_TELEMETRY_S,
       site,
+      switchOnStaggerMs: SWITCH_ON_STAGGER_MS,
+      ...(own === undefined ? {} : { darkness: contactorWord(deps, own) }),
     });
     const watch = createGatewayWatch({ world, uplink: rough, cabinet: own, sensors, clock, log });
     await controller.start();
@@ -151,6 +155,18 @@ function cachedCircuitPower({ world, clock }: LiveDeps): (lamp: Lamp) => boolean
     const hasPower = world.hasCircuitPower(lamp, nowMs);
     seen.set(lamp.circuit, { atMs: nowMs, hasPower });
     return hasPower;
+  };
+}
+
+/** Whether a gateway's cabinet takes it for night, by its contactors; nothing where none of its circuits is switched. */
+function contactorWord({ world, clock }: LiveDeps, cabinet: Cabinet): () => Darkness {
+  const hasContactor = cabinet.circuits.some(({ kind }) => kind === "switched");
+  let seen: { readonly atMs: number; readonly word: Darkness } = { atMs: Number.NEGATIVE_INFINITY, word: "lost" };
+  return () => {
+    const nowMs = clock.now();
+    if (!hasContactor || Math.abs(nowMs - seen.atMs) < POWER_HOLDS_MS) return seen.word;
+    seen = { atMs: nowMs, word: world.cabinetState(cabinet, nowMs).contactorClosed ? "dark" : "light" };
+    return seen.word;
   };
 }
 

@@ -1,6 +1,14 @@
 import type { BuildingList, BuildingSummary, Consumption } from "@lucciola/contract/api/buildings.ts";
 import type { ApprovalRequest, EnrolmentCode, EnrolmentList, NewEnrolment } from "@lucciola/contract/api/enrolments.ts";
 import type { CommandRequest, CommandStatus, LampDetail, LampList } from "@lucciola/contract/api/lamps.ts";
+import type { GroupList } from "@lucciola/contract/api/lighting-groups.ts";
+import type {
+  EmergencyRequest,
+  LevelExplanation,
+  OrderList,
+  OrderRequest,
+  OrderStatus,
+} from "@lucciola/contract/api/lighting-orders.ts";
 import type { DeviceList, QuarantineList, ReplayResult } from "@lucciola/contract/api/operations.ts";
 import type { Overview } from "@lucciola/contract/api/overview.ts";
 import type { SessionUser } from "@lucciola/contract/api/session.ts";
@@ -61,6 +69,13 @@ export const api = {
   command: (id: string, request: CommandRequest) =>
     call<CommandStatus>("POST", `/api/v1/lamps/${encodeURIComponent(id)}/commands`, request),
   commandStatus: (id: string) => call<CommandStatus>("GET", `/api/v1/commands/${encodeURIComponent(id)}`),
+  why: (id: string) => call<LevelExplanation>("GET", `/api/v1/lamps/${encodeURIComponent(id)}/why`),
+  groups: () => call<GroupList>("GET", "/api/v1/lighting/groups"),
+  openOrders: (of: Record<string, string> = {}) =>
+    call<OrderList>("GET", `/api/v1/lighting/orders${query({ state: "open", ...of })}`),
+  order: (request: OrderRequest) => call<OrderStatus>("POST", "/api/v1/lighting/orders", request),
+  emergency: (request: EmergencyRequest) => call<OrderStatus>("POST", "/api/v1/lighting/emergency", request),
+  endOrder: (id: string) => call<OrderStatus>("POST", `/api/v1/lighting/orders/${encodeURIComponent(id)}/end`),
   devices: () => call<DeviceList>("GET", "/api/v1/devices"),
   enrolments: () => call<EnrolmentList>("GET", "/api/v1/enrolments"),
   enrol: (place: NewEnrolment) => call<EnrolmentCode>("POST", "/api/v1/enrolments", place),

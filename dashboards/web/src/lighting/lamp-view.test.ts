@@ -11,6 +11,7 @@ const lamp = (changes: Partial<LampState> = {}): LampState => ({
   longitudeDeg: 8.63,
   simulated: true,
   failures: [],
+  orders: [],
   online: true,
   reportedDimPct: 70,
   reportedAt: "2026-11-23T20:50:00Z",

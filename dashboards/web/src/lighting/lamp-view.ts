@@ -7,8 +7,9 @@ export type LampAspect = "faulty" | "offline" | "overridden" | "on" | "off";
 export type LampFilter = "all" | "on" | "faulty" | "overridden" | "offline";
 export const LAMP_FILTERS = ["all", "on", "faulty", "overridden", "offline"] as const satisfies LampFilter[];
 
+/** Whether a person's order holds the lamp, for it alone or for one of its groups. */
 export const isOverridden = (lamp: LampState, nowMs: number): boolean =>
-  lamp.override?.until !== undefined && Date.parse(lamp.override.until) > nowMs;
+  lamp.orders.length > 0 || (lamp.override?.until !== undefined && Date.parse(lamp.override.until) > nowMs);
 
 export function aspectOf(lamp: LampState, nowMs: number): LampAspect {
   if (lamp.failures.length > 0) return "faulty";

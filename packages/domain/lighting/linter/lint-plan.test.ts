@@ -28,7 +28,7 @@ const task = (changes: Partial<LintTask> = {}): LintTask => ({
   nights: NIGHTS_OF_A_YEAR,
   programmes: [programme()],
   calendar: undefined,
-  today: undefined,
+  today: [],
   floors: [],
   lamps: { count: 1_000, nominalPowerW: 70_000, withoutProgramme: [] },
   terms: { pricePerKwh: 0.25, co2KgPerKwh: 0.3 },
@@ -353,7 +353,7 @@ describe("what a year uses", () => {
   });
 
   it("is told against what runs today, by a calendar too, and costs more when it does", () => {
-    const today = { programme: half };
+    const today = [{ schedule: { programme: half }, nominalPowerW: 70_000 }];
     expect(lint({ programmes: [half], today }).years[0]?.savingOverTodayPct).toBeCloseTo(0, 9);
     expect(lint({ programmes: [programme()], today }).years[0]?.savingOverTodayPct).toBeLessThan(-26);
     const calendar: LightingCalendar = {

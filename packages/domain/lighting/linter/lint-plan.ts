@@ -1,4 +1,4 @@
-import type { LintReport, SimulatedYear } from "@lucciola/contract/lighting/lint-report.ts";
+import type { LintReport, SimulatedYear, YearUse } from "@lucciola/contract/lighting/lint-report.ts";
 import type { LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
 import { type LightingSchedule, programmeOfNight } from "../calendar.ts";
 import { Findings } from "./findings.ts";
@@ -38,7 +38,7 @@ export function lintPlan(task: LintTask): LintReport {
   if (calendar !== undefined) lintCalendar(calendar, new Set(simulated.keys()), dates, findings);
   lintLamps(lamps.withoutProgramme, findings);
 
-  const today = task.today === undefined ? undefined : useOf(nightsOf(task.today, task, nights), task);
+  const today = useToday(task, nights);
   const years: SimulatedYear[] = [...simulated].map(([id, its]) => yearOf({ kind: "programme", id }, its, task, today));
   const [fallback] = programmes;
   if (calendar !== undefined && fallback !== undefined) {
@@ -57,6 +57,24 @@ export function lintPlan(task: LintTask): LintReport {
     ...(today === undefined ? {} : { today }),
     years,
   };
+}
+
+function useToday(task: LintTask, nights: readonly SunNight[]): YearUse | undefined {
+  const total = task.today.reduce((sum, { nominalPowerW }) => sum + nominalPowerW, 0);
+  if (task.today.length === 0) return undefined;
+  return task.today.reduce<YearUse>(
+    (sum, { schedule, nominalPowerW }) => {
+      const lamps = { ...task.lamps, nominalPowerW };
+      const use = useOf(nightsOf(schedule, task, nights), { ...task, lamps });
+      return {
+        litHours: sum.litHours + (total === 0 ? 0 : use.litHours * (nominalPowerW / total)),
+        energyWh: sum.energyWh + use.energyWh,
+        cost: sum.cost + use.cost,
+        co2Kg: sum.co2Kg + use.co2Kg,
+      };
+    },
+    { litHours: 0, energyWh: 0, cost: 0, co2Kg: 0 },
+  );
 }
 
 /** The nights of a schedule; each programme is simulated once. */

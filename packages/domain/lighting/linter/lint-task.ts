@@ -49,8 +49,8 @@ export interface LintTask {
   /** Those that change and those that a calendar names. */
   readonly programmes: readonly LightingProgramme[];
   readonly calendar: LightingCalendar | undefined;
-  /** What the lamps run today; undefined when they run nothing yet. */
-  readonly today: LightingSchedule | undefined;
+  /** What the lamps run today, and how much of their power runs it; empty when they run nothing yet. */
+  readonly today: readonly { readonly schedule: LightingSchedule; readonly nominalPowerW: number }[];
   readonly floors: readonly Floor[];
   readonly lamps: {
     readonly count: number;

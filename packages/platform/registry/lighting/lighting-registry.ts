@@ -4,6 +4,8 @@ import { createLampTypes } from "./lamp-types.ts";
 import { createLevelCauses } from "./level-causes.ts";
 import type { LightingRegistry } from "./lighting.ts";
 import { createOrders } from "./orders.ts";
+import { createPlans } from "./plan-versions.ts";
+import { createRollOuts } from "./roll-outs.ts";
 import { createSections } from "./sections.ts";
 
 /** The lighting part of the registry. */
@@ -15,6 +17,8 @@ export function createLighting(db: Database): LightingRegistry {
     lampTypes: createLampTypes(db),
     orders,
     causes: createLevelCauses(db),
+    plans: createPlans(db),
+    rollOuts: createRollOuts(db),
     locksAt: (nowMs) => orders.openAt(nowMs).filter(({ kind, fromMs }) => kind === "lock" && fromMs <= nowMs),
     version: () => db.first<{ value: number }>("SELECT value FROM counter WHERE name = 'lighting'")?.value ?? 0,
   };

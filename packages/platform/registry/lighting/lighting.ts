@@ -3,6 +3,7 @@ import type { LightingOrder } from "@lucciola/contract/lighting/group-message.ts
 import type { LampType } from "@lucciola/contract/lighting/lamp-type.ts";
 import type { LampRule, LightingGroup } from "@lucciola/contract/lighting/lighting-group.ts";
 import type { LightingSection } from "@lucciola/contract/lighting/section.ts";
+import type { LightingPlans, RollOuts } from "./plans.ts";
 
 /** How the lamps of the town are grouped and classed, and what people have ordered for them. */
 export interface LightingRegistry {
@@ -11,6 +12,8 @@ export interface LightingRegistry {
   readonly lampTypes: LampTypes;
   readonly orders: LightingOrders;
   readonly causes: LevelCauses;
+  readonly plans: LightingPlans;
+  readonly rollOuts: RollOuts;
   /** Maintenance locks that hold at this instant, in the order of their beginning. */
   locksAt(nowMs: number): OrderRecord[];
   /** Rises whenever groups, sections or lamp types change, in this process or another; not with orders. */

@@ -1,0 +1,27 @@
+import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
+import { HttpProblem } from "../problem-details.ts";
+
+/** What the caller of the lighting's routes can put right; the rest is ours. */
+const STATUS_OF: Readonly<Record<string, number>> = {
+  "point-unknown": 404,
+  "group-unknown": 404,
+  "lamp-type-unknown": 404,
+  "group-id-taken": 409,
+  "lamp-type-in-use": 409,
+  "too-many-orders": 409,
+  "programme-unknown": 422,
+  "group-invalid": 422,
+  "order-invalid": 422,
+};
+
+/** Does some work; what the caller can put right becomes a problem of the caller's. */
+export function answering<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const status = error instanceof OperationalError ? STATUS_OF[error.code] : undefined;
+    if (error instanceof OperationalError && status !== undefined)
+      throw new HttpProblem(status, error.code, error.message);
+    throw error;
+  }
+}
