@@ -11,7 +11,7 @@ import { type Alarm, correlateNetwork, settleAlarms } from "@lucciola/domain/lig
 import { type CabinetMemory, newCabinetMemory } from "@lucciola/domain/lighting/diagnosis/cabinet-memory.ts";
 import { diagnoseCabinet, lampsById } from "@lucciola/domain/lighting/diagnosis/diagnose-cabinet.ts";
 import { THRESHOLDS } from "@lucciola/domain/lighting/diagnosis/thresholds.ts";
-import { askedLevels } from "./diagnosis/asked-levels.ts";
+import { askedLevels, programmeOf } from "./diagnosis/asked-levels.ts";
 import { planFaults } from "./diagnosis/fault-plan.ts";
 import { type KindScore, type Score, score } from "./diagnosis/score.ts";
 import { inventoryOf } from "./diagnosis/town-inventory.ts";
@@ -76,7 +76,7 @@ function runTown(seed: number, lamps: number): { score: Score; samples: number; 
     epochMs,
   });
   const levelsOf = askedLevels(SITE, epochMs, toMs);
-  const inventory = inventoryOf(town);
+  const inventory = inventoryOf(town, programmeOf);
   const messages = new TownMessages({ world, seed, fromMs: epochMs, toMs, cabinetOf: inventory.cabinetOf, levelsOf });
   const cabinets = inventory.cabinets.map((cabinet) => ({ cabinet, lamps: lampsById(cabinet) }));
   const memories = new Map<string, CabinetMemory>(

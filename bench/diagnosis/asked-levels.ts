@@ -28,6 +28,8 @@ const PROGRAMMES: Readonly<Record<RoadClass, LightingProgramme>> = {
   walk: walks,
 };
 
+export const programmeOf = ({ edge }: Lamp): string => PROGRAMMES[edge.roadClass].id;
+
 /** What controllers and rules decide for each lamp of the town in a span, by the decision that both share. */
 export function askedLevels(site: LightingSite, fromMs: number, toMs: number): (lamp: Lamp) => readonly LevelAsked[] {
   const byProgramme = new Map<LightingProgramme, LevelAsked[]>();

@@ -9,7 +9,10 @@ import type {
  * The town as its inventory and its gateways show it: a lamp belongs to the cabinet whose gateway speaks for it, one with
  * a connection of its own to the cabinet that the inventory names, be that wrong. Whether a circuit is switched is not in it.
  */
-export function inventoryOf(town: Town): { cabinets: DiagnosedCabinet[]; cabinetOf: ReadonlyMap<string, string> } {
+export function inventoryOf(
+  town: Town,
+  programmeOf: (lamp: Lamp) => string,
+): { cabinets: DiagnosedCabinet[]; cabinetOf: ReadonlyMap<string, string> } {
   const cabinetOf = new Map<string, string>();
   const byCabinet = new Map<string, Lamp[]>();
   for (const lamp of town.lamps) {
@@ -25,6 +28,7 @@ export function inventoryOf(town: Town): { cabinets: DiagnosedCabinet[]; cabinet
         (lamp): DiagnosedLamp => ({
           id: lamp.point.id,
           nominalPowerW: lamp.point.nominalPowerW ?? undefined,
+          programme: programmeOf(lamp),
           behindGateway: !lamp.speaksForItself,
         }),
       ),

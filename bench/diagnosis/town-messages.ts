@@ -107,16 +107,22 @@ export class TownMessages {
     this.samples += 1;
     const receivedAtMs = this.#arrival(name, atMs);
     if (receivedAtMs === undefined) return;
-    const { at: _, source: _source, supplyVoltageV: _v, powerFactor: _pf, ...values } = sample;
-    const { activePowerW = 0 } = values;
+    const { activePowerW } = sample;
     const flicker = jitter.normal(Math.floor(atMs / 1_000));
-    const observation: LampObservation = {
-      ...values,
-      ...(activePowerW > 0 ? { activePowerW: Math.round(activePowerW * (1 + REPEATABILITY * flicker) * 10) / 10 } : {}),
+    // Only what the diagnosis takes; as an object of one shape, since there are millions of them.
+    const observation = {
       kind: "lamp",
       lamp: lamp.point.id,
       atMs,
-    };
+      dimPct: sample.dimPct,
+      activePowerW:
+        activePowerW === undefined ? undefined : Math.round(activePowerW * (1 + REPEATABILITY * flicker) * 10) / 10,
+      energyTotalWh: sample.energyTotalWh,
+      lightSourceOnTimeTotalS: sample.lightSourceOnTimeTotalS,
+      startsTotal: sample.startsTotal,
+      driverTemperatureC: sample.driverTemperatureC,
+      failures: sample.failures,
+    } satisfies LampObservation;
     this.#put(this.#cabinetOf.get(lamp.point.id) ?? "", receivedAtMs, observation);
   }
 

@@ -130,6 +130,9 @@ function befallen(conditions: readonly LampConditions[]): Befallen[] {
     const before = conditions[index - 1];
     if (before === undefined) continue;
     if (before.supplied !== change.supplied) moments.push({ atMs: change.fromMs + REACTION_MS, kind: "supply" });
+    // A gear that answers again is given its level at once, as one whose supply has returned.
+    if (before.faults.includes("no-answer") && !change.faults.includes("no-answer"))
+      moments.push({ atMs: change.fromMs + REACTION_MS, kind: "supply" });
     if (before.faults.join() !== change.faults.join())
       moments.push({ atMs: Math.ceil(change.fromMs / TELEMETRY_MS) * TELEMETRY_MS, kind: "telemetry" });
   }

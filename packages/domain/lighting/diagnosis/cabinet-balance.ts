@@ -1,10 +1,10 @@
-import { addPoint, fitLine, type Line, type LineSums, mergeSums, NO_POINTS, raise } from "./line-fit.ts";
+import { addLoads, type FitSums, fitLoads, type LoadFit, loadPowerW, mergeSums, noSums, raise } from "./load-fit.ts";
 import type { MeterObservation } from "./observation.ts";
 import type { SilenceStudy } from "./silence-study.ts";
 
 /**
- * A cabinet's meter against the sum of its lamps. By night the meter shows `slope` times what the lamps say they draw
- * (its own gain, theirs and the lines' losses) plus an intercept that does not follow their level: the cabinet's own
+ * A cabinet's meter against the sum of its lamps. By night the meter shows what the lamps say they draw, times slopes
+ * (its own gain, theirs and the lines' losses), plus a constant that does not follow their level: the cabinet's own
  * devices and whatever nobody registered. By day only the former is left, so the difference is the latter.
  */
 export interface CabinetBalance {
@@ -13,47 +13,59 @@ export interface CabinetBalance {
   /** What the cabinet itself draws, learned by day, W. */
   readonly ownW: number | null;
   /** Past nights, the older the less they count, and the night that is running. */
-  readonly past: LineSums;
-  readonly tonight: LineSums;
+  readonly past: FitSums;
+  readonly tonight: FitSums;
   readonly nights: number;
   readonly nightBeganMs: number | null;
-  /** The newest differences between the meter and the line, W. */
+  /** How far the meter usually lies from the fit while the groups stand at given levels, W. */
+  readonly usualOff: Readonly<Record<string, { readonly meanW: number; readonly n: number }>>;
+  /** The newest differences between the meter and what is usual, W. */
   readonly recentW: readonly number[];
   /** Their usual scatter, W. */
   readonly scatterW: number;
   /** The greatest load of the lamps seen, W. */
   readonly greatestW: number;
-  /** When the meter began to differ, and by how much in all, W. */
+  /** When the meter last began to differ for good. */
   readonly steppedAtMs: number | null;
   readonly study: SilenceStudy | null;
 }
 
-export const newCabinetBalance: CabinetBalance = {
+export const newCabinetBalance = (groups: number): CabinetBalance => ({
   lastMs: null,
   lastWh: 0,
   ownW: null,
-  past: NO_POINTS,
-  tonight: NO_POINTS,
+  past: noSums(groups),
+  tonight: noSums(groups),
   nights: 0,
   nightBeganMs: null,
+  usualOff: {},
   recentW: [],
   scatterW: 6,
   greatestW: 0,
   steppedAtMs: null,
   study: null,
-};
+});
+
+/** What the lamps of each group draw, and at which levels the groups stand. */
+export interface GroupLoads {
+  readonly loadsW: readonly number[];
+  readonly levels: string;
+}
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** Each night the past counts for a little less: half after ten nights. */
 const REMEMBERED = 0.93;
-/** Quarters of an hour that a line needs, and that tell of a step. */
+/** Quarters of an hour that a fit needs, and that tell of a step. */
 const LEAST_POINTS = 40;
 const STEP_AFTER = 6;
 /** A registered watt-hour more or less in a quarter of an hour, and what the lamps' own meters leave open [A]. */
 const LEAST_SCATTER_W = 2.5;
 const MOST_SCATTER_W = 60;
-
+/** Levels of which the usual difference is kept, and after how many quarters of an hour it is believed. */
+const MOST_LEVELS = 40;
+const USUAL_AFTER = 4;
+const USUAL_WEIGHT = 0.04;
 const LEAST_STRETCH_MS = 14 * MINUTE_MS;
 const MOST_STRETCH_MS = 31 * MINUTE_MS;
 
@@ -91,29 +103,42 @@ export function learnOwn(balance: CabinetBalance, powerW: number, lampsW: number
 }
 
 /** What the past nights make of the lamps' power. */
-export const lineOf = ({ past }: CabinetBalance): Line | undefined => fitLine(past, LEAST_POINTS);
+export const fitOf = ({ past }: CabinetBalance): LoadFit | undefined => fitLoads(past, LEAST_POINTS);
 
-/** A night's stretch with lamps at steady levels. A lasting step shifts the line at once: it does not change its slope. */
-export function learnNight(balance: CabinetBalance, stretch: MeterStretch, lampsW: number): CabinetBalance {
+/** How far a meter's power lies from what the lamps and the past explain, W. */
+export function beyondUsualW(
+  balance: CabinetBalance,
+  fit: LoadFit,
+  powerW: number,
+  { loadsW, levels }: GroupLoads,
+): number {
+  const usual = balance.usualOff[levels];
+  return (
+    powerW - fit.constantW - loadPowerW(fit, loadsW) - (usual !== undefined && usual.n >= USUAL_AFTER ? usual.meanW : 0)
+  );
+}
+
+/** A night's stretch with lamps at steady levels. A lasting step shifts the fit at once: it does not change its slopes. */
+export function learnNight(balance: CabinetBalance, stretch: MeterStretch, loads: GroupLoads): CabinetBalance {
   const { toMs, powerW } = stretch;
   const begun = beginNight(balance, toMs);
-  const line = lineOf(begun);
-  const tonight = addPoint(begun.tonight, lampsW, powerW);
+  const fit = fitOf(begun);
+  const tonight = addLoads(begun.tonight, loads.loadsW, powerW);
+  const lampsW = loads.loadsW.reduce((sum, load) => sum + load, 0);
   const greatestW = Math.max(begun.greatestW, lampsW);
-  if (line === undefined) return { ...begun, tonight, greatestW };
-  const offW = powerW - line.slope * lampsW - line.intercept;
+  if (fit === undefined) return { ...begun, tonight, greatestW };
+  const offW = beyondUsualW(begun, fit, powerW, loads);
   const recentW = [...begun.recentW, offW].slice(-STEP_AFTER);
   const { scatterW } = begun;
   const meanW = recentW.reduce((sum, value) => sum + value, 0) / recentW.length;
   const least = Math.min(...recentW.map(Math.abs));
   const needed = Math.max(15, 3 * scatterW, 0.004 * greatestW);
   // One lamp that flickers makes a mean; a load that was tied to the line shows in every quarter of an hour.
-  const isStep = recentW.length === STEP_AFTER && Math.abs(meanW) > needed && least > 0.5 * Math.abs(meanW);
-  if (isStep) {
+  if (recentW.length === STEP_AFTER && Math.abs(meanW) > needed && least > 0.5 * Math.abs(meanW)) {
     return {
       ...begun,
       past: raise(begun.past, meanW),
-      tonight: NO_POINTS,
+      tonight: noSums(loads.loadsW.length),
       recentW: [],
       greatestW,
       steppedAtMs: toMs - STEP_AFTER * (toMs - stretch.fromMs),
@@ -121,13 +146,24 @@ export function learnNight(balance: CabinetBalance, stretch: MeterStretch, lamps
   }
   const bounded = Math.min(Math.abs(offW), 3 * scatterW);
   const scatter = Math.sqrt(scatterW ** 2 + 0.03 * (bounded ** 2 - scatterW ** 2));
+  const isUsual = Math.abs(offW) < 4 * scatterW;
   return {
     ...begun,
     tonight,
     recentW,
     greatestW,
+    usualOff: isUsual
+      ? learnUsual(begun.usualOff, loads.levels, powerW - fit.constantW - loadPowerW(fit, loads.loadsW))
+      : begun.usualOff,
     scatterW: Math.min(MOST_SCATTER_W, Math.max(LEAST_SCATTER_W, scatter)),
   };
+}
+
+function learnUsual(usualOff: CabinetBalance["usualOff"], levels: string, offW: number): CabinetBalance["usualOff"] {
+  const known = usualOff[levels] ?? { meanW: 0, n: 0 };
+  if (known.n === 0 && Object.keys(usualOff).length >= MOST_LEVELS) return usualOff;
+  const n = known.n + 1;
+  return { ...usualOff, [levels]: { meanW: known.meanW + Math.max(USUAL_WEIGHT, 1 / n) * (offW - known.meanW), n } };
 }
 
 /** What the last night showed goes to the past when another begins. */
@@ -136,7 +172,7 @@ function beginNight(balance: CabinetBalance, atMs: number): CabinetBalance {
   return {
     ...balance,
     past: mergeSums(balance.past, REMEMBERED, balance.tonight),
-    tonight: NO_POINTS,
+    tonight: noSums(balance.past.xy.length - 1),
     nights: balance.nights + (balance.tonight.n > 0 ? 1 : 0),
     nightBeganMs: atMs,
   };
@@ -146,7 +182,7 @@ function beginNight(balance: CabinetBalance, atMs: number): CabinetBalance {
 export function unregisteredW(
   balance: CabinetBalance,
 ): { readonly powerW: number; readonly errorW: number } | undefined {
-  const line = lineOf(balance);
-  if (line === undefined || balance.ownW === null || balance.nights < 4) return undefined;
-  return { powerW: line.intercept - balance.ownW, errorW: line.interceptError * balance.scatterW };
+  const fit = fitOf(balance);
+  if (fit === undefined || balance.ownW === null || balance.nights < 4) return undefined;
+  return { powerW: fit.constantW - balance.ownW, errorW: fit.constantError * balance.scatterW };
 }

@@ -25,7 +25,7 @@ export const newCabinetMemory = (nowMs: number): CabinetMemory => ({
   schemaVersion: CABINET_MEMORY_VERSION,
   lamps: {},
   circuits: {},
-  balance: newCabinetBalance,
+  balance: newCabinetBalance(1),
   gateway: { online: true, sinceMs: nowMs },
   breaker: { tripped: false, sinceMs: nowMs, heardAtMs: nowMs },
   airC: null,

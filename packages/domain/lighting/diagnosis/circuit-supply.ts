@@ -1,4 +1,4 @@
-import { type Evidence, weigh } from "./evidence.ts";
+import { type Evidence, type EvidenceRule, weigh } from "./evidence.ts";
 import type { CircuitKind, DiagnosedCircuit } from "./inventory.ts";
 import { type LampMemory, wantedAt } from "./lamp-memory.ts";
 import type { DiagnosisThresholds } from "./thresholds.ts";
@@ -17,7 +17,9 @@ export interface CircuitMemory {
 export const newCircuitMemory: CircuitMemory = { day: { looks: 0, powered: 0 }, poweredByDay: null, days: 0 };
 
 const MINUTE_MS = 60_000;
-const RULE = { seen: 3, overMs: 14 * MINUTE_MS, well: 2 };
+const STUCK_ON: EvidenceRule = { seen: 3, overMs: 14 * MINUTE_MS, well: 2 };
+/** Longer: a cabinet that has tripped says so within that, and is then the cause. */
+const DARK: EvidenceRule = { seen: 4, overMs: 40 * MINUTE_MS, well: 2 };
 /** A lamp that is supplied by day speaks every quarter of an hour. */
 const SPOKE_WITHIN_MS = 35 * MINUTE_MS;
 const DARK_AFTER_MS = 5 * MINUTE_MS;
@@ -67,7 +69,7 @@ export function lookAtCircuit(
   }
   const most = thresholds.circuitShare * lamps.length;
   if (lit >= most) {
-    return { ...endDay(memory), dark: weigh(memory.dark, dark >= most, nowMs, RULE) };
+    return { ...endDay(memory), dark: weigh(memory.dark, dark >= most, nowMs, DARK) };
   }
   if (off < most) return memory;
   const isPowered = powered >= most;
@@ -75,7 +77,7 @@ export function lookAtCircuit(
   const isStuck = kindOf(circuit, memory) === "switched" && isPowered;
   // Between the two: some of its lamps have other troubles.
   if (!isPowered && powered > most / 2) return { ...memory, day };
-  return { ...memory, day, stuckOn: weigh(memory.stuckOn, isStuck, nowMs, RULE) };
+  return { ...memory, day, stuckOn: weigh(memory.stuckOn, isStuck, nowMs, STUCK_ON) };
 }
 
 /** What a day showed is learned at dusk, unless something was wrong in it. */

@@ -1,4 +1,4 @@
-import { lineOf, unregisteredW } from "./cabinet-balance.ts";
+import { fitOf, unregisteredW } from "./cabinet-balance.ts";
 import type { CabinetMemory } from "./cabinet-memory.ts";
 import { type CircuitMemory, kindOf, lookAtCircuit, newCircuitMemory } from "./circuit-supply.ts";
 import type { Finding } from "./finding.ts";
@@ -113,7 +113,12 @@ function lookAround(
     // A cabinet that was offline has to send what it kept first.
     const heardMs = Math.max(lamp.atMs, gatewaySinceMs, wanted?.atMs ?? 0, memory.breaker.sinceMs);
     if (isDue && !memory.breaker.tripped && nowMs - heardMs > thresholds.staleMs)
-      lamps[id] = { ...lamp, state: "silent", silence: { sinceMs: lamp.atMs, supply: "unknown", litMs: 0 }, powerW: 0 };
+      lamps[id] = {
+        ...lamp,
+        state: "silent",
+        silence: { sinceMs: lamp.atMs, supply: "unknown", inRun: false, litMs: 0 },
+        powerW: 0,
+      };
   }
   return findInventoryFaults(
     cabinet,
@@ -185,7 +190,7 @@ function findingsOf(
     const evidence = { lamps: circuit.lamps.length };
     if (known.stuckOn?.isEstablished)
       findings.push({ kind: "contactor-stuck-on", ...at, sinceMs: known.stuckOn.sinceMs, evidence });
-    if (known.dark?.isEstablished && !memory.breaker.tripped) {
+    if (known.dark?.isEstablished) {
       const isCable = kind === "permanent";
       findings.push({
         kind: isCable ? "cable-lost" : "contactor-stuck-off",
@@ -270,13 +275,15 @@ function silenceFindings(
   nowMs: number,
   { cableLamps }: DiagnosisThresholds,
 ): Finding[] {
-  const hasMeter = lineOf(memory.balance) !== undefined;
+  const hasMeter = fitOf(memory.balance) !== undefined;
   const findings: Finding[] = [];
   for (const unit of silentUnits(cabinet, memory.lamps, nowMs, cableLamps)) {
     const isRun = unit.lamps.length >= cableLamps;
     const litMs = Math.max(...unit.lamps.map((lamp) => memory.lamps[lamp]?.silence?.litMs ?? 0));
     const isDue = hasMeter ? litMs >= UNTOLD_AFTER_LIT_MS : nowMs - unit.sinceMs >= METERLESS_AFTER_MS;
     if (unit.supply === "unknown" && !isDue) continue;
+    // A repaired cable's lamps answer one after another.
+    if (!isRun && unit.lamps.some((lamp) => memory.lamps[lamp]?.silence?.inRun)) continue;
     // Where no meter tells, a run up to the circuit's end is a cable's way to fail.
     const isLost = unit.supply === "lost" || (unit.supply === "unknown" && isRun && unit.reachesEnd);
     const id = isRun ? (unit.circuit ?? "") : (unit.lamps[0] ?? "");

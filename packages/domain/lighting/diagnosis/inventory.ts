@@ -6,6 +6,8 @@ export interface DiagnosedLamp {
   /** How well its driver meters itself, share: 0.02 or 0.05 (ANSI C136.52-2021). */
   readonly meteringClass?: number;
   readonly ratedLifeH?: number;
+  /** The programme that it runs: lamps of one programme change their level together. */
+  readonly programme?: string;
   /** Whether the cabinet's gateway speaks for it; else it has a connection of its own. */
   readonly behindGateway: boolean;
 }
@@ -25,3 +27,10 @@ export interface DiagnosedCabinet {
   readonly lamps: readonly DiagnosedLamp[];
   readonly circuits: readonly DiagnosedCircuit[];
 }
+
+/** More programmes than this at one cabinet are taken together: a fit needs nights in which each differs from the others. */
+const MOST_GROUPS = 4;
+
+/** The programmes of a cabinet's lamps, in order; those beyond the last are counted with the first. */
+export const loadGroups = ({ lamps }: DiagnosedCabinet): readonly string[] =>
+  [...new Set(lamps.map(({ programme = "" }) => programme))].sort().slice(0, MOST_GROUPS);

@@ -5,13 +5,13 @@ export interface LampObservation {
   readonly kind: "lamp";
   readonly lamp: string;
   readonly atMs: number;
-  readonly dimPct?: number;
-  readonly activePowerW?: number;
-  readonly energyTotalWh?: number;
-  readonly lightSourceOnTimeTotalS?: number;
-  readonly startsTotal?: number;
-  readonly driverTemperatureC?: number;
-  readonly failures?: readonly LampFailure[];
+  readonly dimPct?: number | undefined;
+  readonly activePowerW?: number | undefined;
+  readonly energyTotalWh?: number | undefined;
+  readonly lightSourceOnTimeTotalS?: number | undefined;
+  readonly startsTotal?: number | undefined;
+  readonly driverTemperatureC?: number | undefined;
+  readonly failures?: readonly LampFailure[] | undefined;
 }
 
 /** From `atMs` on the town wants `dimPct` of a lamp, reached in `fadeMs`. */

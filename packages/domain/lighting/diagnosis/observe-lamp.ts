@@ -82,7 +82,7 @@ interface Reading {
 }
 
 function hearSilence(before: LampMemory, atMs: number): LampMemory {
-  const silence = before.silence ?? { sinceMs: atMs, supply: "unknown", litMs: 0 };
+  const silence = before.silence ?? { sinceMs: atMs, supply: "unknown", inRun: false, litMs: 0 };
   return { ...before, atMs, state: "silent", silence, powerW: 0 };
 }
 
@@ -94,7 +94,6 @@ function takeRegisters(before: LampMemory, seen: LampObservation): LampMemory {
     fell(energyTotalWh, before.energyWh) ||
     fell(startsTotal, before.startsTotal) ||
     fell(lightSourceOnTimeTotalS, before.onTimeS);
-  const passedMs = before.atMs === null ? 0 : seen.atMs - before.atMs;
   const started =
     startsTotal === null || before.startsTotal === null || isReplaced ? 0 : startsTotal - before.startsTotal;
   const sinceAnswerMs = before.answeredAtMs === null ? 0 : seen.atMs - before.answeredAtMs;
@@ -108,7 +107,10 @@ function takeRegisters(before: LampMemory, seen: LampObservation): LampMemory {
     energyWh: energyTotalWh ?? before.energyWh,
     startsTotal: startsTotal ?? before.startsTotal,
     onTimeS: lightSourceOnTimeTotalS ?? before.onTimeS,
-    startsRecent: before.startsRecent * Math.exp(-passedMs / STARTS_FADE_MS) + started,
+    // After a long silence nobody knows when it started: its nights' own starts are not a cycling lamp's.
+    startsRecent:
+      before.startsRecent * Math.exp(-sinceAnswerMs / STARTS_FADE_MS) +
+      started * Math.min(1, STARTS_FADE_MS / Math.max(1, sinceAnswerMs)),
     meanPowerW,
   };
 }
@@ -140,6 +142,8 @@ function judge(
   if (isSourceFailed) take("out", true);
   else if (isSettled && wanted.dimPct > 0 && !isThermal && !isSagging) take("out", !isBurning);
   if (wanted?.dimPct === 0 && wantedForMs >= thresholds.dayAfterMs) take("burning-by-day", isBurning);
+  // What cannot be switched off cannot be dimmed either: that is one cause.
+  if (next["burning-by-day"] !== undefined) delete next["off-level"];
   if (isSettled && wanted.dimPct > 0 && wanted.dimPct <= 90 && isBurning && !isThermal)
     take("off-level", Math.abs(dimPct - wanted.dimPct) > thresholds.levelPoints);
   if (isSettled && isBurning && !isThermal && !isSagging && dimPct === memory.dimPct && usualW !== undefined) {

@@ -1,14 +1,17 @@
 import {
-  type CabinetBalance,
+  beyondUsualW,
+  fitOf,
+  type GroupLoads,
   learnNight,
   learnOwn,
-  lineOf,
   type MeterStretch,
+  newCabinetBalance,
   readRegister,
 } from "./cabinet-balance.ts";
 import type { CabinetMemory } from "./cabinet-memory.ts";
-import type { DiagnosedCabinet, DiagnosedLamp } from "./inventory.ts";
+import { type DiagnosedCabinet, type DiagnosedLamp, loadGroups } from "./inventory.ts";
 import { type LampMemory, wantedAt } from "./lamp-memory.ts";
+import { loadPowerW } from "./load-fit.ts";
 import type { MeterObservation } from "./observation.ts";
 import { expectedPowerW } from "./power-curve.ts";
 import { addQuarter, isStudyOf, startStudy, tellSupply } from "./silence-study.ts";
@@ -31,23 +34,35 @@ export function weighCabinet(
   seen: MeterObservation,
   thresholds: DiagnosisThresholds,
 ): CabinetMemory {
-  const { balance, stretch } = readRegister(memory.balance, seen);
+  const groups = loadGroups(cabinet);
+  const kept = memory.balance.past.xy.length === groups.length + 1 ? memory.balance : newCabinetBalance(groups.length);
+  const { balance, stretch } = readRegister(kept, seen);
   const read: CabinetMemory = { ...memory, balance };
   if (stretch === undefined || memory.breaker.tripped) return read;
-  const sum = sumOf(cabinet, read, stretch);
+  const sum = sumOf(cabinet, groups, read, stretch);
   if (sum.kind === "unsteady") return read;
   if (sum.kind === "day") {
     const isUsual = Object.values(memory.circuits).every(({ stuckOn }) => stuckOn === undefined);
-    return isUsual ? { ...read, balance: learnOwn(balance, stretch.powerW, sum.knownW) } : read;
+    return isUsual ? { ...read, balance: learnOwn(balance, stretch.powerW, total(sum.loadsW)) } : read;
   }
-  return weighNight(cabinet, read, stretch, sum.knownW, thresholds);
+  return weighNight(cabinet, groups, read, stretch, sum, thresholds);
 }
 
-type LampSum = { readonly kind: "unsteady" } | { readonly kind: "day" | "night"; readonly knownW: number };
+type LampSum = { readonly kind: "unsteady" } | ({ readonly kind: "day" | "night" } & GroupLoads);
+
+const total = (loadsW: readonly number[]): number => loadsW.reduce((sum, load) => sum + load, 0);
+const groupOf = (groups: readonly string[], { programme = "" }: DiagnosedLamp): number =>
+  Math.max(0, groups.indexOf(programme));
 
 /** What the lamps that speak draw together through a stretch, by day or by night; unsteady while levels change. */
-function sumOf(cabinet: DiagnosedCabinet, { lamps }: CabinetMemory, { fromMs, toMs }: MeterStretch): LampSum {
-  let knownW = 0;
+function sumOf(
+  cabinet: DiagnosedCabinet,
+  groups: readonly string[],
+  { lamps }: CabinetMemory,
+  { fromMs, toMs }: MeterStretch,
+): LampSum {
+  const loadsW = groups.map(() => 0);
+  const levels = groups.map(() => 0);
   let guessed = 0;
   let lit = 0;
   for (const lamp of cabinet.lamps) {
@@ -55,6 +70,8 @@ function sumOf(cabinet: DiagnosedCabinet, { lamps }: CabinetMemory, { fromMs, to
     if (memory === undefined) continue;
     const wanted = wantedAt(memory, toMs);
     if (wanted === undefined || wanted.atMs + wanted.fadeMs + MINUTE_MS > fromMs) return { kind: "unsteady" };
+    const group = groupOf(groups, lamp);
+    levels[group] = wanted.dimPct;
     if (wanted.dimPct > 0) lit += 1;
     if (memory.silence !== null) {
       // It may have fallen silent in the middle of the stretch, and a silence of minutes is a cycling lamp's.
@@ -67,11 +84,12 @@ function sumOf(cabinet: DiagnosedCabinet, { lamps }: CabinetMemory, { fromMs, to
       continue;
     }
     const isFresh = memory.atMs !== null && toMs - memory.atMs < FRESH_MS && memory.atMs > wanted.atMs + wanted.fadeMs;
-    if (!isFresh) guessed += 1;
-    knownW += isFresh ? drawnBy(memory) : usualPowerW(lamp, memory, wanted.dimPct);
+    // By day a switched circuit is silent, and what is off draws nothing worth a guess.
+    if (!isFresh && wanted.dimPct > 0) guessed += 1;
+    loadsW[group] = (loadsW[group] ?? 0) + (isFresh ? drawnBy(memory) : usualPowerW(lamp, memory, wanted.dimPct));
   }
   if (guessed > MOST_GUESSED * cabinet.lamps.length) return { kind: "unsteady" };
-  return { kind: lit > 0 ? "night" : "day", knownW };
+  return { kind: lit > 0 ? "night" : "day", loadsW, levels: levels.join("/") };
 }
 
 /** A lamp that goes on and off draws what its register says; the moment of a reading says nothing. */
@@ -84,49 +102,52 @@ export const usualPowerW = ({ nominalPowerW }: DiagnosedLamp, { curve }: LampMem
 
 function weighNight(
   cabinet: DiagnosedCabinet,
+  groups: readonly string[],
   memory: CabinetMemory,
   stretch: MeterStretch,
-  knownW: number,
+  known: GroupLoads,
   thresholds: DiagnosisThresholds,
 ): CabinetMemory {
   const { balance } = memory;
-  const lengthMs = stretch.toMs - stretch.fromMs;
   const units = silentUnits(cabinet, memory.lamps, stretch.toMs, thresholds.cableLamps);
-  const powerOf = (ids: readonly string[]): number =>
-    ids.reduce((sum, id) => {
-      const lamp = cabinet.lamps.find((one) => one.id === id);
-      const lampMemory = memory.lamps[id];
-      if (lamp === undefined || lampMemory === undefined) return sum;
-      return sum + usualPowerW(lamp, lampMemory, wantedAt(lampMemory, stretch.toMs)?.dimPct ?? 0);
-    }, 0);
-  const burningW = units.reduce((sum, unit) => sum + (unit.supply === "present" ? powerOf(unit.lamps) : 0), 0);
-  const unknown = units.filter(({ supply }) => supply === "unknown");
-  if (unknown.length === 0)
-    return { ...memory, balance: { ...learnNight(balance, stretch, knownW + burningW), study: null } };
+  const usualOf = (ids: readonly string[]): number[] => {
+    const loadsW = groups.map(() => 0);
+    for (const lamp of cabinet.lamps) {
+      const lampMemory = memory.lamps[lamp.id];
+      if (lampMemory === undefined || !ids.includes(lamp.id)) continue;
+      const group = groupOf(groups, lamp);
+      const dimPct = wantedAt(lampMemory, stretch.toMs)?.dimPct ?? 0;
+      loadsW[group] = (loadsW[group] ?? 0) + usualPowerW(lamp, lampMemory, dimPct);
+    }
+    return loadsW;
+  };
+  const burning = usualOf(units.flatMap(({ supply, lamps }) => (supply === "present" ? lamps : [])));
+  const loads: GroupLoads = { ...known, loadsW: known.loadsW.map((load, i) => load + (burning[i] ?? 0)) };
+  const unknown = units.filter(({ supply }) => supply === "unknown").map(({ lamps }) => lamps);
+  if (unknown.length === 0) return { ...memory, balance: { ...learnNight(balance, stretch, loads), study: null } };
 
-  const counted: Record<string, LampMemory> = { ...memory.lamps };
-  for (const id of unknown.flatMap(({ lamps }) => lamps)) {
-    const lamp = counted[id];
-    if (lamp !== undefined) counted[id] = countLit(lamp, stretch.toMs, lengthMs);
+  const lamps: Record<string, LampMemory> = { ...memory.lamps };
+  for (const id of unknown.flat()) {
+    const lamp = lamps[id];
+    if (lamp !== undefined) lamps[id] = countLit(lamp, stretch.toMs, stretch.toMs - stretch.fromMs);
   }
-  const line = lineOf(balance);
-  if (line === undefined) return { ...memory, lamps: counted };
-  const ids = unknown.map(({ lamps }) => lamps);
-  const before = balance.study !== null && isStudyOf(balance.study, ids) ? balance.study : startStudy(ids);
-  const beyondW = stretch.powerW - line.intercept - line.slope * (knownW + burningW);
+  const fit = fitOf(balance);
+  if (fit === undefined) return { ...memory, lamps };
+  const before = balance.study !== null && isStudyOf(balance.study, unknown) ? balance.study : startStudy(unknown);
   const study = addQuarter(
     before,
-    beyondW,
-    ids.map((unit) => line.slope * powerOf(unit)),
+    beyondUsualW(balance, fit, stretch.powerW, loads),
+    unknown.map((unit) => loadPowerW(fit, usualOf(unit))),
   );
   // One quarter of an hour alone may hold a load that was switched by hand.
   const told = study.quarters < 2 ? [] : tellSupply(study, balance.scatterW, thresholds.sureZ);
   for (const [index, supply] of told.entries()) {
-    if (supply === "unknown") continue;
-    for (const id of study.units[index] ?? []) {
-      const lamp = counted[id];
-      if (lamp?.silence != null) counted[id] = { ...lamp, silence: { ...lamp.silence, supply } };
+    const unit = study.units[index] ?? [];
+    for (const id of unit) {
+      const lamp = lamps[id];
+      if (supply !== "unknown" && lamp?.silence != null)
+        lamps[id] = { ...lamp, silence: { ...lamp.silence, supply, inRun: unit.length >= thresholds.cableLamps } };
     }
   }
-  return { ...memory, lamps: counted, balance: { ...balance, study } satisfies CabinetBalance };
+  return { ...memory, lamps, balance: { ...balance, study } };
 }
