@@ -34,7 +34,10 @@ export function planFaults(seed: number, town: Town, fromMs: number, toMs: numbe
   const draw = drawFrom(seed, "diagnosis faults");
   const faults: ScenarioFault[] = [];
   const taken = new Map<string, [number, number][]>();
+  const lamps = new Set<string>(town.lamps.map(({ point }) => point.id));
+  // A lamp has one fault in all: another would befall one that was mended, with a curve that is not known yet.
   const isFree = (place: string, from: number, until: number): boolean =>
+    !(lamps.has(place) && taken.has(place)) &&
     (taken.get(place) ?? []).every(([start, end]) => until < start - DAY_MS || from > end + DAY_MS);
   const latestMs = toMs - 2 * DAY_MS;
   const add = (kind: FaultKindName, point: string, from: number, until: number, amount?: number): void => {

@@ -58,11 +58,17 @@ export function faultTruth(
   const isTripped = (cabinet: string, atMs: number): boolean =>
     world.faults.of(cabinet, atMs).some((fault) => fault.kind === "cabinet-tripped" && isActive(fault, atMs));
 
+  const hasLostCable = (circuit: string, atMs: number): boolean =>
+    world.faults.of(circuit, atMs).some((fault) => fault.kind === "cable-lost" && isActive(fault, atMs));
+
   const lampShows = (fault: Fault, lamp: Lamp, atMs: number): boolean => {
     if (!world.hasCircuitPower(lamp, atMs)) return false;
     if (!lamp.speaksForItself && isOffline(lamp.fedBy, atMs)) return false;
     const isCut = !world.lampConditions(lamp, atMs).supplied;
-    if (isCut && fault.kind !== "cycling" && fault.kind !== "lamp-supply-lost") return false;
+    const isOwnCut = fault.kind === "cycling" || fault.kind === "lamp-supply-lost";
+    if (isCut && !isOwnCut) return false;
+    // A lost cable may be the reason as well.
+    if (isOwnCut && hasLostCable(lamp.circuit, atMs)) return false;
     const asked = askedAt(levelsOf(lamp), atMs);
     const forMs = atMs - asked.atMs;
     if (fault.kind === "life-near-end") return true;
@@ -134,7 +140,7 @@ function askedAt(levels: readonly LevelAsked[], atMs: number): LevelAsked {
 const WRONG_FROM = 0.25;
 const RIGHT_UP_TO = 0.1;
 /** Unregistered power of a cabinet that must be found, share of what its registered lamps draw at full light. */
-const UNREGISTERED_FROM = 0.006;
+const UNREGISTERED_FROM = 0.012;
 
 /** What the inventory has wrong from the beginning on, and the places of which either answer is right. */
 export function inventoryTruth(world: World, fromMs: number): { wrong: Wrong[]; either: Set<string> } {

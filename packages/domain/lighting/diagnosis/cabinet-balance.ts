@@ -132,7 +132,7 @@ export function learnNight(balance: CabinetBalance, stretch: MeterStretch, loads
   const { scatterW } = begun;
   const meanW = recentW.reduce((sum, value) => sum + value, 0) / recentW.length;
   const least = Math.min(...recentW.map(Math.abs));
-  const needed = Math.max(15, 3 * scatterW, 0.004 * greatestW);
+  const needed = Math.max(25, 4 * scatterW, 0.006 * greatestW);
   // One lamp that flickers makes a mean; a load that was tied to the line shows in every quarter of an hour.
   if (recentW.length === STEP_AFTER && Math.abs(meanW) > needed && least > 0.5 * Math.abs(meanW)) {
     return {

@@ -103,7 +103,7 @@ function takeRegisters(before: LampMemory, seen: LampObservation): LampMemory {
       : ((energyTotalWh - before.energyWh) * HOUR_MS) / sinceAnswerMs;
   return {
     ...before,
-    ...(isReplaced ? { curve: [], heatKPerW: null } : {}),
+    ...(isReplaced ? { curve: [], heatKPerW: null, evidence: {} } : {}),
     energyWh: energyTotalWh ?? before.energyWh,
     startsTotal: startsTotal ?? before.startsTotal,
     onTimeS: lightSourceOnTimeTotalS ?? before.onTimeS,

@@ -32,6 +32,9 @@ export const addQuarter = (study: SilenceStudy, beyondW: number, wouldW: readonl
   pp: study.pp.map((row, i) => row.map((sum, j) => sum + (wouldW[i] ?? 0) * (wouldW[j] ?? 0))),
 });
 
+/** How far from half of what a unit would draw the meter must lie, twice as a share of it [A]. */
+const CLEAR_SHARE = 0.4;
+
 /**
  * What is certain of each unit: `present` when it draws, `lost` when not. All combinations are compared by how well they
  * explain the meter; a unit is told when every combination that says the opposite is worse by `z` standard errors.
@@ -53,7 +56,8 @@ export function tellSupply(study: SilenceStudy, scatterW: number, z: number): ("
   const needed = z * z * scatterW * scatterW;
   return study.units.map((_, unit) => {
     const difference = (best.lost[unit] ?? 0) - (best.present[unit] ?? 0);
-    if (Math.abs(difference) < needed) return "unknown";
+    // Near the middle the meter tells of something else, too.
+    if (Math.abs(difference) < Math.max(needed, CLEAR_SHARE * (study.pp[unit]?.[unit] ?? 0))) return "unknown";
     return difference > 0 ? "present" : "lost";
   });
 }

@@ -23,6 +23,8 @@ const MINUTE_MS = 60_000;
 const FRESH_MS = 40 * MINUTE_MS;
 /** More lamps than this without a fresh reading, share, and the sum is a guess. */
 const MOST_GUESSED = 0.15;
+/** Before the meter tells of silent lamps. */
+const LEAST_QUARTERS = 3;
 
 /**
  * Takes a register of the cabinet's meter: holds it against the sum of the lamps, learns from it, and lets it tell which
@@ -48,7 +50,11 @@ export function weighCabinet(
   return weighNight(cabinet, groups, read, stretch, sum, thresholds);
 }
 
-type LampSum = { readonly kind: "unsteady" } | ({ readonly kind: "day" | "night" } & GroupLoads);
+type LampSum = { readonly kind: "unsteady" } | ({
+      readonly kind: "day" | "night";
+      /** At night a whole circuit may be dark, and nobody knows what unregistered lamps went with it. */
+      readonly isUsual: boolean;
+    } & GroupLoads);
 
 const total = (loadsW: readonly number[]): number => loadsW.reduce((sum, load) => sum + load, 0);
 const groupOf = (groups: readonly string[], { programme = "" }: DiagnosedLamp): number =>
@@ -64,6 +70,7 @@ function sumOf(
   const loadsW = groups.map(() => 0);
   const levels = groups.map(() => 0);
   let guessed = 0;
+  let dark = 0;
   let lit = 0;
   for (const lamp of cabinet.lamps) {
     const memory = lamps[lamp.id];
@@ -79,8 +86,7 @@ function sumOf(
       continue;
     }
     if (memory.state === "no-supply") {
-      // At night a whole circuit may be dark, and nobody knows what unregistered lamps went with it.
-      if (wanted.dimPct > 0) return { kind: "unsteady" };
+      if (wanted.dimPct > 0) dark += 1;
       continue;
     }
     const isFresh = memory.atMs !== null && toMs - memory.atMs < FRESH_MS && memory.atMs > wanted.atMs + wanted.fadeMs;
@@ -89,7 +95,7 @@ function sumOf(
     loadsW[group] = (loadsW[group] ?? 0) + (isFresh ? drawnBy(memory) : usualPowerW(lamp, memory, wanted.dimPct));
   }
   if (guessed > MOST_GUESSED * cabinet.lamps.length) return { kind: "unsteady" };
-  return { kind: lit > 0 ? "night" : "day", loadsW, levels: levels.join("/") };
+  return { kind: lit > 0 ? "night" : "day", isUsual: dark === 0, loadsW, levels: levels.join("/") };
 }
 
 /** A lamp that goes on and off draws what its register says; the moment of a reading says nothing. */
@@ -105,7 +111,7 @@ function weighNight(
   groups: readonly string[],
   memory: CabinetMemory,
   stretch: MeterStretch,
-  known: GroupLoads,
+  known: GroupLoads & { readonly isUsual: boolean },
   thresholds: DiagnosisThresholds,
 ): CabinetMemory {
   const { balance } = memory;
@@ -124,7 +130,10 @@ function weighNight(
   const burning = usualOf(units.flatMap(({ supply, lamps }) => (supply === "present" ? lamps : [])));
   const loads: GroupLoads = { ...known, loadsW: known.loadsW.map((load, i) => load + (burning[i] ?? 0)) };
   const unknown = units.filter(({ supply }) => supply === "unknown").map(({ lamps }) => lamps);
-  if (unknown.length === 0) return { ...memory, balance: { ...learnNight(balance, stretch, loads), study: null } };
+  if (unknown.length === 0) {
+    const learned = known.isUsual ? learnNight(balance, stretch, loads) : balance;
+    return { ...memory, balance: { ...learned, study: null } };
+  }
 
   const lamps: Record<string, LampMemory> = { ...memory.lamps };
   for (const id of unknown.flat()) {
@@ -139,8 +148,9 @@ function weighNight(
     beyondUsualW(balance, fit, stretch.powerW, loads),
     unknown.map((unit) => loadPowerW(fit, usualOf(unit))),
   );
-  // One quarter of an hour alone may hold a load that was switched by hand.
-  const told = study.quarters < 2 ? [] : tellSupply(study, balance.scatterW, thresholds.sureZ);
+  // A quarter of an hour or two may hold a load that was switched by hand.
+  const told = study.quarters < LEAST_QUARTERS ? [] : tellSupply(study, balance.scatterW, thresholds.sureZ);
+  if (process.env.DBG) console.error("DBG", new Date(stretch.toMs).toISOString().slice(0,16), cabinet.id, unknown.map(u=>u.join("+")).join(" "), "beyond", beyondUsualW(balance, fit, stretch.powerW, loads).toFixed(1), "would", unknown.map(u=>loadPowerW(fit, usualOf(u)).toFixed(1)).join(" "), "scatter", balance.scatterW.toFixed(1), known.levels, balance.usualOff[known.levels]?.n, balance.usualOff[known.levels]?.meanW.toFixed(1), told.join(" "));
   for (const [index, supply] of told.entries()) {
     const unit = study.units[index] ?? [];
     for (const id of unit) {
