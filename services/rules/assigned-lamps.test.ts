@@ -17,7 +17,9 @@ describe("the lamps that have a programme", () => {
 
   it("are known with their controller, and are not asked for again while nothing changes", () => {
     const first = lamps.at(EVENING_MS);
-    expect(first).toMatchObject([{ point: LAMP, revision: 1, installation: { edge: GATEWAY, device: DRIVER } }]);
+    expect(first).toMatchObject([
+      { point: LAMP, revision: 2, groups: ["town"], installation: { edge: GATEWAY, device: DRIVER } },
+    ]);
     // What a controller accepts changes nothing of what is wanted.
     registry.programmes.recordAccepted(LAMP, 1);
     expect(lamps.at(EVENING_MS + 1_000)).toBe(first);
@@ -25,16 +27,16 @@ describe("the lamps that have a programme", () => {
 
   it("are known anew when a programme, an assignment or a revision changes", () => {
     const revision = () => lamps.at(EVENING_MS).map((lamp) => `${lamp.programme.id} ${lamp.revision}`);
-    expect(revision()).toEqual(["town-default 1"]);
-    registry.programmes.put({ ...defaultProgramme, initialDimPct: 80 });
     expect(revision()).toEqual(["town-default 2"]);
+    registry.programmes.put({ ...defaultProgramme, initialDimPct: 80 });
+    expect(revision()).toEqual(["town-default 3"]);
     // A restored backup: the controller is ahead of the registry.
     registry.programmes.recordAccepted(LAMP, 7);
     expect(revision()).toEqual(["town-default 8"]);
     registry.programmes.put({ ...defaultProgramme, id: "park" });
     registry.programmes.assign([LAMP], "park");
     expect(revision()).toEqual(["park 9"]);
-    addLamp(registry, "lamp-2", undefined);
+    addLamp(registry, { id: "lamp-2" });
     registry.programmes.assign([pointId("lamp-2")], "park");
     expect(lamps.at(EVENING_MS).map(({ installation }) => installation?.device)).toEqual([DRIVER, undefined]);
   });

@@ -109,7 +109,7 @@ describe("the outbox", () => {
   });
 
   it("refuses an order for a lamp without a controller", async () => {
-    addLamp(registry, "lamp-bare", undefined);
+    addLamp(registry, { id: "lamp-bare" });
     registry.outbox.queue(setTo40("cmd-bare"), pointId("lamp-bare"), EVENING_MS);
     await dispatcher.dispatch();
     expect(registry.outbox.get(commandId("cmd-bare"))).toMatchObject({

@@ -29,7 +29,7 @@ describe("the programmes at the broker", () => {
     expect(bus.sent).toMatchObject([
       {
         params: { edge: GATEWAY, device: DRIVER },
-        payload: { revision: 1, site: SITE, programme: { id: "town-default" } },
+        payload: { revision: 2, site: SITE, groups: ["town"], programme: { id: "town-default" } },
       },
     ]);
   });
@@ -38,7 +38,7 @@ describe("the programmes at the broker", () => {
     await distribute();
     registry.programmes.put({ ...defaultProgramme, initialDimPct: 80 });
     expect(await distribute()).toBe(1);
-    expect(bus.payloads("programme").at(-1)).toMatchObject({ revision: 2, programme: { initialDimPct: 80 } });
+    expect(bus.payloads("programme").at(-1)).toMatchObject({ revision: 3, programme: { initialDimPct: 80 } });
   });
 
   it("are all put there again after the broker may have forgotten them", async () => {
@@ -49,7 +49,7 @@ describe("the programmes at the broker", () => {
 
   it("are those of the lamp at which a controller stands now", async () => {
     await distribute();
-    addLamp(registry, "lamp-2", undefined);
+    addLamp(registry, { id: "lamp-2" });
     registry.programmes.put({ ...defaultProgramme, id: "park", initialDimPct: 30 });
     registry.assets.uninstall(LAMP, EVENING_MS - 10);
     registry.assets.install({
@@ -60,7 +60,7 @@ describe("the programmes at the broker", () => {
     });
     registry.programmes.assign([pointId("lamp-2")], "park");
     expect(await distribute()).toBe(1);
-    expect(bus.payloads("programme").at(-1)).toMatchObject({ revision: 1, programme: { id: "park" } });
+    expect(bus.payloads("programme").at(-1)).toMatchObject({ revision: 2, programme: { id: "park" } });
   });
 
   it("do not lie there any more for a controller that has gone, and do again when it comes back", async () => {

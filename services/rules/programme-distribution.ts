@@ -49,10 +49,21 @@ export class ProgrammeDistribution {
       count++;
     };
     try {
-      for (const { point, programme, revision, installation } of lamps) {
+      for (const { point, programme, settings, groups, revision, installation } of lamps) {
         if (installation === undefined) continue;
         const { edge, device } = installation;
-        const publish = () => bus.publish("programme", { edge, device }, { revision, programme, site });
+        const publish = () =>
+          bus.publish(
+            "programme",
+            { edge, device },
+            {
+              revision,
+              programme,
+              site,
+              ...(settings === undefined ? {} : { settings }),
+              ...(groups.length === 0 ? {} : { groups: [...groups] }),
+            },
+          );
         await bring(installation, `${point} ${revision}`, publish);
       }
       for (const { edge, device } of departed)

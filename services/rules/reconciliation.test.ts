@@ -1,4 +1,4 @@
-import type { DesiredLevel } from "@lucciola/domain/lighting/desired-level.ts";
+import type { DesiredLevel, LevelOverride } from "@lucciola/domain/lighting/desired-level.ts";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Reconciliation } from "./reconciliation.ts";
 import { EVENING_MS, LAMP } from "./testing/street.ts";
@@ -20,13 +20,15 @@ const onOverride: DesiredLevel = {
   nextChangeAtMs: UNTIL_MS,
   cause: { kind: "override", commandId: "cmd-1", untilMs: UNTIL_MS },
 };
+const override: LevelOverride = { commandId: "cmd-1", dimPct: 40, fadeMs: 10_000, untilMs: UNTIL_MS };
 
 describe("a lamp that does not do what is wanted", () => {
   let reconciliation: Reconciliation;
   beforeEach(() => {
     reconciliation = new Reconciliation({ reconcileAfterMs: PATIENCE_MS, reconcileEveryMs: PAUSE_MS });
   });
-  const look = (desired: DesiredLevel, afterMs: number) => reconciliation.orderFor(LAMP, desired, EVENING_MS + afterMs);
+  const look = (desired: DesiredLevel, afterMs: number) =>
+    reconciliation.orderFor(LAMP, desired, desired.cause.kind === "override" ? override : null, EVENING_MS + afterMs);
 
   it("is told to resume its programme, after some patience", () => {
     reconciliation.reported(LAMP, 100);
@@ -50,6 +52,27 @@ describe("a lamp that does not do what is wanted", () => {
       fadeMs: 10_000,
       until: "2026-11-23T18:45:00.000Z",
     });
+  });
+
+  it("under an order to its group does not lose the order that it has of its own", () => {
+    const onGroupOrder: DesiredLevel = {
+      ...onOverride,
+      cause: { kind: "order", orderId: "ord-1", order: "emergency", untilMs: UNTIL_MS },
+    };
+    reconciliation.reported(LAMP, 60);
+    reconciliation.orderFor(LAMP, onGroupOrder, override, EVENING_MS);
+    const told = reconciliation.orderFor(LAMP, onGroupOrder, override, EVENING_MS + 2 * PATIENCE_MS);
+    expect(told?.action).toMatchObject({ kind: "set", dimPct: 40 });
+  });
+
+  it("is left alone while it is locked: somebody may be up at it", () => {
+    const locked: DesiredLevel = {
+      ...onOverride,
+      cause: { kind: "order", orderId: "ord-1", order: "lock", untilMs: UNTIL_MS },
+    };
+    reconciliation.reported(LAMP, 100);
+    look(locked, 0);
+    expect(look(locked, 2 * PATIENCE_MS)).toBeUndefined();
   });
 
   it("is not told again before the pause is over, and then under a new identity", () => {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { commandId, type PointId } from "@lucciola/contract/ids/ids.ts";
 import type { LampCommand } from "@lucciola/contract/lighting/command.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
-import type { DesiredLevel } from "@lucciola/domain/lighting/desired-level.ts";
+import type { DesiredLevel, LevelOverride } from "@lucciola/domain/lighting/desired-level.ts";
 
 /** Levels closer than this are the same: a driver rounds to its 254 steps. Per cent of flux. */
 const TOLERANCE_PCT = 2;
@@ -38,11 +38,18 @@ export class Reconciliation {
 
   /**
    * The order for a lamp that has differed from its desired level for longer than `reconcileAfterMs` and was not told
-   * within `reconcileEveryMs`. A lamp on its programme is told to resume it; one under an override gets its level again.
+   * within `reconcileEveryMs`. One with an order of its own gets that again, any other is told to resume what it knows.
+   * A lamp that is locked for maintenance is left alone.
    */
-  orderFor(lamp: PointId, desired: DesiredLevel, nowMs: number): LampCommand | undefined {
+  orderFor(
+    lamp: PointId,
+    desired: DesiredLevel,
+    override: LevelOverride | null,
+    nowMs: number,
+  ): LampCommand | undefined {
     const seen = this.#byLamp.get(lamp);
-    if (seen === undefined) return undefined;
+    const { cause } = desired;
+    if (seen === undefined || (cause.kind === "order" && cause.order === "lock")) return undefined;
     if (Math.abs(seen.reportedDimPct - desired.dimPct) <= TOLERANCE_PCT) {
       seen.differsSinceMs = undefined;
       return undefined;
@@ -51,16 +58,21 @@ export class Reconciliation {
     if (nowMs - seen.differsSinceMs < this.#limits.reconcileAfterMs + desired.fadeMs) return undefined;
     if (seen.toldAtMs !== undefined && nowMs - seen.toldAtMs < this.#limits.reconcileEveryMs) return undefined;
     seen.toldAtMs = nowMs;
-    const { cause, dimPct, fadeMs } = desired;
     return {
       id: commandId(`rec-${randomUUID()}`),
       issuedAt: formatInstant(nowMs),
       expiresAt: formatInstant(nowMs + EXPIRES_AFTER_MS),
       action:
-        cause.kind === "override"
-          ? { kind: "set", dimPct, fadeMs, until: formatInstant(cause.untilMs) }
-          : { kind: "resume" },
-      reason: { kind: "reconcile", text: `reported ${seen.reportedDimPct} %, wanted ${dimPct} %` },
+        override === null
+          ? { kind: "resume" }
+          : {
+              kind: "set",
+              dimPct: override.dimPct,
+              fadeMs: override.fadeMs,
+              until: formatInstant(override.untilMs),
+              ...(override.mayUndercut === true ? { mayUndercut: true } : {}),
+            },
+      reason: { kind: "reconcile", text: `reported ${seen.reportedDimPct} %, wanted ${desired.dimPct} %` },
     };
   }
 }

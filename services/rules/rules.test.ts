@@ -32,7 +32,9 @@ it("runs a street: programme, desired level, order, and a lamp that must be told
     await turn();
     await turn();
     const levels = bus.payloads("desiredLevels").map((message) => message.levels);
-    expect(levels).toEqual([[{ point: LAMP, dimPct: 100 }]]);
+    expect(levels).toMatchObject([[{ point: LAMP, dimPct: 100 }]]);
+    const { cause } = levels[0]?.[0] ?? {};
+    expect(JSON.parse(registry.lighting.causes.get(cause ?? 0)?.body ?? "")).toMatchObject([{ dimPct: 100 }]);
 
     // Nothing but the wake moves time here.
     registry.outbox.queue(setTo40("cmd-1", clock.now()), LAMP, clock.now());
@@ -56,15 +58,30 @@ it("runs a street: programme, desired level, order, and a lamp that must be told
   }
 });
 
-it("has put every programme at the broker when it has started", async () => {
+it("has put every programme and order at the broker when it has started", async () => {
   const registry = openStreet();
   registry.programmes.put(defaultProgramme);
   registry.programmes.assign([LAMP], defaultProgramme.id);
   const bus = new RecordingBus();
   const clock = new ManualClock(EVENING_MS);
   const rules = createRules({ registry, bus, clock, log: silentLogger, config: CONFIG });
+  registry.lighting.orders.give({
+    id: "ord-1",
+    scope: { kind: "lamp", id: LAMP },
+    kind: "lock",
+    dimPct: 0,
+    fadeMs: 0,
+    fromMs: EVENING_MS,
+    untilMs: EVENING_MS + 3_600_000,
+    priority: 50,
+    mayUndercut: false,
+    reason: "driver is changed",
+    by: "anna",
+    createdAtMs: EVENING_MS,
+  });
   await rules.start();
-  expect(bus.payloads("programme")).toHaveLength(1);
+  expect(bus.payloads("groupOrders")).toMatchObject([{ orders: [{ id: "ord-1", kind: "lock" }] }]);
+  expect(bus.payloads("programme")).toMatchObject([{ groups: [LAMP, "town"] }]);
   await rules.stop();
 });
 

@@ -7,10 +7,14 @@ import type { Component } from "@lucciola/platform/process/component.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import { AssignedLamps } from "./assigned-lamps.ts";
 import type { RulesConfig } from "./config.ts";
-import { DesiredLevels } from "./desired-levels.ts";
+import { DesiredLevels, type LevelDecision, overrideOf } from "./desired-levels.ts";
+import { GroupBoard } from "./group-board.ts";
+import { OrderBook } from "./order-book.ts";
+import { OrderDistribution } from "./order-distribution.ts";
 import { OutboxDispatcher } from "./outbox-dispatcher.ts";
 import { ProgrammeDistribution } from "./programme-distribution.ts";
 import { Reconciliation } from "./reconciliation.ts";
+import { ensureTownProgramme } from "./town-programme.ts";
 
 export interface RulesDeps {
   readonly registry: Registry;
@@ -23,8 +27,8 @@ export interface RulesDeps {
 const LEVELS_PER_MESSAGE = 1_000;
 
 /**
- * The rules service: gives every lamp its programme, knows the level each should have, carries orders from the outbox
- * to the controllers, and tells a lamp again that does not do what is wanted. The lamps burn by their own programme when
+ * The rules service: gives every lamp its programme, its settings and the orders of its groups, knows the level each
+ * should have and why, carries orders from the outbox to the controllers, and tells a lamp again that does not do what is wanted. The lamps burn by their own programme when
  * this service is away. Decisions are the domain's; this file only wires and keeps time.
  */
 export function createRules({ registry, bus, clock, log, config }: RulesDeps): Component {
@@ -32,10 +36,13 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
   const dispatcher = new OutboxDispatcher({ registry, bus, clock, log, resendMs: config.resendMs });
   const lamps = new AssignedLamps(registry);
   const distribution = new ProgrammeDistribution({ bus, log, site });
-  const desired = new DesiredLevels(site);
+  const board = new GroupBoard();
+  const book = new OrderBook(registry);
+  const orders = new OrderDistribution({ bus, clock, log, board });
+  const desired = new DesiredLevels(site, board);
   const reconciliation = new Reconciliation(config);
   /** Desired levels that the broker has not taken yet: an outage must not leave them out of the record. */
-  const unrecorded = new Map<PointId, number>();
+  const unrecorded = new Map<PointId, LevelDecision>();
   const stopping = new AbortController();
   let nap = new AbortController();
   /** When all lamps were last looked at. */
@@ -46,9 +53,16 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
 
   async function recordDesiredLevels(): Promise<void> {
     const now = clock.now();
-    const changed = desired.update(lamps.at(now), registry.outbox.activeOverrides(now), now);
-    for (const { point, dimPct } of changed) unrecorded.set(point, dimPct);
-    const waiting = [...unrecorded].map(([point, dimPct]) => ({ point, dimPct }));
+    const changed = desired.update(lamps.policiesAt(now), registry.outbox.activeOverrides(now), now);
+    for (const { point, decision } of changed) unrecorded.set(point, decision);
+    if (unrecorded.size === 0) return;
+    const chains = [...new Set([...unrecorded.values()].map(({ chain }) => chain))];
+    const causes = registry.lighting.causes.keep(chains, now);
+    const causeOf = new Map(chains.map((chain, index) => [chain, causes[index]]));
+    const waiting = [...unrecorded].map(([point, { level, chain }]) => {
+      const cause = causeOf.get(chain);
+      return { point, dimPct: level.dimPct, ...(cause === undefined ? {} : { cause }) };
+    });
     for (let start = 0; start < waiting.length; start += LEVELS_PER_MESSAGE) {
       const levels = waiting.slice(start, start + LEVELS_PER_MESSAGE);
       await bus.publish("desiredLevels", {}, { at: formatInstant(now), levels });
@@ -60,14 +74,22 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
     const now = clock.now();
     const busy = new Set<PointId>(registry.outbox.pending().map(({ point }) => point));
     const offline = new Set(registry.edges.list().flatMap(({ edge, online }) => (online ? [] : [edge])));
+    const overrides = new Map(registry.outbox.activeOverrides(now).map((order) => [order.point, order]));
     for (const { point, installation } of lamps.at(now)) {
       const level = desired.get(point);
       if (level === undefined || busy.has(point)) continue;
       const edge = installation?.edge;
       if (edge === undefined || offline.has(edge)) continue;
-      const order = reconciliation.orderFor(point, level, now);
+      const override = overrides.get(point);
+      const order = reconciliation.orderFor(point, level, override === undefined ? null : overrideOf(override), now);
       if (order !== undefined) registry.outbox.queue(order, point, now);
     }
+  }
+
+  async function distributeOrders(): Promise<void> {
+    const open = book.at(clock.now());
+    lamps.setOrdered(open.lamps);
+    await orders.distribute(open);
   }
 
   async function distributeProgrammes(): Promise<void> {
@@ -77,6 +99,7 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
 
   async function turn(): Promise<void> {
     await dispatcher.dispatch();
+    await distributeOrders();
     if (bus.state !== "connected") return;
     // Orders go out at each wake; thousands of lamps are not looked at again for every fate and presence.
     const now = clock.now();
@@ -111,7 +134,10 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
     name: "rules",
     start: async () => {
       bus.onState((state) => {
-        if (state !== "connected") distribution.forget();
+        if (state !== "connected") {
+          distribution.forget();
+          orders.forget();
+        }
         lookedAtMs = Number.NEGATIVE_INFINITY;
         wake();
       });
@@ -123,7 +149,9 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
           if (values.dimPct !== undefined) reconciliation.reported(point as PointId, values.dimPct);
         }
       });
-      // Before this start has ended, so that whoever is let in behind it finds every programme.
+      ensureTownProgramme(registry);
+      // Before this start has ended, so that whoever is let in behind it finds every order and programme.
+      await distributeOrders();
       await distributeProgrammes();
       loop = run();
     },

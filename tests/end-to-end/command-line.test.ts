@@ -188,14 +188,18 @@ describe("a new lamp", () => {
   const programmeOf = (lamp: string) =>
     look(({ programmes }) => programmes.assignment(pointId(lamp))?.programme.id ?? "none");
 
-  it("runs the town's default programme, another, or none, as it is told", async () => {
+  it("runs the programme of its groups, or one of its own, as it is told", async () => {
     await type(...words("point add lamp-1 --kind lamp --name One --lat 45.73 --lon 8.63 --power 60"));
     await type(...words("point add lamp-2 --kind lamp --name Two --lat 45.73 --lon 8.63 --no-programme"));
-    expect([programmeOf("lamp-1"), programmeOf("lamp-2")]).toEqual(["town-default", "none"]);
+    expect([programmeOf("lamp-1"), programmeOf("lamp-2")]).toEqual(["none", "none"]);
     await type(
       ...words("point add lamp-2 --kind lamp --name Two --lat 45.73 --lon 8.63 --programme town-default --replace"),
     );
     expect(programmeOf("lamp-2")).toBe("town-default");
+    const byGroup = () => look(({ programmes }) => programmes.assignment(pointId("lamp-2"))?.byGroup);
+    expect(byGroup()).toBeUndefined();
+    await type(...words("point add lamp-2 --kind lamp --name Two --lat 45.73 --lon 8.63 --no-programme --replace"));
+    expect(byGroup(), "released: its groups' counts").toBe("");
   });
 
   it("is not half there when its programme is not", async () => {

@@ -29,6 +29,8 @@ export const LampCommand = Type.Object(
           dimPct: Type.Number({ minimum: 0, maximum: 100 }),
           fadeMs: Type.Integer({ minimum: 0, maximum: 3_600_000 }),
           until: IsoInstant,
+          /** The person has said, with a reason, that the lamp may go under the least level of its class. */
+          mayUndercut: Type.Optional(Type.Boolean()),
         },
         { additionalProperties: false },
       ),

@@ -60,6 +60,8 @@ export const DesiredLevels = Type.Object(
         {
           point: Type.String({ pattern: ID_PATTERN, maxLength: 64 }),
           dimPct: Type.Number({ minimum: 0, maximum: 100 }),
+          /** Under which the registry keeps the chain of causes that the level was decided by. */
+          cause: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
         },
         { additionalProperties: false },
       ),

@@ -91,6 +91,8 @@ export const quantities = {
   precipitationMm: interval("mm", 1_000),
   globalIrradianceWm2: gauge("W/m2", 0, 2_000),
   cloudCoverPct: gauge("%", 0, 100),
+  /** Number of the chain of causes that `desiredDimPct` was decided by; the registry keeps what it says. */
+  levelCause: state("number", Number.MAX_SAFE_INTEGER),
   // Cabinet
   cabinetState: state("flags", 2 ** 8 - 1),
 } as const satisfies Record<string, Quantity>;

@@ -7,8 +7,17 @@ import { elevationDeg, isEveningEvent, sunEvents, sunTime } from "./sun.ts";
 
 const SESTO_CALENDE: LightingSite = { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" };
 const LAKSELV: LightingSite = { latitudeDeg: 70, longitudeDeg: 25, zone: "Europe/Oslo" };
-const THRESHOLD_DEG: Record<SunEvent, number> = { "civil-dawn": -6, sunrise: -0.833, sunset: -0.833, "civil-dusk": -6 };
-const EVENTS: SunEvent[] = ["civil-dawn", "sunrise", "sunset", "civil-dusk"];
+const THRESHOLD_DEG: Record<SunEvent, number> = {
+  "astronomical-dawn": -18,
+  "nautical-dawn": -12,
+  "civil-dawn": -6,
+  sunrise: -0.833,
+  sunset: -0.833,
+  "civil-dusk": -6,
+  "nautical-dusk": -12,
+  "astronomical-dusk": -18,
+};
+const EVENTS = Object.keys(THRESHOLD_DEG) as SunEvent[];
 const DAYS_OF_2026 = Array.from({ length: 365 }, (_, day) => addDays("2026-01-01", day));
 const HALF_DAY_MS = 43_200_000;
 

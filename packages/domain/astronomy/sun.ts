@@ -23,10 +23,14 @@ type Place = Pick<LightingSite, "latitudeDeg" | "longitudeDeg">;
  * refraction and 16' of radius, the almanacs' convention.
  */
 const EVENTS: Record<SunEvent, { readonly thresholdDeg: number; readonly side: "morning" | "evening" }> = {
+  "astronomical-dawn": { thresholdDeg: -18, side: "morning" },
+  "nautical-dawn": { thresholdDeg: -12, side: "morning" },
   "civil-dawn": { thresholdDeg: -6, side: "morning" },
   sunrise: { thresholdDeg: -0.833, side: "morning" },
   sunset: { thresholdDeg: -0.833, side: "evening" },
   "civil-dusk": { thresholdDeg: -6, side: "evening" },
+  "nautical-dusk": { thresholdDeg: -12, side: "evening" },
+  "astronomical-dusk": { thresholdDeg: -18, side: "evening" },
 };
 
 const HALF_DAY_MS = 43_200_000;

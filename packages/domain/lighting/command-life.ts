@@ -70,7 +70,13 @@ function accept(
 ): CommandStep {
   const override =
     action.kind === "set" && untilMs !== null
-      ? { commandId: id, dimPct: action.dimPct, fadeMs: action.fadeMs, untilMs }
+      ? {
+          commandId: id,
+          dimPct: action.dimPct,
+          fadeMs: action.fadeMs,
+          untilMs,
+          ...(action.mayUndercut === true ? { mayUndercut: true } : {}),
+        }
       : null;
   const superseded =
     state.pending === null

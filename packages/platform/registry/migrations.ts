@@ -164,7 +164,65 @@ export const migrations: readonly Migration[] = [
     version: 4,
     sql: "ALTER TABLE edge ADD COLUMN lost_messages INTEGER;",
   },
+  {
+    // What every lamp was given by hand as the town's default is the town's from now on, so that lamps to come have it.
+    version: 5,
+    sql: `
+      INSERT INTO counter VALUES ('lighting', 0), ('lighting-orders', 0);
+
+      CREATE TABLE lighting_group (
+        id TEXT PRIMARY KEY, kind TEXT NOT NULL, programme TEXT REFERENCES programme (id), body TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE lighting_section (id TEXT PRIMARY KEY, body TEXT NOT NULL, lamps TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE lamp_type (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE lamp_of_type (
+        point TEXT PRIMARY KEY REFERENCES point (id), type TEXT NOT NULL REFERENCES lamp_type (id)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX lamp_of_type_type ON lamp_of_type (type);
+      ${["lighting_group", "lighting_section", "lamp_type", "lamp_of_type"].map(countsChangesOf("lighting")).join("")}
+
+      CREATE TABLE lighting_order (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, scope_kind TEXT NOT NULL, scope_id TEXT NOT NULL,
+        kind TEXT NOT NULL, dim_pct REAL NOT NULL, fade_ms INTEGER NOT NULL, from_ms INTEGER NOT NULL,
+        until_ms INTEGER NOT NULL, priority INTEGER NOT NULL, may_undercut INTEGER NOT NULL, reason TEXT NOT NULL,
+        given_by TEXT NOT NULL, created_at_ms INTEGER NOT NULL, ended_at_ms INTEGER, ended_by TEXT,
+        CHECK (until_ms > from_ms), CHECK ((ended_at_ms IS NULL) = (ended_by IS NULL))
+      ) STRICT;
+      CREATE INDEX lighting_order_until ON lighting_order (until_ms);
+      CREATE INDEX lighting_order_scope ON lighting_order (scope_kind, scope_id, seq);
+      ${countsChangesOf("lighting-orders")("lighting_order")}
+
+      CREATE TABLE level_cause (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL, hash BLOB NOT NULL UNIQUE, kept_at_ms INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX level_cause_kept ON level_cause (kept_at_ms);
+
+      ALTER TABLE assignment ADD COLUMN by_group TEXT;
+      ALTER TABLE assignment ADD COLUMN settings TEXT;
+      ALTER TABLE assignment ADD COLUMN groups TEXT;
+      CREATE TRIGGER assignment_regrouped AFTER UPDATE OF by_group ON assignment WHEN new.by_group IS NOT old.by_group BEGIN
+        UPDATE counter SET value = value + 1 WHERE name = 'programmes';
+      END;
+      INSERT INTO lighting_group (id, kind, programme, body)
+        SELECT 'town', 'town', id, '{"id":"town","name":"Town","kind":"town","programme":"town-default"}'
+        FROM programme WHERE id = 'town-default';
+      UPDATE assignment SET by_group = 'town' WHERE programme = 'town-default';
+    `,
+  },
 ];
+
+/** Triggers that let a counter rise with each change of a table, so that others see when to look again. */
+function countsChangesOf(counter: string): (table: string) => string {
+  return (table) =>
+    ["INSERT", "UPDATE", "DELETE"]
+      .map(
+        (change) => `
+      CREATE TRIGGER ${table}_${change.toLowerCase()} AFTER ${change} ON ${table} BEGIN
+        UPDATE counter SET value = value + 1 WHERE name = '${counter}';
+      END;`,
+      )
+      .join("");
+}
 
 /**
  * Brings the file to the newest version, one transaction a migration, the version with it: a process that is killed in

@@ -3,6 +3,7 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -191,6 +192,27 @@ describe("the key of the secrets", () => {
     open({ ...silentLogger, warn: (_, message) => warnings.push(message) });
     expect(warnings).toEqual([expect.stringContaining("chmod 600")]);
   });
+});
+
+test("what every lamp ran as the town's default is the town's programme when the file is taken to groups", () => {
+  mkdirSync(join(folder, "data"));
+  const old = openDatabase(path);
+  migrate(
+    old,
+    migrations.filter(({ version }) => version <= 4),
+  );
+  old.exec(`
+    INSERT INTO programme VALUES ('town-default', 3, '{"id":"town-default"}'), ('park', 1, '{"id":"park"}');
+    INSERT INTO point (id, kind, name, simulated) VALUES ('lamp-1', 'lamp', '1', 0), ('lamp-2', 'lamp', '2', 0);
+    INSERT INTO assignment VALUES ('lamp-1', 'town-default', 7, 7), ('lamp-2', 'park', 1, NULL);
+  `);
+  old.close();
+  const { programmes, lighting } = open();
+  expect(lighting.groups.get("town")).toMatchObject({ kind: "town", programme: "town-default" });
+  expect(programmes.assignments().map(({ point, byGroup, revision }) => [point, byGroup, revision])).toEqual([
+    ["lamp-1", "town", 7],
+    ["lamp-2", undefined, 1],
+  ]);
 });
 
 /** Starting another process may take seconds on a busy machine. */

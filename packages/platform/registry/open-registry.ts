@@ -8,6 +8,7 @@ import { openDatabase } from "./database.ts";
 import { createEdgeStates } from "./edge-states.ts";
 import { createEnrolments } from "./enrolments.ts";
 import { createIdentities } from "./identities.ts";
+import { createLighting } from "./lighting/lighting-registry.ts";
 import { migrate } from "./migrations.ts";
 import { createOutbox } from "./outbox.ts";
 import { createProgrammes } from "./programmes.ts";
@@ -46,6 +47,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       enrolments: createEnrolments(db, key),
       users: createUsers(db),
       programmes: createProgrammes(db),
+      lighting: createLighting(db),
       outbox: createOutbox(db),
       quarantine: createQuarantine(db, log, quarantineLimits),
       edges: createEdgeStates(db),

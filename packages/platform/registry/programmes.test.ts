@@ -1,9 +1,10 @@
-import { pointId } from "@lucciola/contract/ids/ids.ts";
+import { type PointId, pointId } from "@lucciola/contract/ids/ids.ts";
+import type { LampSettings } from "@lucciola/contract/lighting/lamp-settings.ts";
 import type { LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { silentLogger } from "../log/logger.ts";
 import { openRegistry } from "./open-registry.ts";
-import type { Programmes, Registry } from "./registry.ts";
+import type { FollowedAssignment, Programmes, Registry } from "./registry.ts";
 
 let registry: Registry;
 let programmes: Programmes;
@@ -68,6 +69,9 @@ describe("an assignment", () => {
     expect(programmes.assignment(lamp1)).toEqual({
       point: lamp1,
       programme: halfNight,
+      byGroup: undefined,
+      settings: undefined,
+      groups: [],
       revision: 1,
       acceptedRevision: undefined,
     });
@@ -115,5 +119,74 @@ describe("an assignment", () => {
   test("moves past a controller that is ahead, after an old backup, so that it listens again", () => {
     programmes.recordAccepted(lamp1, 40);
     expect(programmes.assignment(lamp1)).toMatchObject({ revision: 41, acceptedRevision: 40 });
+  });
+});
+
+describe("what follows from a lamp's groups", () => {
+  const settings: LampSettings = { circuit: "switched", designDimPct: 90, leastDimPct: 40 };
+  const ofTown = (point: PointId, more: Partial<FollowedAssignment> = {}): FollowedAssignment => ({
+    point,
+    programmeId: "half-night",
+    byGroup: "town",
+    settings: undefined,
+    groups: ["town"],
+    ...more,
+  });
+  beforeEach(() => {
+    programmes.put(halfNight);
+    programmes.put(fullNight);
+  });
+
+  test("is the lamp's assignment, and told again only when it changes for the controller", () => {
+    programmes.follow([ofTown(lamp1), ofTown(lamp2)]);
+    programmes.follow([ofTown(lamp1), ofTown(lamp2, { settings })]);
+    expect(revisions()).toEqual([
+      [lamp1, 1],
+      [lamp2, 2],
+    ]);
+    expect(programmes.assignment(lamp2)).toMatchObject({ byGroup: "town", settings, groups: ["town"], revision: 2 });
+    programmes.follow([ofTown(lamp1, { groups: ["park", "town"] }), ofTown(lamp2, { settings })]);
+    programmes.follow([ofTown(lamp1, { groups: ["park", "town"], byGroup: "park" })]);
+    programmes.follow([ofTown(lamp1, { groups: ["park", "town"], byGroup: "park", programmeId: "full-night" })]);
+    expect(revisions()).toEqual([
+      [lamp1, 3],
+      [lamp2, 2],
+    ]);
+  });
+
+  test("leaves a programme alone that is the lamp's own, until the lamp is released", () => {
+    programmes.assign([lamp1], "full-night");
+    programmes.follow([ofTown(lamp1)]);
+    expect(programmes.assignment(lamp1)).toMatchObject({
+      programme: { id: "full-night" },
+      byGroup: undefined,
+      groups: ["town"],
+      revision: 2,
+    });
+    const version = programmes.version();
+    programmes.release([lamp1]);
+    expect(programmes.version(), "so that it is followed").toBeGreaterThan(version);
+    programmes.follow([ofTown(lamp1)]);
+    expect(programmes.assignment(lamp1)).toMatchObject({
+      programme: { id: "half-night" },
+      byGroup: "town",
+      revision: 3,
+    });
+  });
+
+  test("becomes the lamp's own when it is assigned, which changes nothing for the controller", () => {
+    programmes.follow([ofTown(lamp1)]);
+    programmes.assign([lamp1], "half-night");
+    expect(programmes.assignment(lamp1)).toMatchObject({ byGroup: undefined, groups: ["town"], revision: 1 });
+  });
+
+  test("is stored for all or for none", () => {
+    expect(() => programmes.follow([ofTown(lamp1), ofTown(pointId("lamp-3"))])).toThrowError(
+      expect.objectContaining({ code: "point-unknown", message: expect.stringContaining("lamp-3") }),
+    );
+    expect(() => programmes.follow([ofTown(lamp1), ofTown(lamp2, { programmeId: "none" })])).toThrowError(
+      expect.objectContaining({ code: "programme-unknown" }),
+    );
+    expect(programmes.assignments()).toEqual([]);
   });
 });

@@ -1,8 +1,10 @@
 import type { Dialect, Principal } from "@lucciola/contract/catalogue/principal.ts";
 import type { BuildingId, CommandId, DeviceId, EdgeId, PointId } from "@lucciola/contract/ids/ids.ts";
 import type { CommandFate, LampCommand } from "@lucciola/contract/lighting/command.ts";
+import type { LampSettings } from "@lucciola/contract/lighting/lamp-settings.ts";
 import type { LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
 import type { Enrolments } from "./enrolment.ts";
+import type { LightingRegistry } from "./lighting/lighting.ts";
 
 /**
  * What the town is, beside its numbers: assets, who may connect, who may log in, what was ordered. Calls are
@@ -18,6 +20,7 @@ export interface Registry {
   readonly enrolments: Enrolments;
   readonly users: Users;
   readonly programmes: Programmes;
+  readonly lighting: LightingRegistry;
   readonly outbox: Outbox;
   readonly quarantine: Quarantine;
   readonly edges: EdgeStates;
@@ -187,10 +190,25 @@ export interface Users {
 export interface AssignedProgramme {
   readonly point: PointId;
   readonly programme: LightingProgramme;
+  /** The group that gave the programme; `undefined` when it is the lamp's own. */
+  readonly byGroup: string | undefined;
+  /** What else the controller must know; the same object for lamps that have the same. */
+  readonly settings: LampSettings | undefined;
+  /** The groups that the lamp obeys. */
+  readonly groups: readonly string[];
   /** Rises by one with every change of the assignment or its programme; what the controller must report back. */
   readonly revision: number;
   /** The revision that the controller last accepted. */
   readonly acceptedRevision: number | undefined;
+}
+
+/** What follows for a lamp from its groups, its section and its type. */
+export interface FollowedAssignment {
+  readonly point: PointId;
+  readonly programmeId: string;
+  readonly byGroup: string | undefined;
+  readonly settings: LampSettings | undefined;
+  readonly groups: readonly string[];
 }
 
 export interface Programmes {
@@ -198,8 +216,15 @@ export interface Programmes {
   put(programme: LightingProgramme): LightingProgramme;
   get(id: string): LightingProgramme | undefined;
   list(): LightingProgramme[];
-  /** All or none. Throws `programme-unknown`, `point-unknown`. */
+  /** Makes it these lamps' own. All or none. Throws `programme-unknown`, `point-unknown`. */
   assign(points: readonly PointId[], programmeId: string): void;
+  /** Takes their own programme from these lamps: from the next `follow` on that of their groups counts. */
+  release(points: readonly PointId[]): void;
+  /**
+   * Stores what follows from the rules of the groups, and raises the revision of what has changed for the controller. A
+   * programme that is a lamp's own stays, whatever is given here. Throws `programme-unknown`, `point-unknown`.
+   */
+  follow(assignments: readonly FollowedAssignment[]): void;
   assignments(): AssignedProgramme[];
   assignment(point: PointId): AssignedProgramme | undefined;
   /**

@@ -48,8 +48,8 @@ function addCommand(deps: CliDeps): Command {
     .option("--power <W>", "of a lamp: nominal power at 100 %", readNumber(0.1, 5_000))
     .option("--code <code>", "of a supply: POD of electricity, PDR of gas, as on the bill", readText(32))
     .addOption(new Option("--carrier <carrier>", "of a supply (default: electricity)").choices(CARRIERS))
-    .option("--programme <id>", `of a lamp: its lighting programme (default: ${defaultProgramme.id})`)
-    .option("--no-programme", "of a lamp: none, it burns by its controller's own")
+    .option("--programme <id>", "of a lamp: a programme of its own, before that of its groups")
+    .option("--no-programme", "of a lamp: none of its own any more, its groups' counts")
     .option("--replace", "change the point that has this id", false)
     .action((id: PointId, options: AddOptions) => {
       checkOptions(options);
@@ -106,13 +106,15 @@ function addPoint(id: PointId, options: AddOptions, { assets, programmes, record
   };
   assets.putPoint(point);
   record("point-add", id, `${kind} ${name}`);
-  if (kind !== "lamp" || programme === false) return;
-  if (typeof programme === "string") programmes.assign([id], programme);
-  else if (programmes.assignment(id) === undefined) {
-    if (programmes.get(defaultProgramme.id) === undefined) programmes.put(defaultProgramme);
-    programmes.assign([id], defaultProgramme.id);
+  if (kind !== "lamp") return;
+  if (programme === false) {
+    programmes.release([id]);
+    record("programme-release", id);
+  } else if (typeof programme === "string") {
+    if (programme === defaultProgramme.id && programmes.get(programme) === undefined) programmes.put(defaultProgramme);
+    programmes.assign([id], programme);
+    record("programme-assign", id, programme);
   }
-  record("programme-assign", id, programmes.assignment(id)?.programme.id);
 }
 
 function listCommand(deps: CliDeps): Command {

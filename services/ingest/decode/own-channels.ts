@@ -18,7 +18,10 @@ export function decodeDesiredLevels(
   if (isTooFarInFuture(time.value, receivedAtMs)) {
     return refused(inFuture("/at", "the rules service", time.value, receivedAtMs));
   }
-  for (const { point, dimPct } of levels) readings.add(point as PointId, "desiredDimPct", time.value, dimPct);
+  for (const { point, dimPct, cause } of levels) {
+    readings.add(point as PointId, "desiredDimPct", time.value, dimPct);
+    if (cause !== undefined) readings.add(point as PointId, "levelCause", time.value, cause);
+  }
   return { effects: [], rejections: [], seen: undefined };
 }
 

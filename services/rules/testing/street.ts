@@ -13,15 +13,22 @@ export const LAMP = pointId("lamp-1");
 export const GATEWAY = edgeId("gateway-1");
 export const DRIVER = deviceId("driver-1");
 
-export function addLamp(registry: Registry, id: string, device: string | undefined): void {
+export interface StreetLamp {
+  readonly id: string;
+  readonly device?: string;
+  readonly street?: string;
+  readonly cabinet?: string;
+}
+
+export function addLamp(registry: Registry, { id, device, street, cabinet }: StreetLamp): void {
   const point = pointId(id);
   registry.assets.putPoint({
     id: point,
     kind: "lamp",
     name: id,
     building: undefined,
-    cabinet: undefined,
-    street: undefined,
+    cabinet: cabinet === undefined ? undefined : pointId(cabinet),
+    street,
     latitudeDeg: SITE.latitudeDeg,
     longitudeDeg: SITE.longitudeDeg,
     nominalPowerW: 40,
@@ -38,7 +45,7 @@ export function addLamp(registry: Registry, id: string, device: string | undefin
 export function openStreet(): Registry {
   const registry = openRegistry({ path: ":memory:", log: silentLogger });
   registry.identities.create({ id: GATEWAY, name: "Gateway" }, EVENING_MS - 86_400_000);
-  addLamp(registry, LAMP, DRIVER);
+  addLamp(registry, { id: LAMP, device: DRIVER });
   registry.edges.setOnline(GATEWAY, true, EVENING_MS - 1_000);
   return registry;
 }

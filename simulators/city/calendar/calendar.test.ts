@@ -1,35 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { scenarioOf } from "../testing/towns.ts";
-import { easterSunday, isSchoolTime, nationalHolidays } from "./holidays.ts";
+import { isSchoolTime } from "./holidays.ts";
 import { SLOT_MS, SLOTS_A_DAY } from "./slots.ts";
 import { townCalendar } from "./town-calendar.ts";
 
-describe("Italian holidays", () => {
-  // Astronomical Society of South Australia, tables of Easter dates.
-  it.each([
-    [2019, 4, 21],
-    [2024, 3, 31],
-    [2025, 4, 20],
-    [2026, 4, 5],
-    [2027, 3, 28],
-    [2038, 4, 25],
-    [2285, 3, 22],
-  ])("know Easter of %i", (year, month, day) => {
-    expect(easterSunday(year)).toEqual({ month, day });
-  });
-
-  it("are twelve since Saint Francis is one again, and eleven before", () => {
-    expect([...nationalHolidays(2026)].sort()).toEqual(
-      [
-        ...["01-01", "01-06", "04-06", "04-25", "05-01", "06-02"],
-        ...["08-15", "10-04", "11-01", "12-08", "12-25", "12-26"],
-      ].sort(),
-    );
-    expect(nationalHolidays(2025).has("10-04")).toBe(false);
-    expect(nationalHolidays(2025).has("04-21")).toBe(true);
-    expect(nationalHolidays(2027).has("03-29")).toBe(true);
-  });
-
+describe("The days of schools", () => {
   it("leave schools closed in summer, at Christmas, at Easter and on the Ambrosian carnival", () => {
     const closed = ["01-03", "02-20", "02-21", "04-02", "04-07", "06-09", "07-15", "09-11", "12-23", "12-31"];
     for (const day of closed) expect([day, isSchoolTime(2026, day)]).toEqual([day, false]);

@@ -1,14 +1,15 @@
 import type { EdgeId } from "@lucciola/contract/ids/ids.ts";
+import { TOWN_GROUP } from "@lucciola/contract/lighting/lighting-group.ts";
 import { defaultProgramme } from "@lucciola/domain/lighting/default-programme.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import type { Installed, Town } from "./town.ts";
 
 /**
- * Writes the town's inventory into the registry, once: assets, installations from `fromMs` on, and the lamps' programme.
+ * Writes the town's inventory into the registry, once: assets, installations from `fromMs` on, and the town's programme.
  * The inventory has its mistakes: lamps that nobody registered are not in it, some have another wattage or cabinet.
  */
 export function registerTown(registry: Registry, town: Town, fromMs: number): void {
-  const { assets, programmes } = registry;
+  const { assets, programmes, lighting } = registry;
   const installed = new Set(assets.installations().map(({ point }) => point));
   const place = (edge: EdgeId, { device, point }: Installed): void => {
     if (installed.has(point.id)) return;
@@ -24,9 +25,8 @@ export function registerTown(registry: Registry, town: Town, fromMs: number): vo
     for (const { edge, cabinet } of town.lampEdges) if (cabinet !== undefined) place(edge, cabinet);
     for (const { edge, lamps, sensors } of town.lampEdges) for (const each of [...lamps, ...sensors]) place(edge, each);
     if (programmes.get(defaultProgramme.id) === undefined) programmes.put(defaultProgramme);
-    const unassigned = town.lamps
-      .map(({ point }) => point.id)
-      .filter((lamp) => programmes.assignment(lamp) === undefined);
-    if (unassigned.length > 0) programmes.assign(unassigned, defaultProgramme.id);
+    const group = lighting.groups.get(TOWN_GROUP);
+    if (group !== undefined && group.programme === undefined)
+      lighting.groups.put({ ...group, programme: defaultProgramme.id });
   });
 }

@@ -132,10 +132,10 @@ describe("its inventory", () => {
     const small = layOutTown(smallTown({ size: { buildings: 5, lamps: 100, cabinets: 3, unregisteredPct: 5 } }));
     registerTown(registry, small, EPOCH_MS);
     const once = registry.assets.installations();
-    const revisions = registry.programmes.assignments().map(({ revision }) => revision);
     registerTown(registry, small, EPOCH_MS);
     expect(registry.assets.installations()).toEqual(once);
-    expect(registry.programmes.assignments().map(({ revision }) => revision)).toEqual(revisions);
+    expect(registry.lighting.groups.get("town")?.programme).toBe("town-default");
+    expect(registry.programmes.list().map(({ version }) => version)).toEqual([1]);
     expect(registry.assets.points("lamp")).toHaveLength(100);
     expect(registry.assets.points("cabinet")).toHaveLength(3);
     expect(registry.assets.points("weather")).toHaveLength(1);
