@@ -6,7 +6,7 @@ import { requireScenario } from "@lucciola/city/scenario/read-scenario.ts";
 import type { Scenario } from "@lucciola/city/scenario/scenario.ts";
 import { createWorld } from "@lucciola/city/world/world.ts";
 import type { LightingSite } from "@lucciola/contract/lighting/programme.ts";
-import type { AlarmKind } from "@lucciola/domain/lighting/diagnosis/alarm-kind.ts";
+import type { AlarmKind } from "@lucciola/contract/lighting/alarm.ts";
 import { type Alarm, correlateNetwork, settleAlarms } from "@lucciola/domain/lighting/diagnosis/alarms.ts";
 import { type CabinetMemory, newCabinetMemory } from "@lucciola/domain/lighting/diagnosis/cabinet-memory.ts";
 import { diagnoseCabinet, lampsById } from "@lucciola/domain/lighting/diagnosis/diagnose-cabinet.ts";

@@ -1,4 +1,4 @@
-import { ALARM_KIND_NAMES, type AlarmKind } from "@lucciola/domain/lighting/diagnosis/alarm-kind.ts";
+import { ALARM_KIND_NAMES, type AlarmKind } from "@lucciola/contract/lighting/alarm.ts";
 import type { Alarm } from "@lucciola/domain/lighting/diagnosis/alarms.ts";
 import { NIGHT_MS, type Wrong } from "./truth.ts";
 

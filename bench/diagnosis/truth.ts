@@ -3,7 +3,7 @@ import type { FaultKindName } from "@lucciola/city/faults/fault-kinds.ts";
 import type { LevelAsked } from "@lucciola/city/history/lamp-past.ts";
 import type { Circuit, Lamp } from "@lucciola/city/layout/town.ts";
 import type { World } from "@lucciola/city/world/world.ts";
-import type { AlarmKind } from "@lucciola/domain/lighting/diagnosis/alarm-kind.ts";
+import type { AlarmKind } from "@lucciola/contract/lighting/alarm.ts";
 import { QUARTER_MS } from "./town-messages.ts";
 
 /** One thing that is truly wrong and should make one alarm. */

@@ -1,7 +1,4 @@
-/** What a diagnosis is about: one lamp, a circuit of a cabinet, a cabinet with all behind it, or the town's network. */
-export type AlarmPlaceKind = "lamp" | "circuit" | "cabinet" | "network";
-/** `urgent`: dark or dangerous tonight. `warning`: to be mended within days. `note`: for the next plan or the inventory. */
-export type AlarmSeverity = "urgent" | "warning" | "note";
+import type { AlarmKind, AlarmPlaceKind, AlarmSeverity } from "@lucciola/contract/lighting/alarm.ts";
 
 interface AlarmKindEntry {
   readonly places: readonly AlarmPlaceKind[];
@@ -11,8 +8,8 @@ interface AlarmKindEntry {
   readonly advice: { readonly it: string; readonly en: string };
 }
 
-/** Every cause that the diagnosis can name. Names follow the events of a TALQ lamp and segment monitor where it has one. */
-export const ALARM_KINDS = {
+/** Every cause that the diagnosis can name, where it may lie, how much it hurries and what to do. */
+export const ALARM_KINDS: Readonly<Record<AlarmKind, AlarmKindEntry>> = {
   "lamp-out": {
     places: ["lamp"],
     severity: "warning",
@@ -121,7 +118,4 @@ export const ALARM_KINDS = {
       en: "Walk the circuits at night: the meter sees more than the known lamps.",
     },
   },
-} as const satisfies Record<string, AlarmKindEntry>;
-
-export type AlarmKind = keyof typeof ALARM_KINDS;
-export const ALARM_KIND_NAMES = Object.keys(ALARM_KINDS) as AlarmKind[];
+};

@@ -145,7 +145,7 @@ export function learnNight(balance: CabinetBalance, stretch: MeterStretch, loads
     };
   }
   const bounded = Math.min(Math.abs(offW), 3 * scatterW);
-  const scatter = Math.sqrt(scatterW ** 2 + 0.03 * (bounded ** 2 - scatterW ** 2));
+  const scatter = Math.sqrt(scatterW ** 2 + 0.015 * (bounded ** 2 - scatterW ** 2));
   const isUsual = Math.abs(offW) < 4 * scatterW;
   return {
     ...begun,

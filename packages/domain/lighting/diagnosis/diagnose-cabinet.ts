@@ -128,6 +128,8 @@ function lookAround(
   );
 }
 
+const LEAST_TELLING_AIR = 5;
+
 /** The middle of what the lamps' drivers tell of the air. */
 function airOf(lampsById: LampsById, lamps: Readonly<Record<string, LampMemory>>, nowMs: number): number | undefined {
   const told: number[] = [];
@@ -137,7 +139,7 @@ function airOf(lampsById: LampsById, lamps: Readonly<Record<string, LampMemory>>
     const airC = airByLamp(lamp, memory);
     if (airC !== undefined) told.push(airC);
   }
-  return told.length < 3 ? undefined : told.sort((a, b) => a - b)[Math.floor(told.length / 2)];
+  return told.length < LEAST_TELLING_AIR ? undefined : told.sort((a, b) => a - b)[Math.floor(told.length / 2)];
 }
 
 /** What the inventory has wrong does not change from night to night: found once, it stays until it is put right. */

@@ -1,4 +1,4 @@
-import type { AlarmKind, AlarmPlaceKind } from "./alarm-kind.ts";
+import type { AlarmKind, AlarmPlaceKind } from "@lucciola/contract/lighting/alarm.ts";
 
 /** What is wrong at a place as far as the diagnosis can tell, with the numbers that say so. */
 export interface Finding {

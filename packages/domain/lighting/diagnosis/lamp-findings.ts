@@ -1,4 +1,4 @@
-import type { AlarmKind } from "./alarm-kind.ts";
+import type { AlarmKind } from "@lucciola/contract/lighting/alarm.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
 import type { CircuitKind, DiagnosedLamp } from "./inventory.ts";
@@ -35,9 +35,9 @@ export function lampFindings(
     find("life-near-end", old, { burnHours, ratedHours: ratedH, shareFrom: lifeShare });
   }
   if (seen(starting)) find("cycling", starting, { startsInSixHours: Math.round(memory.startsRecent) });
+  else if (seen(byDay)) find("day-burner", byDay, now);
   else if (seen(hot)) find("driver-too-hot", hot, { driverTemperatureC: memory.temperatureC ?? 0, ...now });
   else if (seen(out)) find("lamp-out", out, { ...now, usualPowerW: usualW });
-  else if (seen(byDay)) find("day-burner", byDay, now);
   else if (seen(offLevel)) {
     if (isNoDayBurner(offLevel, memory, circuitKind, nowMs)) find("dimming-failure", offLevel, now);
   } else {

@@ -182,9 +182,13 @@ function excessOf(
 const heatOf = (_: DiagnosedLamp, { heatKPerW }: LampMemory, fullW: number): number =>
   heatKPerW ?? USUAL_RISE_K / fullW;
 
-/** The air that a lit and warm lamp tells of: its driver's temperature less what its own power makes, degrees Celsius. */
+/** The air that a lamp tells of: its driver's temperature less what its own power makes, degrees Celsius. */
 export function airByLamp(lamp: DiagnosedLamp, memory: LampMemory): number | undefined {
   const fullW = fullPowerOf(lamp, memory);
+  const atMs = memory.atMs ?? 0;
+  const wanted = wantedAt(memory, atMs);
+  // Just after a change of level a driver is still on its way to its temperature.
+  if (wanted === undefined || atMs - wanted.atMs - wanted.fadeMs < WARM_AFTER_MS) return undefined;
   if (memory.temperatureC === null || fullW === undefined) return undefined;
   return memory.temperatureC - heatOf(lamp, memory, fullW) * memory.powerW;
 }

@@ -23,6 +23,8 @@ const MINUTE_MS = 60_000;
 const FRESH_MS = 40 * MINUTE_MS;
 /** More lamps than this without a fresh reading, share, and the sum is a guess. */
 const MOST_GUESSED = 0.15;
+/** So many starts in six hours, beyond dusk, and a lamp is taken for one that goes on and off. */
+const CYCLING_FROM = 1.5;
 /** Before the meter tells of silent lamps. */
 const LEAST_QUARTERS = 3;
 
@@ -80,7 +82,8 @@ function sumOf(
     const group = groupOf(groups, lamp);
     levels[group] = wanted.dimPct;
     if (wanted.dimPct > 0) lit += 1;
-    if (memory.silence !== null) {
+    // A cycling lamp is silent for minutes, again and again; its register tells what it drew.
+    if (memory.silence !== null && memory.startsRecent < CYCLING_FROM) {
       // It may have fallen silent in the middle of the stretch, and a silence of minutes is a cycling lamp's.
       if (memory.silence.sinceMs > fromMs - 15 * MINUTE_MS) return { kind: "unsteady" };
       continue;
@@ -100,7 +103,7 @@ function sumOf(
 
 /** A lamp that goes on and off draws what its register says; the moment of a reading says nothing. */
 const drawnBy = ({ powerW, meanPowerW, startsRecent, evidence }: LampMemory): number =>
-  meanPowerW !== null && (startsRecent >= 1.5 || evidence.hot !== undefined) ? meanPowerW : powerW;
+  meanPowerW !== null && (startsRecent >= CYCLING_FROM || evidence.hot !== undefined) ? meanPowerW : powerW;
 
 /** What a lamp used to draw at a level, else what its label promises, W. */
 export const usualPowerW = ({ nominalPowerW }: DiagnosedLamp, { curve }: LampMemory, dimPct: number): number =>
