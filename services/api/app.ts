@@ -10,6 +10,7 @@ import Fastify, { type FastifyBaseLogger } from "fastify";
 import { createAuthentication, refuseForeignOrigin } from "./authentication.ts";
 import type { createLiveHub } from "./live-hub.ts";
 import { answerFailuresAsProblems, HttpProblem } from "./problem-details.ts";
+import { alarmRoutes } from "./routes/alarms.ts";
 import { buildingRoutes } from "./routes/buildings.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { lampRoutes } from "./routes/lamps.ts";
@@ -90,6 +91,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   overviewRoutes(app, options);
   buildingRoutes(app, options);
   lampRoutes(app, options);
+  alarmRoutes(app, options);
   operationRoutes(app, options);
   enrolmentRoutes(app, options);
   streamRoutes(app, hub, options);

@@ -4,12 +4,16 @@ import type { Component } from "@lucciola/platform/process/component.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import { type ScheduledTask, schedule } from "node-cron";
 
+/** Closed alarms are the history of what was mended: five years, as a contract for lighting lasts. */
+const ALARMS_KEPT_MS = 5 * 366 * 86_400_000;
+
 /** Once a night: what has expired is removed, and a line says how the day was. No lamp is ever switched from here. */
 export function createHousekeeping(deps: { registry: Registry; clock: Clock; log: Logger; zone: string }): Component {
   const { registry, clock, log, zone } = deps;
   let task: ScheduledTask | undefined;
   const run = (): void => {
     const sessions = registry.users.deleteExpiredSessions(clock.now());
+    registry.alarms.deleteClosedBefore(clock.now() - ALARMS_KEPT_MS);
     const edges = registry.edges.list();
     log.info(
       {

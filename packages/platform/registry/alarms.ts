@@ -109,7 +109,12 @@ export function createAlarms(db: Database): Alarms {
       db.transaction(() => {
         db.run("DELETE FROM circuit_lamp WHERE circuit = ?", circuit);
         for (const [position, lamp] of lamps.entries())
-          db.run("INSERT OR REPLACE INTO circuit_lamp (point, circuit, position) VALUES (?, ?, ?)", lamp, circuit, position);
+          db.run(
+            "INSERT OR REPLACE INTO circuit_lamp (point, circuit, position) VALUES (?, ?, ?)",
+            lamp,
+            circuit,
+            position,
+          );
       }),
     circuits: () => {
       const circuits = new Map<string, string[]>();

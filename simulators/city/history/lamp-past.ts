@@ -80,7 +80,8 @@ export function* lampPast(options: LampPastOptions): Generator<Timed<LampSample>
    */
   const give = (atMs: number, withRegisters: boolean): LampSample | undefined => {
     const state = lamp.advance(atMs + wanted.fadeMs / 2);
-    if (silenceOf(state) === undefined) lamp.fadeTo(wanted.dimPct, 0);
+    // A gear that is not heard obeys all the same.
+    if (state.supplied) lamp.fadeTo(wanted.dimPct, 0);
     else if (!hasCircuitPower()) return dark();
     seenMs = atMs + wanted.fadeMs;
     isLit = wanted.dimPct > 0;

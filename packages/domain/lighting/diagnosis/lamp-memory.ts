@@ -44,7 +44,9 @@ export interface LampMemory {
   readonly powerW: number;
   readonly temperatureC: number | null;
   readonly energyWh: number | null;
-  /** Mean power between the last two answers by the lamp's own register, W. */
+  /** The register at an earlier answer, from which the next mean is taken. */
+  readonly energyMark: { readonly atMs: number; readonly wh: number } | null;
+  /** Mean power of the last half hour or so by the lamp's own register, W. */
   readonly meanPowerW: number | null;
   readonly startsTotal: number | null;
   /** Starts of about the last six hours, fading away. */
@@ -68,6 +70,7 @@ export const newLampMemory: LampMemory = {
   powerW: 0,
   temperatureC: null,
   energyWh: null,
+  energyMark: null,
   meanPowerW: null,
   startsTotal: null,
   startsRecent: 0,

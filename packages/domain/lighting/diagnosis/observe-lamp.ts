@@ -86,21 +86,21 @@ function hearSilence(before: LampMemory, atMs: number): LampMemory {
   return { ...before, atMs, state: "silent", silence, powerW: 0 };
 }
 
+/** Registers that are read one after the other may differ by a little; another driver begins far lower. */
+const LEAST_FALL = { wh: 20, s: 600 } as const;
+
 /** Registers that fall belong to another driver: what was learned of the old one is forgotten. */
 function takeRegisters(before: LampMemory, seen: LampObservation): LampMemory {
   const { energyTotalWh = null, startsTotal = null, lightSourceOnTimeTotalS = null } = seen;
-  const fell = (now: number | null, then: number | null) => now !== null && then !== null && now < then;
+  const fell = (now: number | null, then: number | null, by: number) => now !== null && then !== null && now < then - by;
   const isReplaced =
-    fell(energyTotalWh, before.energyWh) ||
-    fell(startsTotal, before.startsTotal) ||
-    fell(lightSourceOnTimeTotalS, before.onTimeS);
+    fell(energyTotalWh, before.energyWh, LEAST_FALL.wh) ||
+    fell(startsTotal, before.startsTotal, 0) ||
+    fell(lightSourceOnTimeTotalS, before.onTimeS, LEAST_FALL.s);
   const started =
     startsTotal === null || before.startsTotal === null || isReplaced ? 0 : startsTotal - before.startsTotal;
   const sinceAnswerMs = before.answeredAtMs === null ? 0 : seen.atMs - before.answeredAtMs;
-  const meanPowerW =
-    energyTotalWh === null || before.energyWh === null || isReplaced || sinceAnswerMs < 10 * MINUTE_MS
-      ? null
-      : ((energyTotalWh - before.energyWh) * HOUR_MS) / sinceAnswerMs;
+  const mean = meanOf(isReplaced ? { ...before, energyMark: null } : before, seen.atMs, energyTotalWh);
   return {
     ...before,
     ...(isReplaced ? { curve: [], heatKPerW: null, evidence: {} } : {}),
@@ -111,8 +111,25 @@ function takeRegisters(before: LampMemory, seen: LampObservation): LampMemory {
     startsRecent:
       before.startsRecent * Math.exp(-sinceAnswerMs / STARTS_FADE_MS) +
       started * Math.min(1, STARTS_FADE_MS / Math.max(1, sinceAnswerMs)),
-    meanPowerW,
+    ...mean,
   };
+}
+
+/** Over this long a register of whole watt-hours tells a mean power; over longer the lamp may have had other levels. */
+const MEAN_OVER = { leastMs: 20 * MINUTE_MS, mostMs: 3 * HOUR_MS } as const;
+
+function meanOf(
+  { energyMark, meanPowerW }: LampMemory,
+  atMs: number,
+  energyTotalWh: number | null,
+): Pick<LampMemory, "energyMark" | "meanPowerW"> {
+  if (energyTotalWh === null) return { energyMark, meanPowerW };
+  const mark = { atMs, wh: energyTotalWh };
+  if (energyMark === null) return { energyMark: mark, meanPowerW: null };
+  const lengthMs = atMs - energyMark.atMs;
+  if (lengthMs < MEAN_OVER.leastMs) return { energyMark, meanPowerW };
+  if (lengthMs > MEAN_OVER.mostMs) return { energyMark: mark, meanPowerW: null };
+  return { energyMark: mark, meanPowerW: ((energyTotalWh - energyMark.wh) * HOUR_MS) / lengthMs };
 }
 
 function judge(
@@ -155,7 +172,8 @@ function judge(
   else if (excessK !== undefined && excessK > thresholds.hotK) take("hot", true);
   else if (excessK !== undefined && excessK < thresholds.hotK / 2) take("hot", false);
   if (memory.startsRecent >= thresholds.startsInSixHours) take("starting", true);
-  else if (memory.startsRecent < 1.5) take("starting", false);
+  // By day no lamp starts, whatever is wrong with it.
+  else if (memory.startsRecent < 1.5 && isSettled && wanted.dimPct > 0) take("starting", false);
   if (memory.onTimeS !== null)
     take("old", memory.onTimeS >= thresholds.lifeShare * (lamp.ratedLifeH ?? thresholds.ratedLifeH) * 3_600);
   return next;

@@ -153,7 +153,6 @@ function weighNight(
   );
   // A quarter of an hour or two may hold a load that was switched by hand.
   const told = study.quarters < LEAST_QUARTERS ? [] : tellSupply(study, balance.scatterW, thresholds.sureZ);
-  if (process.env.DBG) console.error("DBG", new Date(stretch.toMs).toISOString().slice(0,16), cabinet.id, unknown.map(u=>u.join("+")).join(" "), "beyond", beyondUsualW(balance, fit, stretch.powerW, loads).toFixed(1), "would", unknown.map(u=>loadPowerW(fit, usualOf(u)).toFixed(1)).join(" "), "scatter", balance.scatterW.toFixed(1), known.levels, balance.usualOff[known.levels]?.n, balance.usualOff[known.levels]?.meanW.toFixed(1), told.join(" "));
   for (const [index, supply] of told.entries()) {
     const unit = study.units[index] ?? [];
     for (const id of unit) {
