@@ -16,6 +16,9 @@ export interface EvidenceRule {
   readonly well: number;
 }
 
+/** One sighting at dusk and another at the next dusk are not seen in a row. */
+const FORGOTTEN_AFTER_MS = 3 * 3_600_000;
+
 /** Takes a sighting, or one of the opposite. What is not yet believed is given up at the first opposite. */
 export function weigh(
   before: Evidence | undefined,
@@ -27,7 +30,8 @@ export function weigh(
     if (before === undefined || !before.isEstablished || before.well + 1 >= rule.well) return undefined;
     return { ...before, well: before.well + 1 };
   }
-  if (before === undefined) {
+  const isForgotten = before !== undefined && !before.isEstablished && atMs - before.lastMs > FORGOTTEN_AFTER_MS;
+  if (before === undefined || isForgotten) {
     return { sinceMs: atMs, lastMs: atMs, seen: 1, well: 0, isEstablished: rule.seen <= 1 && rule.overMs <= 0 };
   }
   const seen = before.seen + 1;

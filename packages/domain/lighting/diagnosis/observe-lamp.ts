@@ -92,7 +92,8 @@ const LEAST_FALL = { wh: 20, s: 600 } as const;
 /** Registers that fall belong to another driver: what was learned of the old one is forgotten. */
 function takeRegisters(before: LampMemory, seen: LampObservation): LampMemory {
   const { energyTotalWh = null, startsTotal = null, lightSourceOnTimeTotalS = null } = seen;
-  const fell = (now: number | null, then: number | null, by: number) => now !== null && then !== null && now < then - by;
+  const fell = (now: number | null, then: number | null, by: number) =>
+    now !== null && then !== null && now < then - by;
   const isReplaced =
     fell(energyTotalWh, before.energyWh, LEAST_FALL.wh) ||
     fell(startsTotal, before.startsTotal, 0) ||
@@ -160,7 +161,7 @@ function judge(
   else if (isSettled && wanted.dimPct > 0 && !isThermal && !isSagging) take("out", !isBurning);
   if (wanted?.dimPct === 0 && wantedForMs >= thresholds.dayAfterMs) take("burning-by-day", isBurning);
   // What cannot be switched off cannot be dimmed either: that is one cause.
-  if (next["burning-by-day"] !== undefined) delete next["off-level"];
+  if (next["burning-by-day"]?.isEstablished) delete next["off-level"];
   if (isSettled && wanted.dimPct > 0 && wanted.dimPct <= 90 && isBurning && !isThermal)
     take("off-level", Math.abs(dimPct - wanted.dimPct) > thresholds.levelPoints);
   if (isSettled && isBurning && !isThermal && !isSagging && dimPct === memory.dimPct && usualW !== undefined) {

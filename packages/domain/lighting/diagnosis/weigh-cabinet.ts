@@ -52,7 +52,9 @@ export function weighCabinet(
   return weighNight(cabinet, groups, read, stretch, sum, thresholds);
 }
 
-type LampSum = { readonly kind: "unsteady" } | ({
+type LampSum =
+  | { readonly kind: "unsteady" }
+  | ({
       readonly kind: "day" | "night";
       /** At night a whole circuit may be dark, and nobody knows what unregistered lamps went with it. */
       readonly isUsual: boolean;
