@@ -10,6 +10,7 @@ import Fastify, { type FastifyBaseLogger } from "fastify";
 import { createAuthentication, refuseForeignOrigin } from "./authentication.ts";
 import type { createLiveHub } from "./live-hub.ts";
 import { answerFailuresAsProblems, HttpProblem } from "./problem-details.ts";
+import { alarmRoutes } from "./routes/alarms.ts";
 import { backTestRoutes } from "./routes/back-test.ts";
 import { buildingRoutes } from "./routes/buildings.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
@@ -102,6 +103,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   lightingPlanRoutes(app, options);
   rollOutRoutes(app, options);
   backTestRoutes(app, options);
+  alarmRoutes(app, options);
   operationRoutes(app, options);
   enrolmentRoutes(app, options);
   streamRoutes(app, hub, options);
