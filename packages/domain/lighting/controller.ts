@@ -5,7 +5,7 @@ import type { RememberedCommand } from "./command-memory.ts";
 import { commandLevel } from "./commanded-level.ts";
 import type { ControllerEffect, ControllerEvent } from "./controller-event.ts";
 import { type ControllerState, groupsOf, isClockTrusted, ordersToDecide, siteOf } from "./controller-state.ts";
-import { isSurelyDay, watchDaylight } from "./daylight.ts";
+import { type Darkness, isSurelyDay, watchDaylight } from "./daylight.ts";
 import { type DesiredLevel, desiredLevel } from "./desired-level.ts";
 import { listed, takeNotice, withoutEnded } from "./group-notices.ts";
 
@@ -49,7 +49,7 @@ export function controllerStep(before: ControllerState, event: ControllerEvent):
   if (event.kind === "burning-time-read") state = { ...state, burntMs: event.burntMs };
   if (event.kind === "driver-reported") take(takeDriverOutcome(state, event.outcome, event.commandId, nowMs));
 
-  const desired = desiredLevelOf(state, nowMs, steadyMs);
+  const desired = desiredLevelOf(state, event.darkness ?? "lost", nowMs, steadyMs);
   const hasNewCommand = state.pending !== null && state.pending.commandId !== before.pending?.commandId;
   // A driver that has just failed is given time: asked again at once, it would be asked without end.
   const driverFailed = event.kind === "driver-reported" && event.outcome.kind === "failed";
@@ -94,11 +94,13 @@ function hearGroup(state: ControllerState, event: ControllerEvent): ControllerSt
     : { ...state, orders: takeNotice(state.orders, event.notice, trustedNowMs) };
 }
 
-const desiredLevelOf = (state: ControllerState, nowMs: number, steadyMs: number): DesiredLevel =>
+const desiredLevelOf = (state: ControllerState, darkness: Darkness, nowMs: number, steadyMs: number): DesiredLevel =>
   desiredLevel(
     {
       programme: state.assignment?.programme ?? null,
       calendar: state.assignment?.calendar,
+      // What it says now counts for now: what it will say is asked again at every tick.
+      darkness: darkness === "lost" ? [] : [{ atMs: 0, darkness }],
       site: siteOf(state),
       settings: state.assignment?.settings ?? null,
       setpoints: listed(state.setpoints),
