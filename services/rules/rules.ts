@@ -1,5 +1,6 @@
 import type { PointId } from "@lucciola/contract/ids/ids.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import { hasPhotocell } from "@lucciola/domain/lighting/calendar.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
@@ -80,9 +81,11 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
     const busy = new Set<PointId>(registry.outbox.pending().map(({ point }) => point));
     const offline = new Set(registry.edges.list().flatMap(({ edge, online }) => (online ? [] : [edge])));
     const overrides = new Map(registry.outbox.activeOverrides(now).map((order) => [order.point, order]));
-    for (const { point, installation } of lamps.at(now)) {
+    for (const lamp of lamps.at(now)) {
+      const { point, installation } = lamp;
       const level = desired.get(point);
-      if (level === undefined || busy.has(point)) continue;
+      // What a photocell has said is known at the lamp alone: it is not told otherwise.
+      if (level === undefined || busy.has(point) || hasPhotocell(lamp)) continue;
       const edge = installation?.edge;
       if (edge === undefined || offline.has(edge)) continue;
       const override = overrides.get(point);

@@ -3,7 +3,7 @@ import type { LightingProgramme, LightingSite } from "@lucciola/contract/lightin
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addDays } from "../time/local-time.ts";
-import { missingProgrammes, programmeOfNight, programmesOf, ruleOfNight } from "./calendar.ts";
+import { hasPhotocell, missingProgrammes, programmeOfNight, programmesOf, ruleOfNight } from "./calendar.ts";
 import { nightOf } from "./night.ts";
 import { resolveNight, resolveSchedule } from "./programme.ts";
 
@@ -97,6 +97,14 @@ describe("the programme of a night", () => {
       programme: { id: "own" },
       choice: { kind: "programme-missing", programmeId: "nightlife" },
     });
+  });
+
+  it("may be decided by a photocell, its own or that of a programme of its calendar", () => {
+    const photocell = { rule: "sensor", onBelowLx: 20, offAboveLx: 40, holdS: 300, lostAfterS: 1_800 } as const;
+    const [plain, watching] = [programme("base", 70), programme("nightlife", 100, { photocell })];
+    const weekends = { calendar: calendar([WEEKEND]), programmes: [plain, watching] };
+    expect([hasPhotocell({ programme: plain }), hasPhotocell({ programme: watching })]).toEqual([false, true]);
+    expect(hasPhotocell({ programme: plain, calendar: weekends })).toBe(true);
   });
 
   it("is named once among the programmes of the calendar, the default first", () => {

@@ -83,6 +83,10 @@ export const programmesOf = ({
   ...new Set([defaultProgramme, ...rules.map(({ programme }) => programme)]),
 ];
 
+/** Whether a photocell decides in some night: then the lamp knows better than the town when it burns. */
+export const hasPhotocell = ({ programme, calendar }: LightingSchedule): boolean =>
+  [programme, ...(calendar?.programmes ?? [])].some(({ photocell }) => photocell !== undefined);
+
 /** The programmes that a calendar names and that are not among these. */
 export function missingProgrammes({ calendar, programmes }: AssignedCalendar): string[] {
   const there = new Set(programmes.map(({ id }) => id));

@@ -31,6 +31,32 @@ const assignment: ProgrammeAssignment = {
 };
 const at = (instant: string) => Date.parse(instant);
 
+describe("a controller whose programme has a photocell", () => {
+  const photocell = { rule: "sensor", onBelowLx: 20, offAboveLx: 40, holdS: 300, lostAfterS: 1_800 } as const;
+  const { calendar: _, ...plain } = assignment;
+  const stormy: ProgrammeAssignment = { ...plain, programme: { ...BASE, photocell } };
+  const start = at("2026-04-30T10:30:00Z");
+  const { state } = controllerStep(initialControllerState(), {
+    kind: "assignment-received",
+    assignment: stormy,
+    nowMs: start,
+  });
+  const levelAt = (instant: string, darkness: "dark" | "light" | "lost") =>
+    controllerStep(state, { kind: "tick", nowMs: at(instant), darkness }).state.level?.dimPct;
+
+  it("lights in a storm by day, waits in a bright evening, and goes by the sun when it is lost", () => {
+    expect(levelAt("2026-04-30T14:00:00Z", "dark")).toBe(60);
+    expect(levelAt("2026-04-30T14:00:00Z", "lost")).toBe(0);
+    // The sun set at 20:29 local.
+    expect(levelAt("2026-04-30T18:40:00Z", "light")).toBe(0);
+    expect(levelAt("2026-04-30T18:40:00Z", "lost")).toBe(60);
+  });
+
+  it("is not kept dark at night by one that says light", () => {
+    expect(levelAt("2026-04-30T22:00:00Z", "light")).toBe(60);
+  });
+});
+
 describe("a controller with a calendar", () => {
   it("runs each night's programme without a network, and changes at noon", () => {
     const afternoon = at("2026-04-30T15:00:00Z");
