@@ -224,7 +224,9 @@ class Lamp {
   }
 }
 
-it("whatever befalls a lamp, at night nothing automatic and no loss takes it under its floor, and every order ends", () => {
+it("whatever befalls a lamp, at night nothing automatic and no loss takes it under its floor, and every order ends", {
+  timeout: 120_000,
+}, () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(anyHappening, anyMoveMs), { minLength: 1, maxLength: 25 }), (happenings) => {
       const lamp = new Lamp();
