@@ -171,7 +171,12 @@ describe("an order to one lamp", () => {
     const action = mayUndercut === undefined ? level : { ...level, mayUndercut };
     lamp.tell({ kind: "command-received", command: lamp.command("c-1", action) });
     expect(lamp.level).toEqual({ dimPct, source: "override", commandId: "c-1" });
-    expect(lamp.fates().flat().filter((word) => word !== undefined)).toEqual(["acknowledged", "carried-out"]);
+    expect(
+      lamp
+        .fates()
+        .flat()
+        .filter((word) => word !== undefined),
+    ).toEqual(["acknowledged", "carried-out"]);
   });
 });
 
