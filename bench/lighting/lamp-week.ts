@@ -31,18 +31,20 @@ type Heard = Extract<ControllerEvent, { kind: "setpoints-received" }>;
  */
 export function lampWeek(options: {
   readonly week: Week;
-  readonly group: string;
   readonly assignment: ProgrammeAssignment;
   readonly burntHours: number;
-  readonly published: readonly Published[];
+  /** What was published for the groups of the lamps. */
+  readonly published: ReadonlyMap<string, readonly Published[]>;
   readonly outages: readonly Outage[];
 }): DriveChange[] {
-  const { week, group, assignment, burntHours, published, outages } = options;
+  const { week, assignment, burntHours, published, outages } = options;
   const events: ControllerEvent[] = [
     { kind: "burning-time-read", nowMs: week.fromMs, burntMs: burntHours * HOUR_MS },
     { kind: "assignment-received", nowMs: week.fromMs, assignment },
     ...programmeTicks(assignment, week),
-    ...heardByNight(published, week).map((message) => heard(group, message, outages)),
+    ...[...published].flatMap(([group, messages]) =>
+      heardByNight(messages, week).map((message) => heard(group, message, outages)),
+    ),
   ];
   events.sort((a, b) => a.nowMs - b.nowMs);
   const changes: DriveChange[] = [];

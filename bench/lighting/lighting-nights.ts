@@ -2,12 +2,21 @@ import { ownEdge } from "@lucciola/city/layout/lamps.ts";
 import type { Lamp } from "@lucciola/city/layout/town.ts";
 import type { LightingProgramme, ProgrammeAssignment } from "@lucciola/contract/lighting/programme.ts";
 import { floorPct } from "@lucciola/domain/lighting/classes.ts";
-import { adaptiveWeek } from "./adaptive-week.ts";
+import { adaptiveWeek, type Published } from "./adaptive-week.ts";
 import { lampWeek } from "./lamp-week.ts";
 import { type Outage, outagesOf } from "./link-outages.ts";
+import { motionWeek, pieceGroup } from "./motion-week.ts";
 import { type Account, accountOf } from "./night-account.ts";
 import { byTheHour, FULL, PUBLISHED } from "./static-profiles.ts";
-import { DEPRECIATION, type SectionNights, SITE, type TownNights, townNights, WEEKS } from "./town-nights.ts";
+import {
+  DEPRECIATION,
+  type SectionNights,
+  SITE,
+  type TownNights,
+  townNights,
+  WEEKS,
+  type Week,
+} from "./town-nights.ts";
 
 export interface LightingFigures {
   readonly nights: number;
@@ -34,8 +43,8 @@ export function lightingNights(seed: number): LightingFigures {
   const full = townWith(nights, () => FULL);
   const kept = [...statics, ["full", full] as const].filter(([, { underFloorH }]) => underFloorH === 0);
   const [staticProfile, least] = kept.reduce((low, one) => (one[1].energyWh < low[1].energyWh ? one : low));
-  const tai = townWith(nights, best, (section) => section.town.countedBy === "traffic");
-  const taiMotion = townWith(nights, best, () => true);
+  const tai = townWith(nights, best, ({ town }) => (town.countedBy === "traffic" ? "tai" : "static"));
+  const taiMotion = townWith(nights, best, ({ town }) => (town.countedBy === "traffic" ? "tai" : "motion"));
   return {
     nights: WEEKS.length * 7,
     lamps: sections.reduce((sum, { town }) => sum + town.lamps.length, 0),
@@ -53,14 +62,17 @@ export function lightingNights(seed: number): LightingFigures {
   };
 }
 
-/** A town whose streets burn by their programme, and those that are adaptive by their traffic. */
+/** How a street is lit: by its programme, by its traffic, or by its traffic and with light ahead of whoever moves. */
+type Way = "static" | "tai" | "motion";
+
+/** A town, each street lit in its way. */
 function townWith(
   nights: TownNights,
   programmeOf: (section: SectionNights) => LightingProgramme,
-  isAdaptive: (section: SectionNights) => boolean = () => false,
+  wayOf: (section: SectionNights) => Way = () => "static",
 ): Account {
   const accounts = nights.sections.map((section) =>
-    sectionAccount(nights, section, programmeOf(section), isAdaptive(section)),
+    sectionAccount(nights, section, programmeOf(section), wayOf(section)),
   );
   return accounts.reduce(added, NOTHING);
 }
@@ -71,38 +83,42 @@ const added = (a: Account, b: Account): Account => ({
   underFloorH: a.underFloorH + b.underFloorH,
 });
 
-/** What sections have come to, by their programme and whether they are adaptive: several towns share most of them. */
+/** What sections have come to, by their programme and their way: several towns share most of them. */
 const reckoned = new WeakMap<SectionNights, Map<string, Account>>();
 
-function sectionAccount(
-  nights: TownNights,
-  section: SectionNights,
-  programme: LightingProgramme,
-  adaptive: boolean,
-): Account {
-  const key = `${programme.id} ${adaptive}`;
+function sectionAccount(nights: TownNights, section: SectionNights, programme: LightingProgramme, way: Way): Account {
+  const key = `${programme.id} ${way}`;
   const known = reckoned.get(section) ?? new Map<string, Account>();
   reckoned.set(section, known);
-  const account = known.get(key) ?? reckonSection(nights, section, assignmentOf(section, programme, adaptive));
+  const account =
+    known.get(key) ?? WEEKS.map((week) => weekAccount(nights, section, week, programme, way)).reduce(added);
   known.set(key, account);
   return account;
 }
 
-function reckonSection(nights: TownNights, section: SectionNights, assignment: ProgrammeAssignment): Account {
+function weekAccount(
+  { seed, ...nights }: TownNights,
+  section: SectionNights,
+  week: Week,
+  programme: LightingProgramme,
+  way: Way,
+): Account {
   const { burntHours, fluxOfMaintained } = section.age;
-  const group = section.town.section.id;
-  const isAdaptive = assignment.settings?.adaptiveGroup !== undefined;
+  const required = section.required(week);
+  const outagesOfLink = (link: string) => (way === "static" ? [] : outagesOf(seed, link, week, GATEWAY));
+  const away = { rules: outagesOf(seed, "rules", week, RULES), gateway: outagesOfLink(gatewayOf(section)) };
+  const byTraffic = way === "static" ? [] : adaptiveWeek({ seed, ...nights }, section, week, away);
+  const byMotion = way === "motion" ? motionWeek(seed, section, week, away) : new Map<string, Published[]>();
+  const groupOf = (lamp: Lamp): string => (way === "motion" ? pieceGroup(lamp) : "");
   let total = NOTHING;
-  for (const week of WEEKS) {
-    const outagesOfLink = (link: string) => (isAdaptive ? outagesOf(nights.seed, link, week, GATEWAY) : []);
-    const rules = outagesOf(nights.seed, "rules", week, RULES);
-    const gateway = outagesOfLink(gatewayOf(section));
-    const published = isAdaptive ? adaptiveWeek(nights, section, week, { gateway, rules }) : [];
-    for (const { lamps, outages } of lampsByOutages(section, outagesOfLink)) {
-      const changes = lampWeek({ week, group, assignment, burntHours, published, outages });
-      const required = section.required(week);
-      total = added(total, accountOf({ lamps, changes, required, week, fluxOfMaintained }));
-    }
+  for (const { lamps, outages, group } of lampsThatHearTheSame(section, outagesOfLink, groupOf)) {
+    const published = new Map([
+      [section.town.section.id, byTraffic] as const,
+      [group, byMotion.get(group) ?? []] as const,
+    ]);
+    const assignment = assignmentOf(section, programme, way !== "static", group);
+    const changes = lampWeek({ week, assignment, burntHours, published, outages });
+    total = added(total, accountOf({ lamps, changes, required, week, fluxOfMaintained }));
   }
   return total;
 }
@@ -111,12 +127,13 @@ function assignmentOf(
   { town: { section } }: SectionNights,
   programme: LightingProgramme,
   adaptive: boolean,
+  piece: string,
 ): ProgrammeAssignment {
   return {
     revision: 1,
     programme,
     site: SITE,
-    groups: [section.id],
+    groups: piece === "" ? [section.id] : [section.id, piece],
     settings: {
       circuit: "permanent",
       designDimPct: floorPct(section, section.designClass),
@@ -128,23 +145,24 @@ function assignmentOf(
 }
 
 /**
- * The lamps of a section that hear the same: those behind a link (their cabinet's gateway, or a connection of their own)
- * that is away at times, and all those whose links never are.
+ * The lamps of a section that hear the same: those of a group behind a link (their cabinet's gateway, or a connection of
+ * their own) that is away at times, and all those of the group whose links never are.
  */
-function lampsByOutages(
+function lampsThatHearTheSame(
   { town }: SectionNights,
   outagesOfLink: (link: string) => readonly Outage[],
-): { lamps: readonly Lamp[]; outages: readonly Outage[] }[] {
-  const links = new Map<string, { lamps: Lamp[]; outages: readonly Outage[] }>();
+  groupOf: (lamp: Lamp) => string,
+): { lamps: readonly Lamp[]; outages: readonly Outage[]; group: string }[] {
+  const alike = new Map<string, { lamps: Lamp[]; outages: readonly Outage[]; group: string }>();
   for (const lamp of town.lamps) {
     const link = lamp.speaksForItself ? ownEdge(lamp) : lamp.fedBy;
-    const outages = outagesOfLink(link);
-    const key = outages.length === 0 ? "" : link;
-    const known = links.get(key) ?? { lamps: [], outages };
+    const [outages, group] = [outagesOfLink(link), groupOf(lamp)];
+    const key = `${group} ${outages.length === 0 ? "" : link}`;
+    const known = alike.get(key) ?? { lamps: [], outages, group };
     known.lamps.push(lamp);
-    links.set(key, known);
+    alike.set(key, known);
   }
-  return [...links.values()];
+  return [...alike.values()];
 }
 
 /** The counters of a section hang at the gateway of its first lamp. */

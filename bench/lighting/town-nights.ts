@@ -37,6 +37,8 @@ export interface SectionNights {
   readonly town: TownSection;
   /** Its luminaires were hung together. They hold what was guaranteed, and some a little more. */
   readonly age: { readonly burntHours: number; readonly fluxOfMaintained: number };
+  /** What truly passes on a lane in the ten minutes that begin at `startMs`. */
+  passed(lane: string, startMs: number): number;
   required(week: Week): readonly RequiredLight[];
   /** What a counter sends of the ten minutes that begin at `startMs`, or null. */
   sample(counter: string, startMs: number, week: Week): CounterSample | null;
@@ -91,6 +93,7 @@ function sectionNights(town: TownSection, surroundings: Parameters<typeof trueFl
   return {
     town,
     age: { burntHours, fluxOfMaintained: leftPct / 80 },
+    passed,
     required: (week) => {
       const known = required.get(week) ?? requiredLight(town, passed, week.fromMs, week.toMs);
       required.set(week, known);

@@ -129,9 +129,18 @@ describe("after a restart without a network", () => {
     expect(levels()).toEqual([0, 0, 0]);
     await street.controller.stop();
     street.killAndReplace();
+    const given: number[] = [];
+    street.wrap = (lamp) => ({
+      ...lamp,
+      setLevel: (dimPct, fadeMs) => {
+        given.push(dimPct);
+        return lamp.setLevel(dimPct, fadeMs);
+      },
+    });
     await street.start();
     await street.pass(HOUR_MS);
     expect(levels()).toEqual([0, 0, 0]);
+    expect(new Set(given), "not for a moment does a lamp burn that somebody works at").toEqual(new Set([0]));
     await street.pass(HOUR_MS);
     expect(levels()).toEqual([50, 50, 50]);
   });

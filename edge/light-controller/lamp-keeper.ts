@@ -21,9 +21,9 @@ import {
   initialControllerState,
   isClockTrusted,
 } from "@lucciola/domain/lighting/controller-state.ts";
-import type { Darkness } from "@lucciola/domain/lighting/daylight.ts";
 import type { GroupNotice, GroupNotices } from "@lucciola/domain/lighting/group-notices.ts";
 import type { GroupOrder, GroupSetpoint } from "@lucciola/domain/lighting/group-orders.ts";
+import type { Darkness } from "@lucciola/domain/lighting/photocell.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { GroupMember } from "./group-listener.ts";

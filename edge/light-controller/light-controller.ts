@@ -3,7 +3,7 @@ import { type DeviceId, parseDeviceId } from "@lucciola/contract/ids/ids.ts";
 import type { LampCommand } from "@lucciola/contract/lighting/command.ts";
 import type { LightingSite, ProgrammeAssignment } from "@lucciola/contract/lighting/programme.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
-import type { Darkness } from "@lucciola/domain/lighting/daylight.ts";
+import type { Darkness } from "@lucciola/domain/lighting/photocell.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
@@ -40,8 +40,8 @@ export interface LightControllerOptions {
    */
   readonly switchOnStaggerMs?: number;
   /**
-   * Whether it is dark, as a photocell or the feedback of the cabinet's contactor says. Asked by lamps on a permanent circuit
-   * whose clock is lost; without it they burn day and night then.
+   * Whether it is dark, as a photocell or the feedback of the cabinet's contactor says. Programmes that switch by a photocell
+   * follow it, and lamps on a permanent circuit whose clock is lost, which without it burn day and night.
    */
   readonly darkness?: () => Darkness;
 }

@@ -10,6 +10,8 @@ import Fastify, { type FastifyBaseLogger } from "fastify";
 import { createAuthentication, refuseForeignOrigin } from "./authentication.ts";
 import type { createLiveHub } from "./live-hub.ts";
 import { answerFailuresAsProblems, HttpProblem } from "./problem-details.ts";
+import { alarmRoutes } from "./routes/alarms.ts";
+import { backTestRoutes } from "./routes/back-test.ts";
 import { buildingRoutes } from "./routes/buildings.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { lampRoutes } from "./routes/lamps.ts";
@@ -100,6 +102,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   lightingOrderRoutes(app, options);
   lightingPlanRoutes(app, options);
   rollOutRoutes(app, options);
+  backTestRoutes(app, options);
+  alarmRoutes(app, options);
   operationRoutes(app, options);
   enrolmentRoutes(app, options);
   streamRoutes(app, hub, options);

@@ -68,6 +68,38 @@ test("an order of the rules reaches its edge, over TCP or inside the process", a
   }
 });
 
+test("a subscription that was ended hears nothing more, after a reconnect neither; another to the same group goes on", async () => {
+  const town = await brokers.start();
+  const rules = connect("service:rules", () => town.broker.connectInProcess());
+  let connection: Duplex | undefined;
+  const gateway = connect(edge, () => {
+    connection = town.broker.connectInProcess();
+    return connection;
+  });
+  const heard: string[] = [];
+  const ending = new AbortController();
+  const listen = (name: string, group: string, signal?: AbortSignal) =>
+    gateway.subscribe("groupOrders", { group }, ({ payload }) => heard.push(`${name} ${payload.at}`), signal);
+  await listen("ended", "viale", ending.signal);
+  await listen("other", "viale");
+  await listen("ended", "market", ending.signal);
+  await becomes(rules, "connected");
+  const tell = async (instant: string) => {
+    for (const group of ["viale", "market"]) await rules.publish("groupOrders", { group }, { at: instant, orders: [] });
+    while (!heard.includes(`other ${instant}`)) await new Promise((resolve) => setTimeout(resolve, 2));
+  };
+  await tell("2026-11-23T17:45:00Z");
+  expect(heard.filter((word) => word.startsWith("ended"))).toHaveLength(2);
+  ending.abort();
+  heard.length = 0;
+  await tell("2026-11-23T17:46:00Z");
+  connection?.destroy();
+  await becomes(gateway, "connected");
+  await tell("2026-11-23T17:47:00Z");
+  expect(heard.filter((word) => word.startsWith("ended"))).toEqual([]);
+  await expect(listen("ended", "market", ending.signal)).rejects.toBe(ending.signal.reason);
+});
+
 test("a publish resolves when it is stored, not before", async () => {
   const journal = new HeldJournal();
   const town = await brokers.start({ journal });

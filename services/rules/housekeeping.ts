@@ -6,6 +6,8 @@ import { type ScheduledTask, schedule } from "node-cron";
 
 /** As long as the levels themselves are kept as they came. */
 const CAUSES_KEPT_MS = 400 * 86_400_000;
+/** Closed alarms are the history of what was mended: five years, as a contract for lighting lasts. */
+const ALARMS_KEPT_MS = 5 * 366 * 86_400_000;
 
 /** Once a night: what has expired is removed, and a line says how the day was. No lamp is ever switched from here. */
 export function createHousekeeping(deps: { registry: Registry; clock: Clock; log: Logger; zone: string }): Component {
@@ -14,6 +16,7 @@ export function createHousekeeping(deps: { registry: Registry; clock: Clock; log
   const run = (): void => {
     const causes = registry.lighting.causes.forgetBefore(clock.now() - CAUSES_KEPT_MS);
     const sessions = registry.users.deleteExpiredSessions(clock.now());
+    registry.alarms.deleteClosedBefore(clock.now() - ALARMS_KEPT_MS);
     const edges = registry.edges.list();
     log.info(
       {

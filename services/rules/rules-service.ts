@@ -2,6 +2,7 @@ import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import { onBus } from "@lucciola/platform/bus/on-bus.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import { together } from "@lucciola/platform/process/together.ts";
+import { createDiagnosis } from "./diagnosis/diagnosis.ts";
 import { createHousekeeping } from "./housekeeping.ts";
 import { createRules, type RulesDeps } from "./rules.ts";
 
@@ -10,7 +11,12 @@ export function createRulesService(deps: Omit<RulesDeps, "bus"> & { readonly con
   const { connect, registry, clock, log, config } = deps;
   const { zone } = config.site;
   return together("rules", [
-    onBus("rules", connect, (bus) => createRules({ ...deps, bus })),
+    onBus("rules", connect, (bus) =>
+      together("rules", [
+        createRules({ ...deps, bus }),
+        createDiagnosis({ registry, bus, clock, log: log.child({ part: "diagnosis" }) }),
+      ]),
+    ),
     createHousekeeping({ registry, clock, log: log.child({ part: "housekeeping" }), zone }),
   ]);
 }

@@ -36,7 +36,7 @@ const SECRETS = { ingest: "of-ingest", rules: "of-rules", api: "of-api" };
 const SPOOL = { maxBytes: 64_000_000, syncEveryMs: 10_000 };
 const MINUTE_MS = 60_000;
 /** Real time that is given for something to arrive, on a slow machine. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 90_000;
 
 /** A register that an edge has spooled. */
 export interface Metered {
@@ -227,15 +227,18 @@ export class OfflineTown {
     const send = uplink.send.bind(uplink);
     uplink.send = async (name, device, body) => {
       await send(name, device, body);
-      if (name === "programmeReport" && (body as UplinkBody<"programmeReport">).accepted) this.accepted.add(device);
-      if (name === "lamp") this.#note(device, "energyTotalWh", (body as UplinkBody<"lamp">).samples);
-      if (name === "meter") this.#note(device, "importTotalWh", (body as UplinkBody<"meter">).samples);
+      if (name === "programmeReport" && (body as UplinkBody<"programmeReport">).accepted)
+        this.accepted.add(`${uplink.edge}/${device}`);
+      if (name === "lamp")
+        this.#note(`${uplink.edge}/${device}`, "energyTotalWh", (body as UplinkBody<"lamp">).samples);
+      if (name === "meter")
+        this.#note(`${uplink.edge}/${device}`, "importTotalWh", (body as UplinkBody<"meter">).samples);
     };
     return edge;
   }
 
-  #note(device: string, quantity: "energyTotalWh" | "importTotalWh", samples: readonly { at: string }[]): void {
-    const point = this.#parts.pointOf(device);
+  #note(address: string, quantity: "energyTotalWh" | "importTotalWh", samples: readonly { at: string }[]): void {
+    const point = this.#parts.pointOf(address);
     for (const sample of samples) {
       const value = (sample as Partial<Record<typeof quantity, number>>)[quantity];
       if (value !== undefined) this.metered.push({ point, quantity, at: Date.parse(sample.at), value });
@@ -287,7 +290,9 @@ async function openParts(
   });
   await ingest.start();
   const rules = connectAs("rules");
-  const points = new Map(registry.assets.installations().map(({ device, point }) => [String(device), String(point)]));
+  const points = new Map(
+    registry.assets.installations().map(({ edge, device, point }) => [`${edge}/${device}`, String(point)]),
+  );
   return {
     clock,
     town,
@@ -297,7 +302,7 @@ async function openParts(
     store,
     rules,
     connectEdge: () => broker.connectInProcess(),
-    pointOf: (device: string) => points.get(device) ?? device,
+    pointOf: (address: string) => points.get(address) ?? address,
     stop: async () => {
       await rules.close();
       await ingest.stop();

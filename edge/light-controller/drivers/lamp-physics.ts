@@ -29,11 +29,16 @@ export const SIMULATED_FAULTS = [
   "stuck-on",
   "no-dimming",
   "over-temperature",
+  "draws-more",
+  "string-dark",
+  "near-end-of-life",
 ] as const;
 /**
- * `light-source-dead`: no light, standby power, flagged. `no-answer`: silent on its bus, the light as it was.
+ * `light-source-dead`: no light, standby power, flagged. `no-answer`: it obeys and is not heard.
  * `stuck-on`: full light whatever is asked. `no-dimming`: full light at any level but off. `over-temperature`: cooling is
- * gone, so it derates and may shut down.
+ * gone, so it derates and may shut down. `draws-more`: a worn driver loses a fifth and more of what it takes as heat.
+ * `string-dark`: one of the LED strings is out, and its light and power are gone. `near-end-of-life`: an old luminaire
+ * hangs there, its hours not far from those that it was rated for.
  */
 export type SimulatedFault = (typeof SIMULATED_FAULTS)[number];
 
@@ -74,6 +79,11 @@ const DERATING_ABOVE_C = 80;
 const SHUTDOWN_ABOVE_C = 95;
 const DERATED_LIMIT_PCT = 50;
 const OVER_TEMPERATURE_FACTOR = 3;
+/** Power of a worn driver, and light and power of a luminaire with a dark string, as a share of the sound one's. */
+const DRAWS_MORE_FACTOR = 1.28;
+const STRING_DARK_FACTOR = 0.68;
+/** Hours that an old luminaire has burned before, after L80B10 at 60 000 h (CAM of 27-9-2017). */
+export const OLD_LUMINAIRE_HOURS = 55_500;
 
 /** A lamp fresh from its box: registers at zero, supplied, off, as warm as the air. */
 export function newLampState(model: LampModel, atMs: number): LampState {
@@ -111,7 +121,9 @@ export function drivenPct(state: LampState, atMs = state.atMs): number {
 
 /** The light that truly comes out, % of the luminaire's flux. */
 export const lightOutputPct = (state: LampState, atMs = state.atMs): number =>
-  state.faults.includes("light-source-dead") ? 0 : drivenPct(state, atMs);
+  state.faults.includes("light-source-dead")
+    ? 0
+    : drivenPct(state, atMs) * (state.faults.includes("string-dark") ? STRING_DARK_FACTOR : 1);
 
 function litPowerW(model: LampModel, pct: number): number {
   const x = pct / 100;
@@ -119,11 +131,20 @@ function litPowerW(model: LampModel, pct: number): number {
   return ratedPowerW * (fixedLossShare + (1 - fixedLossShare - droopShare) * x + droopShare * x * x);
 }
 
+/** Power of a lit lamp that is driven at `pct`, with what is wrong with it. */
+function faultyLitPowerW(model: LampModel, state: LampState, pct: number): number {
+  const factor = state.faults.includes("draws-more")
+    ? DRAWS_MORE_FACTOR
+    : state.faults.includes("string-dark")
+      ? STRING_DARK_FACTOR
+      : 1;
+  return Math.max(model.standbyPowerW, factor * litPowerW(model, pct));
+}
+
 /** The power truly drawn, W. */
 export function drawnPowerW(model: LampModel, state: LampState): number {
   if (!state.supplied) return 0;
-  const pct = lightOutputPct(state);
-  return pct > 0 ? Math.max(model.standbyPowerW, litPowerW(model, pct)) : model.standbyPowerW;
+  return lightOutputPct(state) > 0 ? faultyLitPowerW(model, state, drivenPct(state)) : model.standbyPowerW;
 }
 
 /** The lamp at `toMs`. Registers never fall: when the clock is set back, they go on from where they stand. */
@@ -199,7 +220,7 @@ function meanLitPowerW(model: LampModel, from: LampState, toMs: number): number 
 }
 
 const litPowerAtW = (model: LampModel, state: LampState, atMs: number): number =>
-  Math.max(model.standbyPowerW, litPowerW(model, lightOutputPct(state, atMs)));
+  faultyLitPowerW(model, state, drivenPct(state, atMs));
 
 function shiftTime(state: LampState, byMs: number): LampState {
   return {

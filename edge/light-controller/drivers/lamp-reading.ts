@@ -1,6 +1,6 @@
 import type { LampFailure } from "@lucciola/contract/lighting/lamp-message.ts";
 import type { LampReading } from "../driver.ts";
-import { drawnPowerW, drivenPct, type LampModel, type LampState } from "./lamp-physics.ts";
+import { drawnPowerW, drivenPct, type LampModel, type LampState, OLD_LUMINAIRE_HOURS } from "./lamp-physics.ts";
 
 const UNDERVOLTAGE_BELOW_V = 198;
 const OVERVOLTAGE_ABOVE_V = 264;
@@ -22,12 +22,14 @@ export function readLampGear(model: LampModel, state: LampState, voltageV: numbe
     powerFactor: roundTo(Math.min(0.98, 0.35 + 1.3 * Math.sqrt(powerW / model.ratedPowerW)), 2),
     energyTotalWh: Math.floor(state.energyWh * model.meteringGain),
     operatingTimeTotalS: Math.floor(state.operatingTimeS),
-    lightSourceOnTimeTotalS: Math.floor(state.lightSourceOnTimeS),
+    lightSourceOnTimeTotalS: Math.floor(state.lightSourceOnTimeS + hoursBefore(state) * 3_600),
     startsTotal: state.startsTotal,
     driverTemperatureC: Math.max(-60, Math.min(195, Math.round(state.driverTemperatureC))),
     failures,
   };
 }
+
+const hoursBefore = ({ faults }: LampState): number => (faults.includes("near-end-of-life") ? OLD_LUMINAIRE_HOURS : 0);
 
 /** A number as an instrument with so many decimals shows it. */
 export function roundTo(value: number, decimals: number): number {

@@ -185,7 +185,8 @@ describe("a simulated lamp that fails", () => {
           const now = lamp.save();
           const seconds = (now.atMs - before.atMs) / 1000;
           expect(now.energyWh).toBeGreaterThanOrEqual(before.energyWh);
-          expect(now.energyWh - before.energyWh).toBeLessThanOrEqual((60 * seconds) / 3600 + 1e-9);
+          // Its 60 W, and at most 28 % more with a worn driver.
+          expect(now.energyWh - before.energyWh).toBeLessThanOrEqual((60 * 1.28 * seconds) / 3600 + 1e-9);
           expect(now.operatingTimeS).toBeGreaterThanOrEqual(before.operatingTimeS);
           expect(now.lightSourceOnTimeS).toBeGreaterThanOrEqual(before.lightSourceOnTimeS);
           expect(now.lightSourceOnTimeS).toBeLessThanOrEqual(now.operatingTimeS + 1e-6);

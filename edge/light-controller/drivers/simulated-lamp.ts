@@ -107,8 +107,8 @@ export function driveGear({ model, supplyVoltageV, settle, put }: GearBody): Lam
     async setLevel(dimPct, fadeMs) {
       const state = settle();
       const silence = silenceOf(state);
+      if (state.supplied) put(startFade(state, dimPct, fadeMs));
       if (silence !== undefined) return silence;
-      put(startFade(state, dimPct, fadeMs));
       return { kind: "accepted", dimPct };
     },
     async readLevel() {

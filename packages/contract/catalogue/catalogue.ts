@@ -162,7 +162,7 @@ export const catalogue = {
     publishedBy: "rules",
     subscribedBy: ["api"],
     journalled: false,
-    description: "Command fates that the outbox decided: sent, expired",
+    description: "Command fates that the outbox decided: sent, expired; alarms raised and closed",
   }),
   ingestStatus: channel({
     topic: "lucciola/v1/live/ingest-status",

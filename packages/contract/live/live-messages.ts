@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { ID_PATTERN } from "../ids/ids.ts";
+import { AlarmKind } from "../lighting/alarm.ts";
 import { COMMAND_FATES } from "../lighting/command.ts";
 import { IsoInstant } from "../time/iso.ts";
 
@@ -38,6 +39,16 @@ export const LiveEvent = Type.Union([
   ),
   Type.Object(
     { kind: Type.Literal("edge"), edge: Type.String({ maxLength: 64 }), online: Type.Boolean(), at: IsoInstant },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal("alarm"),
+      alarm: AlarmKind,
+      change: Type.Union([Type.Literal("raised"), Type.Literal("closed")]),
+      point: Type.String({ maxLength: 64, description: "lamp, circuit or cabinet" }),
+      at: IsoInstant,
+    },
     { additionalProperties: false },
   ),
   Type.Object(

@@ -76,7 +76,10 @@ export function programmeOfNight(
 }
 
 /** The programmes that a calendar names, each once: the default first, then in the order of its rules. */
-export const programmesOf = ({ defaultProgramme, rules }: LightingCalendar): string[] => [
+export const programmesOf = ({
+  defaultProgramme,
+  rules,
+}: Pick<LightingCalendar, "defaultProgramme" | "rules">): string[] => [
   ...new Set([defaultProgramme, ...rules.map(({ programme }) => programme)]),
 ];
 

@@ -4,9 +4,9 @@ import type { ProgrammeAssignment } from "@lucciola/contract/lighting/programme.
 import type { ClockReading } from "./clock-trust.ts";
 import type { DriverOutcome } from "./command-life.ts";
 import type { ReportedFate } from "./command-memory.ts";
-import type { Darkness } from "./daylight.ts";
 import type { GroupNotice } from "./group-notices.ts";
 import type { GroupOrder, GroupSetpoint } from "./group-orders.ts";
+import type { Darkness } from "./photocell.ts";
 
 /** What a controller sees when it handles an event. */
 export interface Surroundings extends ClockReading {

@@ -6,10 +6,10 @@ import { describe, expect, it } from "vitest";
 import { controllerStep, MAX_TICK_INTERVAL_MS } from "./controller.ts";
 import type { ControllerEffect, ControllerEvent } from "./controller-event.ts";
 import { type ControllerState, controllerFailures, initialControllerState } from "./controller-state.ts";
-import type { Darkness } from "./daylight.ts";
 import { defaultProgramme } from "./default-programme.ts";
 import type { GroupNotice } from "./group-notices.ts";
 import type { GroupOrder, GroupSetpoint } from "./group-orders.ts";
+import type { Darkness } from "./photocell.ts";
 import { MAX_SWITCH_ONS_PER_HOUR } from "./switching.ts";
 
 const SITE = { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" };
@@ -315,6 +315,24 @@ describe("a lamp whose clock is lost", () => {
     lamp.pass(HOUR_MS);
     expect(lamp.level).toMatchObject({ dimPct: 0 });
     expect(controllerFailures(lamp.state)).toEqual(["clockLost"]);
+  });
+});
+
+describe("a programme that switches by a photocell", () => {
+  const dusk = Date.parse("2026-11-24T15:00:00Z");
+  const photocell = { rule: "sensor", onBelowLx: 20, offAboveLx: 40, holdS: 60, lostAfterS: 600 } as const;
+
+  it("lights the lamp in a thunderstorm, and by its window where the photocell is lost", () => {
+    const lamp = new Lamp(dusk, { programme: { ...defaultProgramme, fadeMs: 0, photocell } });
+    lamp.darkness = "light";
+    lamp.pass(MINUTE_MS);
+    expect(lamp.level).toMatchObject({ dimPct: 0 });
+    lamp.darkness = "dark";
+    lamp.pass(MINUTE_MS);
+    expect(lamp.level).toMatchObject({ dimPct: 100, source: "programme" });
+    lamp.darkness = undefined;
+    lamp.pass(MINUTE_MS);
+    expect(lamp.level).toMatchObject({ dimPct: 0 });
   });
 });
 

@@ -7,6 +7,7 @@ import { type DaylightWatch, initialDaylight } from "./daylight.ts";
 import type { LevelOverride } from "./desired-level.ts";
 import { type GroupNotices, listed } from "./group-notices.ts";
 import type { GroupOrder, GroupSetpoint } from "./group-orders.ts";
+import type { DarknessChange } from "./photocell.ts";
 import { initialSwitching, type Switching } from "./switching.ts";
 
 /** Raised when an older program could not read the state. Version 1 knew neither groups nor burning time. */
@@ -47,6 +48,8 @@ export interface ControllerState {
   readonly level: CommandedLevel | null;
   readonly switching: Switching;
   readonly daylight: DaylightWatch;
+  /** What the photocell has said since the start, for programmes that switch by it. */
+  readonly darkness: readonly DarknessChange[];
 }
 
 /**
@@ -73,6 +76,7 @@ export function initialControllerState(known: Partial<Commissioning> = {}): Cont
     level: null,
     switching: initialSwitching,
     daylight: initialDaylight,
+    darkness: [],
   };
 }
 

@@ -5,7 +5,7 @@ import type { RememberedCommand } from "./command-memory.ts";
 import { commandLevel } from "./commanded-level.ts";
 import type { ControllerEffect, ControllerEvent } from "./controller-event.ts";
 import { type ControllerState, groupsOf, isClockTrusted, ordersToDecide, siteOf } from "./controller-state.ts";
-import { isSurelyDay, watchDaylight } from "./daylight.ts";
+import { isSurelyDay, noteDarkness, watchDaylight } from "./daylight.ts";
 import { type DesiredLevel, desiredLevel } from "./desired-level.ts";
 import { listed, takeNotice, withoutEnded } from "./group-notices.ts";
 
@@ -63,12 +63,17 @@ export function controllerStep(before: ControllerState, event: ControllerEvent):
 }
 
 /** Reads the clocks and the photocell, and counts what has burnt. */
-const lookAround = (before: ControllerState, event: ControllerEvent, steadyMs: number): ControllerState => ({
-  ...before,
-  clock: clockAfter(before.clock, event),
-  burntMs: before.burntMs + (event.isBurning === true ? passedMs(before.clock.lastReading, event) : 0),
-  daylight: watchDaylight(before.daylight, event.darkness ?? "lost", steadyMs),
-});
+function lookAround(before: ControllerState, event: ControllerEvent, steadyMs: number): ControllerState {
+  const clock = clockAfter(before.clock, event);
+  const said = event.darkness ?? "lost";
+  return {
+    ...before,
+    clock,
+    burntMs: before.burntMs + (event.isBurning === true ? passedMs(before.clock.lastReading, event) : 0),
+    daylight: watchDaylight(before.daylight, said, steadyMs),
+    darkness: clock.doubt === null ? noteDarkness(before.darkness, said, event.nowMs) : before.darkness,
+  };
+}
 
 /** Forgets what has ended for the lamp's groups, as far as its clock can tell. */
 function withoutPast(state: ControllerState, nowMs: number): ControllerState {
@@ -99,6 +104,7 @@ const desiredLevelOf = (state: ControllerState, nowMs: number, steadyMs: number)
     {
       programme: state.assignment?.programme ?? null,
       calendar: state.assignment?.calendar,
+      darkness: state.darkness,
       site: siteOf(state),
       settings: state.assignment?.settings ?? null,
       setpoints: listed(state.setpoints),

@@ -1,5 +1,4 @@
-/** What a photocell or a cabinet's contactor says; `lost`: nothing. */
-export type Darkness = "dark" | "light" | "lost";
+import type { Darkness, DarknessChange } from "./photocell.ts";
 
 /** Since when the hint says that it is light, by a clock that is not set; null while it does not. */
 export interface DaylightWatch {
@@ -21,3 +20,17 @@ export function watchDaylight(before: DaylightWatch, darkness: Darkness, steadyM
 /** Whether a lamp without a clock may be dark: it is said to be light, and that can be. In doubt the lamp burns. */
 export const isSurelyDay = ({ lightSinceMs }: DaylightWatch, steadyMs: number): boolean =>
   lightSinceMs !== null && steadyMs - lightSinceMs < LONGEST_DAY_MS;
+
+/** So many changes are remembered: what lies before them counts as lost, and then the programme's window decides. */
+const REMEMBERED_CHANGES = 32;
+
+/** Remembers when the photocell, or the cabinet's contactor, began to say what it says; `nowMs` is of a trusted clock. */
+export function noteDarkness(
+  changes: readonly DarknessChange[],
+  darkness: Darkness,
+  nowMs: number,
+): readonly DarknessChange[] {
+  if ((changes.at(-1)?.darkness ?? "lost") === darkness) return changes;
+  const before = changes.filter(({ atMs }) => atMs < nowMs);
+  return [...before, { atMs: nowMs, darkness }].slice(-REMEMBERED_CHANGES);
+}

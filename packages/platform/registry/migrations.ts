@@ -243,6 +243,28 @@ export const migrations: readonly Migration[] = [
       CREATE UNIQUE INDEX roll_out_open ON roll_out (kind, plan_id) WHERE status IN ('running', 'stopped');
     `,
   },
+  {
+    version: 7,
+    sql: `
+      CREATE TABLE alarm (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, place_kind TEXT NOT NULL, place TEXT NOT NULL,
+        cabinet TEXT, since_ms INTEGER NOT NULL, raised_at_ms INTEGER NOT NULL, seen_at_ms INTEGER NOT NULL,
+        closed_at_ms INTEGER, acknowledged_at_ms INTEGER, acknowledged_by TEXT, evidence TEXT NOT NULL,
+        affected TEXT NOT NULL,
+        CHECK ((acknowledged_at_ms IS NULL) = (acknowledged_by IS NULL))
+      ) STRICT;
+      CREATE UNIQUE INDEX alarm_open ON alarm (kind, place_kind, place) WHERE closed_at_ms IS NULL;
+
+      CREATE TABLE circuit_lamp (
+        point TEXT PRIMARY KEY REFERENCES point (id), circuit TEXT NOT NULL, position INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX circuit_lamp_circuit ON circuit_lamp (circuit, position);
+
+      CREATE TABLE diagnosis_memory (
+        cabinet TEXT PRIMARY KEY, kept_at_ms INTEGER NOT NULL, body BLOB NOT NULL
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];
 
 /** Triggers that let a counter rise with each change of a table, so that others see when to look again. */

@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Logger } from "../log/logger.ts";
 import { OperationalError } from "../process/operational-error.ts";
+import { createAlarms } from "./alarms.ts";
 import { createAssets } from "./assets.ts";
 import { createAuditLog } from "./audit-log.ts";
 import { openDatabase } from "./database.ts";
@@ -51,6 +52,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       outbox: createOutbox(db),
       quarantine: createQuarantine(db, log, quarantineLimits),
       edges: createEdgeStates(db),
+      alarms: createAlarms(db),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
       backup: (directory) => backUpRegistry(db, directory),

@@ -3,6 +3,7 @@ import type { BuildingId, CommandId, DeviceId, EdgeId, PointId } from "@lucciola
 import type { CommandFate, LampCommand } from "@lucciola/contract/lighting/command.ts";
 import type { LampSettings } from "@lucciola/contract/lighting/lamp-settings.ts";
 import type { AssignedCalendar, LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
+import type { Alarms } from "./alarms.ts";
 import type { Enrolments } from "./enrolment.ts";
 import type { LightingRegistry } from "./lighting/lighting.ts";
 
@@ -24,6 +25,7 @@ export interface Registry {
   readonly outbox: Outbox;
   readonly quarantine: Quarantine;
   readonly edges: EdgeStates;
+  readonly alarms: Alarms;
   readonly audit: AuditLog;
   /** Runs `work` in one transaction: all of it is kept or none. May be nested. */
   transaction<T>(work: () => T): T;

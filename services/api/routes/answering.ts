@@ -3,11 +3,14 @@ import { HttpProblem } from "../problem-details.ts";
 
 /** What the caller of the lighting's routes can put right; the rest is ours. */
 const STATUS_OF: Readonly<Record<string, number>> = {
+  "plan-version-unknown": 404,
   "point-unknown": 404,
   "group-unknown": 404,
   "lamp-type-unknown": 404,
   "group-id-taken": 409,
   "lamp-type-in-use": 409,
+  "plan-in-use": 409,
+  "roll-out-running": 409,
   "too-many-orders": 409,
   "programme-unknown": 422,
   "group-invalid": 422,

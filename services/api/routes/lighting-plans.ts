@@ -16,9 +16,10 @@ import { lintPlan } from "@lucciola/domain/lighting/linter/lint-plan.ts";
 import type { PlanBody, PlanKind } from "@lucciola/platform/registry/lighting/plans.ts";
 import type { FastifyRequest } from "fastify";
 import { requireRole, userOf } from "../authentication.ts";
-import { lintTaskOf } from "../lint-lighting.ts";
-import { answering, createPlanDesk } from "../plan-desk.ts";
+import { lintTaskOf } from "../lighting/lint-town.ts";
+import { createPlanDesk } from "../lighting/plan-desk.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
+import { answering } from "./answering.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
 const VERSIONS_SHOWN = 100;

@@ -11,8 +11,9 @@ import {
 import type { RollOutRecord } from "@lucciola/platform/registry/lighting/plans.ts";
 import type { AssignedProgramme, Registry } from "@lucciola/platform/registry/registry.ts";
 import { requireRole, userOf } from "../authentication.ts";
-import { answering, createPlanDesk } from "../plan-desk.ts";
+import { createPlanDesk } from "../lighting/plan-desk.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
+import { answering } from "./answering.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
 const LISTED = 100;

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { lintTaskOf } from "@lucciola/api/lint-lighting.ts";
+import { lintTaskOf } from "@lucciola/api/lighting/lint-town.ts";
 import type { LintRequest } from "@lucciola/contract/api/lighting-plans.ts";
 import type { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import { lintPlan } from "@lucciola/domain/lighting/linter/lint-plan.ts";

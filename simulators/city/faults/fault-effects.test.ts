@@ -44,7 +44,13 @@ function shown(world: World, fromMs: number): Map<string, string> {
     for (const { supplies } of world.town.buildings)
       for (const supply of supplies) show(supply.point.id, world.meterReading(supply, atMs, "brief"));
     for (const lamp of world.town.lamps) show(lamp.point.id, world.lampConditions(lamp, atMs));
-    for (const cabinet of world.town.cabinets) show(cabinet.point.id, world.cabinetState(cabinet, atMs));
+    for (const cabinet of world.town.cabinets) {
+      const { id } = cabinet.point;
+      show(id, world.cabinetState(cabinet, atMs));
+      show(id, world.cabinetReading(cabinet, atMs, { energyWh: 0, activePowerW: 0 }, "brief"));
+      for (const { edge, cabinet: own } of world.town.lampEdges)
+        if (own === cabinet) show(id, world.messageFate(`${edge}/meter`, atMs).kind);
+    }
     for (const sensor of world.town.sensors) show(sensor.point.id, world.sensorReading(sensor, atMs));
   }
   return all;
@@ -230,6 +236,30 @@ describe("a lamp's fault, as its gear tells it", () => {
     expect(readLampGear(warm, night, 230).failures.some((failure) => failure.startsWith("thermal"))).toBe(true);
   });
 
+  it("power too high and too low: the level that was asked, at another power", () => {
+    const sound = (powerW: number, model: { ratedPowerW: number }) => powerW / model.ratedPowerW;
+    const high = gear("power-too-high", 100, NIGHT_MS);
+    expect(sound(high.powerW, high.model)).toBeCloseTo(1.28, 2);
+    expect(high.reading.dimPct).toBe(100);
+    const low = gear("power-too-low", 100, NIGHT_MS);
+    expect(sound(low.powerW, low.model)).toBeCloseTo(0.68, 2);
+    expect(low.reading.dimPct).toBe(100);
+  });
+
+  it("near the end of its life: its hours say so", () => {
+    const { reading } = gear("life-near-end", 100, NIGHT_MS);
+    expect((reading.lightSourceOnTimeTotalS ?? 0) / 3_600).toBeGreaterThan(54_000);
+  });
+
+  it("lamp without supply: silent and dark, while its circuit has power", () => {
+    const { state, powerW } = gear("lamp-supply-lost", 100, NIGHT_MS);
+    expect(silenceOf(state)).toMatchObject({ kind: "no-answer" });
+    expect(powerW).toBe(0);
+    const world = worldWith("lamp-supply-lost");
+    const lamp = one(world.town.lamps, ({ point }) => point.id === placeFor("lamp-supply-lost"));
+    expect(world.hasCircuitPower(lamp, NIGHT_MS)).toBe(true);
+  });
+
   it("communication lost: silent, while the light goes on", () => {
     const { state, powerW } = gear("communication-lost", 100, NIGHT_MS);
     expect(silenceOf(state)).toMatchObject({ kind: "no-answer" });
@@ -264,6 +294,18 @@ describe("a circuit's fault", () => {
     const world = worldWith("contactor-stuck-off");
     expect(healthy.lampConditions(lampOf(healthy, place), NIGHT_MS).supplied).toBe(true);
     expect(world.lampConditions(lampOf(world, place), NIGHT_MS).supplied).toBe(false);
+  });
+
+  it("cable lost: the lamps at the circuit's end are dark, those before the break burn", () => {
+    const place = placeFor("cable-lost");
+    const world = worldWith("cable-lost", place, 0.3);
+    const circuit = one(world.town.circuits, ({ id }) => id === place);
+    const supplied = circuit.lamps.map((lamp) => world.lampConditions(lamp, NIGHT_MS).supplied);
+    const lost = Math.round(circuit.lamps.length * 0.3);
+    expect(supplied).toEqual(circuit.lamps.map((_, index) => index < circuit.lamps.length - lost));
+    expect(world.lampChanges(circuit.lamps.at(-1) as Lamp, WINTER_MS - 1, NIGHT_MS).at(-1)).toMatchObject({
+      supplied: false,
+    });
   });
 
   it("cabinet tripped: says so, and all its lamps are without supply", () => {

@@ -53,11 +53,42 @@ export const FAULT_KINDS = {
     lastsH: days(5, 80),
     expected: "full level and power whenever it burns, whatever step is asked",
   },
+  "power-too-high": {
+    target: "lamp",
+    perYear: 0.004,
+    lastsH: days(5, 60),
+    expected: "the level that is asked, at a quarter more power than the lamp used to draw for it",
+  },
+  "power-too-low": {
+    target: "lamp",
+    perYear: 0.004,
+    lastsH: days(5, 60),
+    expected: "the level that is asked, at a third less power than the lamp used to draw for it",
+  },
+  "life-near-end": {
+    target: "lamp",
+    perYear: 0.004,
+    lastsH: days(30, 88),
+    expected: "burn hours near those for which the luminaire is rated",
+  },
   "communication-lost": {
     target: "lamp",
     perYear: 0.01,
     lastsH: days(1, 30),
     expected: "no answer, while the light goes on as before",
+  },
+  "lamp-supply-lost": {
+    target: "lamp",
+    perYear: 0.01,
+    lastsH: days(1, 20),
+    expected: "no answer and no light, and the cabinet draws less by what the lamp drew: the fuse in its pole",
+  },
+  "cable-lost": {
+    target: "circuit",
+    perYear: 0.06,
+    lastsH: days(1, 5),
+    amount: { unit: "share of the circuit's lamps, from its end", range: [0.15, 0.6] },
+    expected: "the lamps from the break to the circuit's end are silent and dark; the cabinet draws less",
   },
   "contactor-stuck-on": {
     target: "circuit",
@@ -76,6 +107,19 @@ export const FAULT_KINDS = {
     perYear: 0.5,
     lastsH: [3, 40],
     expected: "breakerTripped, no lamp of the cabinet answers, its meter stands still",
+  },
+  "gateway-offline": {
+    target: "cabinet",
+    perYear: 0.6,
+    lastsH: [2, 30],
+    expected: "nothing is heard of the cabinet and its lamps; what they measured comes when the gateway is back",
+  },
+  "unregistered-load": {
+    target: "cabinet",
+    perYear: 0.1,
+    lastsH: days(6, 40),
+    amount: { unit: "W", range: [60, 300] },
+    expected: "the cabinet draws more at night than its lamps together, at whatever level they burn",
   },
   "stuck-meter": {
     target: "supply",

@@ -10,6 +10,9 @@ const TARGET_WORDS: Readonly<Record<FaultTarget, string>> = {
   supply: "a supply of a building",
 };
 
+/** A shorter circuit would be lost to a lamp or two, which is another fault. */
+const LEAST_LAMPS_OF_A_CABLE = 8;
+
 /** Where in a town a kind of fault shows: a day burner on a switched circuit is dark by day, whatever its relay does. */
 export function placesOf(town: Town, kind: FaultKindName): string[] {
   switch (faultKind(kind).target) {
@@ -20,7 +23,11 @@ export function placesOf(town: Town, kind: FaultKindName): string[] {
         .map(({ point }) => point.id);
     }
     case "circuit":
-      return town.circuits.filter((circuit) => circuit.kind === "switched").map(({ id }) => id);
+      return town.circuits
+        .filter((circuit) =>
+          kind === "cable-lost" ? circuit.lamps.length >= LEAST_LAMPS_OF_A_CABLE : circuit.kind === "switched",
+        )
+        .map(({ id }) => id);
     case "cabinet":
       return town.cabinets.map(({ point }) => point.id);
     case "supply":
@@ -69,6 +76,7 @@ function describeRule(kind: FaultKindName): string {
   if (kind === "day-burner") return " on a permanent circuit";
   if (kind === "night-waste") return " that is closed at night (electricity)";
   if (kind === "heating-at-weekend") return " that is closed on Sundays (gas)";
+  if (kind === "cable-lost") return ` of ${LEAST_LAMPS_OF_A_CABLE} lamps or more`;
   if (faultKind(kind).target === "circuit") return " that its cabinet switches";
   const { carriers } = faultKind(kind);
   return carriers === undefined ? "" : ` (${carriers.join(", ")})`;

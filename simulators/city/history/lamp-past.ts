@@ -14,23 +14,29 @@ const TELEMETRY_MS = 900_000;
 /** Nothing that befalls a lamp so shortly before the end is told: what goes on with it tells its level first. */
 const LONGEST_MS = 60_000;
 
-type Moment = { readonly atMs: number; readonly kind: "level"; readonly change: LevelChange } | Befallen;
+/** From `atMs` on a lamp is to stand at `dimPct`, reached in `fadeMs`. */
+export type LevelAsked = Pick<LevelChange, "atMs" | "dimPct" | "fadeMs">;
+
+type Moment = { readonly atMs: number; readonly kind: "level"; readonly change: LevelAsked } | Befallen;
 type Befallen = { readonly atMs: number; readonly kind: "supply" | "telemetry" };
 
 export interface LampPastOptions {
   readonly lamp: WorldLamp;
   /** What the lamp's programme asked for, at rising instants; shared by all lamps that run it. */
-  readonly levels: readonly LevelChange[];
+  readonly levels: readonly LevelAsked[];
   readonly fromMs: number;
   readonly toMs: number;
+  /** The gear is read whole so often, and once in each interval after so long; without it the past is told in short. */
+  readonly telemetry?: { readonly everyMs: number; readonly afterMs: number };
 }
 
 /**
  * What a lamp's controller would have told: level and power at each change of level once its fade is over, with the last
- * one of a night the registers too, a new failure with the next telemetry. The lamp is advanced to `toMs`.
+ * one of a night the registers too, a new failure with the next telemetry. With `telemetry` it is all that a running
+ * controller sends. The lamp is advanced to `toMs`.
  */
 export function* lampPast(options: LampPastOptions): Generator<Timed<LampSample>> {
-  const { lamp, levels, fromMs, toMs } = options;
+  const { lamp, levels, fromMs, toMs, telemetry } = options;
   const { model, voltageV } = lamp.place;
   /** The controller sees the power of the circuit without asking the gear. */
   const hasCircuitPower = () => lamp.state.supplied || lamp.place.hasCircuitPower(lamp.state.atMs);
@@ -48,7 +54,7 @@ export function* lampPast(options: LampPastOptions): Generator<Timed<LampSample>
     return isNews ? told({ dimPct: 0, activePowerW: 0, source: "no-supply" }) : undefined;
   };
   const silent = (): LampSample | undefined => {
-    const isNews = failuresTold !== SILENT.join();
+    const isNews = telemetry !== undefined || failuresTold !== SILENT.join();
     failuresTold = SILENT.join();
     return isNews ? told({ failures: SILENT }) : undefined;
   };
@@ -56,6 +62,7 @@ export function* lampPast(options: LampPastOptions): Generator<Timed<LampSample>
     const state = lamp.state;
     if (silenceOf(state) !== undefined) return hasCircuitPower() ? silent() : dark();
     const shown = readLampGear(model, state, voltageV(state.atMs));
+    if (telemetry !== undefined) return { at: formatInstant(seenMs), ...shown, failures: [...shown.failures] };
     const { dimPct = 0, activePowerW = 0, failures } = shown;
     const sample: LampSample = { at: formatInstant(seenMs), dimPct, activePowerW };
     if (withRegisters) {
@@ -73,7 +80,8 @@ export function* lampPast(options: LampPastOptions): Generator<Timed<LampSample>
    */
   const give = (atMs: number, withRegisters: boolean): LampSample | undefined => {
     const state = lamp.advance(atMs + wanted.fadeMs / 2);
-    if (silenceOf(state) === undefined) lamp.fadeTo(wanted.dimPct, 0);
+    // A gear that is not heard obeys all the same.
+    if (state.supplied) lamp.fadeTo(wanted.dimPct, 0);
     else if (!hasCircuitPower()) return dark();
     seenMs = atMs + wanted.fadeMs;
     isLit = wanted.dimPct > 0;
@@ -82,7 +90,13 @@ export function* lampPast(options: LampPastOptions): Generator<Timed<LampSample>
 
   const conditions = lamp.place.conditions(fromMs, toMs);
   lamp.advance(fromMs);
-  for (const moment of inOrder(levels, befallen(conditions), fromMs, toMs)) {
+  const around = befallen(conditions);
+  if (telemetry !== undefined) {
+    const firstMs = Math.ceil(fromMs / telemetry.everyMs) * telemetry.everyMs + telemetry.afterMs;
+    for (let atMs = firstMs; atMs < toMs; atMs += telemetry.everyMs) around.push({ atMs, kind: "telemetry" });
+    around.sort((a, b) => a.atMs - b.atMs);
+  }
+  for (const moment of inOrder(levels, around, fromMs, toMs)) {
     seenMs = moment.atMs;
     let sample: LampSample | undefined;
     if (moment.kind === "level") {
@@ -117,6 +131,9 @@ function befallen(conditions: readonly LampConditions[]): Befallen[] {
     const before = conditions[index - 1];
     if (before === undefined) continue;
     if (before.supplied !== change.supplied) moments.push({ atMs: change.fromMs + REACTION_MS, kind: "supply" });
+    // A gear that answers again is given its level at once, as one whose supply has returned.
+    if (before.faults.includes("no-answer") && !change.faults.includes("no-answer"))
+      moments.push({ atMs: change.fromMs + REACTION_MS, kind: "supply" });
     if (before.faults.join() !== change.faults.join())
       moments.push({ atMs: Math.ceil(change.fromMs / TELEMETRY_MS) * TELEMETRY_MS, kind: "telemetry" });
   }
@@ -128,7 +145,7 @@ function befallen(conditions: readonly LampConditions[]): Befallen[] {
  * befalls the lamp comes first. A controller begins with the level that its programme asks for at that time.
  */
 function* inOrder(
-  levels: readonly LevelChange[],
+  levels: readonly LevelAsked[],
   befallen: readonly Befallen[],
   fromMs: number,
   toMs: number,

@@ -23,6 +23,14 @@ export function registerTown(registry: Registry, town: Town, seed: number, fromM
     // A lamp names its cabinet, so all cabinets come before the lamps.
     for (const { edge, cabinet } of town.lampEdges) if (cabinet !== undefined) place(edge, cabinet);
     for (const { edge, lamps, sensors } of town.lampEdges) for (const each of [...lamps, ...sensors]) place(edge, each);
+    // A lamp that is registered under another cabinet than its own hangs on no circuit that the inventory knows.
+    for (const { id, cabinet, lamps } of town.circuits) {
+      const known = lamps.filter(({ registered, point }) => registered && point.cabinet === cabinet);
+      registry.alarms.putCircuit(
+        id,
+        known.map(({ point }) => point.id),
+      );
+    }
     registerLighting(registry, town, seed);
   });
 }

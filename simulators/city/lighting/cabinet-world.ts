@@ -56,12 +56,26 @@ export function cabinetWorld(options: {
     !lamps.isTripped(cabinet, atMs) &&
     lamps.isClosed(circuit, atMs) &&
     (circuit.kind === "switched" || lamps.isDark(circuit, atMs));
+  const [feeder] = cabinet.circuits;
+  /** A load that somebody has tied to the lighting burns with it. */
+  const tiedW = (atMs: number): number => {
+    const loadW = lamps.loadsOf(cabinet, atMs);
+    return loadW > 0 && feeder !== undefined && burns(feeder, atMs) ? loadW : 0;
+  };
   const unseenW = (atMs: number): number =>
-    OWN_POWER_W + strangers.reduce((sum, { circuit, powerW }) => sum + (burns(circuit, atMs) ? powerW : 0), 0);
+    OWN_POWER_W +
+    tiedW(atMs) +
+    strangers.reduce((sum, { circuit, powerW }) => sum + (burns(circuit, atMs) ? powerW : 0), 0);
   const unseen = runningTotal(epochMs, {
     perHour: (_, atMs) => unseenW(atMs),
     edges: (fromMs, toMs) =>
-      [...new Set(strangers.flatMap(({ circuit }) => lamps.darkEdges(circuit, fromMs, toMs)))].sort((a, b) => a - b),
+      [
+        ...new Set(
+          [...strangers.map(({ circuit }) => circuit), ...(feeder === undefined ? [] : [feeder])].flatMap((circuit) =>
+            lamps.darkEdges(circuit, fromMs, toMs),
+          ),
+        ),
+      ].sort((a, b) => a - b),
   });
 
   return {

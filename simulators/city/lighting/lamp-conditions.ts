@@ -1,5 +1,5 @@
 import type { SimulatedFault } from "@lucciola/light-controller/drivers/lamp-physics.ts";
-import { type Fault, isActive } from "../faults/fault.ts";
+import { amountOf, type Fault, isActive } from "../faults/fault.ts";
 import type { FaultBook } from "../faults/fault-book.ts";
 import type { FaultKindName } from "../faults/fault-kinds.ts";
 import type { Cabinet, Circuit, Lamp, Town } from "../layout/town.ts";
@@ -21,8 +21,13 @@ const PHYSICS: Partial<Readonly<Record<FaultKindName, SimulatedFault>>> = {
   "driver-hot": "over-temperature",
   "dimming-failure": "no-dimming",
   "communication-lost": "no-answer",
+  "power-too-high": "draws-more",
+  "power-too-low": "string-dark",
+  "life-near-end": "near-end-of-life",
 };
 const NO_FAULTS: readonly SimulatedFault[] = [];
+/** A lost cable takes at least so many lamps with it. */
+const LEAST_LAMPS_LOST = 3;
 
 export interface LampWorld {
   conditions(lamp: Lamp, atMs: number): LampConditions;
@@ -34,6 +39,8 @@ export interface LampWorld {
   /** Whether the clock of its cabinet takes it for night. */
   isDark(circuit: Circuit, atMs: number): boolean;
   isTripped(cabinet: Cabinet, atMs: number): boolean;
+  /** What draws on a cabinet at night and is in nobody's books, beside unregistered lamps, W. */
+  loadsOf(cabinet: Cabinet, atMs: number): number;
   /** The instants strictly between two at which dusk or dawn comes to a circuit, or its power goes or returns. */
   darkEdges(circuit: Circuit, fromMs: number, toMs: number): number[];
 }
@@ -59,6 +66,18 @@ export function lampWorld(town: Town, seed: number, faults: FaultBook, dark: Dar
   };
   const isTripped = (cabinet: Cabinet, atMs: number): boolean =>
     faults.of(cabinet.point.id, atMs).some((fault) => fault.kind === "cabinet-tripped" && isActive(fault, atMs));
+  /** The faults of its circuit that leave a lamp beyond the break without supply. */
+  const cableFaults = (lamp: Lamp, atMs: number): readonly Fault[] => {
+    const inBook = faults.of(lamp.circuit, atMs);
+    if (inBook.length === 0) return inBook;
+    const { lamps } = circuitOf(lamp);
+    const fromEnd = lamps.length - lamps.indexOf(lamp);
+    return inBook.filter(
+      (fault) =>
+        fault.kind === "cable-lost" &&
+        fromEnd <= Math.max(LEAST_LAMPS_LOST, Math.round(lamps.length * amountOf(fault))),
+    );
+  };
   const hasPower = (circuit: Circuit, atMs: number): boolean =>
     isClosed(circuit, atMs) && !isTripped(cabinetOf(circuit), atMs);
 
@@ -69,7 +88,14 @@ export function lampWorld(town: Town, seed: number, faults: FaultBook, dark: Dar
       // Only a lamp that burns gets hot and goes out.
       (fault) => fault.kind === "cycling" && isOutOfItsCycle(seed, fault, atMs) && isDark(circuitOf(lamp), atMs),
     );
-    return { fromMs: atMs, supplied: power && !isOut, faults: physics.length === 0 ? NO_FAULTS : physics };
+    const isCutOff =
+      active.some(({ kind }) => kind === "lamp-supply-lost") ||
+      cableFaults(lamp, atMs).some((fault) => isActive(fault, atMs));
+    return {
+      fromMs: atMs,
+      supplied: power && !isOut && !isCutOff,
+      faults: physics.length === 0 ? NO_FAULTS : physics,
+    };
   };
 
   const darkEdges = (circuit: Circuit, fromMs: number, toMs: number): number[] => {
@@ -102,13 +128,19 @@ export function lampWorld(town: Town, seed: number, faults: FaultBook, dark: Dar
     isClosed,
     isDark,
     isTripped,
+    loadsOf: (cabinet, atMs) =>
+      faults
+        .of(cabinet.point.id, atMs)
+        .filter((fault) => fault.kind === "unregistered-load" && isActive(fault, atMs))
+        .reduce((sum, fault) => sum + amountOf(fault), 0),
     darkEdges,
     conditions: (lamp, atMs) => conditionsAt(lamp, hasPower(circuitOf(lamp), atMs), atMs),
     changes: (lamp, fromMs, toMs) => {
       const power = circuitChanges(circuitOf(lamp), fromMs, toMs);
       const own = faults
         .of(lamp.point.id, toMs)
-        .filter((fault) => PHYSICS[fault.kind] !== undefined || fault.kind === "cycling");
+        .filter(({ kind }) => PHYSICS[kind] !== undefined || kind === "cycling" || kind === "lamp-supply-lost")
+        .concat(cableFaults(lamp, toMs));
       const ownEdges = inOrder(
         [
           ...edgesOf(own),

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { EdgeId } from "@lucciola/contract/ids/ids.ts";
 import type { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import type { MeterSample } from "@lucciola/contract/metering/meter-message.ts";
-import type { Darkness } from "@lucciola/domain/lighting/daylight.ts";
+import type { Darkness } from "@lucciola/domain/lighting/photocell.ts";
 import type { LampDriver } from "@lucciola/light-controller/driver.ts";
 import { drawnPowerW } from "@lucciola/light-controller/drivers/lamp-physics.ts";
 import { driveGear } from "@lucciola/light-controller/drivers/simulated-lamp.ts";

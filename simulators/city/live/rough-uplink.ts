@@ -19,12 +19,21 @@ export function roughUplink(uplink: Uplink, world: World, clock: Clock, log: Log
   setMaxListeners(0, hurrying.signal);
   const late = new Set<Promise<void>>();
 
+  /** Somebody may end the fault by hand, so it is looked at now and then. */
+  const whileHeld = async (device: string): Promise<void> => {
+    while (!hurrying.signal.aborted) {
+      const fate = world.messageFate(device, clock.now());
+      if (fate.kind !== "held") return;
+      await clock.sleep(Math.min(HELD_LOOK_MS, fate.untilMs - clock.now()), hurrying.signal);
+    }
+  };
   const send: Uplink["send"] = async (name, device, body) => {
     const fate = ANSWERS.has(name) ? ON_TIME : world.messageFate(`${uplink.edge}/${device}`, clock.now());
     if (fate.kind === "on-time") return uplink.send(name, device, body);
     if (fate.kind === "lost") return;
-    const sending = clock
-      .sleep(fate.byMs, hurrying.signal)
+    const arriving =
+      fate.kind === "held" ? whileHeld(`${uplink.edge}/${device}`) : clock.sleep(fate.byMs, hurrying.signal);
+    const sending = arriving
       .then(() => uplink.send(name, device, body))
       .catch((error: unknown) => {
         uplink.countLost();
@@ -50,4 +59,5 @@ export function roughUplink(uplink: Uplink, world: World, clock: Clock, log: Log
   };
 }
 
+const HELD_LOOK_MS = 60_000;
 const ON_TIME = { kind: "on-time" } as const;

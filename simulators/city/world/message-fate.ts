@@ -5,7 +5,9 @@ import type { Scenario } from "../scenario/scenario.ts";
 export type MessageFate =
   | { readonly kind: "on-time" }
   | { readonly kind: "late"; readonly byMs: number }
-  | { readonly kind: "lost" };
+  | { readonly kind: "lost" }
+  /** Kept by a gateway that is offline, until then as far as is known. */
+  | { readonly kind: "held"; readonly untilMs: number };
 
 const ON_TIME: MessageFate = { kind: "on-time" };
 const LOST: MessageFate = { kind: "lost" };

@@ -7,7 +7,7 @@ import { townCalendar } from "../calendar/town-calendar.ts";
 import { type Weather, weatherOf } from "../climate/weather.ts";
 import { type Mains, mainsAt } from "../energy/mains.ts";
 import { type MeterDetail, type NoReading, type SupplyMeter, supplyMeter } from "../energy/supply-meter.ts";
-import type { Fault } from "../faults/fault.ts";
+import { type Fault, isActive } from "../faults/fault.ts";
 import { createFaultBook, type FaultBook } from "../faults/fault-book.ts";
 import type { Cabinet, Lamp, Sensor, Supply, Town } from "../layout/town.ts";
 import { type CabinetWorld, cabinetWorld, type LampsDrawing } from "../lighting/cabinet-world.ts";
@@ -60,6 +60,9 @@ export function createWorld(options: {
   const faults = createFaultBook({ scenario, town, epochMs });
   const lamps = lampWorld(town, seed, faults, darkHours(site));
   const fates = messageFates(scenario);
+  const cabinetOfGateway = new Map<string, string>(
+    town.lampEdges.flatMap(({ edge, cabinet }) => (cabinet === undefined ? [] : [[edge, cabinet.point.id]])),
+  );
   const mains = new Map<string, Mains>(town.cabinets.map(({ point }) => [point.id, mainsAt(scenario, point.id)]));
   const cabinets = new Map<string, CabinetWorld>(
     town.cabinets.map((cabinet) => [cabinet.point.id, cabinetWorld({ scenario, cabinet, lamps, epochMs })]),
@@ -90,7 +93,15 @@ export function createWorld(options: {
     cabinetReading: ({ point }, atMs, drawing, detail) => known(cabinets, point.id).meterReading(atMs, drawing, detail),
     cabinetState: ({ point }, atMs) => known(cabinets, point.id).state(atMs),
     sensorReading: ({ point }, atMs) => known(sensors, point.id)(atMs),
-    messageFate: fates,
+    messageFate: (device, atMs) => {
+      const cabinet = cabinetOfGateway.get(device.slice(0, device.indexOf("/")));
+      const silence =
+        cabinet === undefined
+          ? undefined
+          : faults.of(cabinet, atMs).find((fault) => fault.kind === "gateway-offline" && isActive(fault, atMs));
+      // A gateway without a network keeps what it measured and sends it when it is back.
+      return silence === undefined ? fates(device, atMs) : { kind: "held", untilMs: silence.untilMs };
+    },
     setInjectedFaults: (next) => {
       const changed = changedFaults(injected, next);
       if (changed.length === 0) return false;

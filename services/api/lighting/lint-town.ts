@@ -21,7 +21,7 @@ export interface LintedPlan {
 }
 
 /** Where the inventory does not say. */
-const ASSUMED_POWER_W = 60;
+export const ASSUMED_POWER_W = 60;
 
 /**
  * The linter's task for the town in the registry: the lamps that have the plan today, or all when none has, with what

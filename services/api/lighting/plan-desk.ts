@@ -1,11 +1,11 @@
 import type { PlanStored } from "@lucciola/contract/api/lighting-plans.ts";
 import type { LintReport } from "@lucciola/contract/lighting/lint-report.ts";
 import { lintPlan } from "@lucciola/domain/lighting/linter/lint-plan.ts";
-import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import type { PlanBody, PlanKind } from "@lucciola/platform/registry/lighting/plans.ts";
-import { lintTaskOf } from "./lint-lighting.ts";
-import { HttpProblem } from "./problem-details.ts";
-import type { RouteDeps } from "./routes/route-deps.ts";
+import { HttpProblem } from "../problem-details.ts";
+import { answering } from "../routes/answering.ts";
+import type { RouteDeps } from "../routes/route-deps.ts";
+import { lintTaskOf } from "./lint-town.ts";
 
 /** Who lets something go live, and why although the linter found errors. */
 export interface GoingLive {
@@ -119,25 +119,5 @@ class LintErrors extends HttpProblem {
       "lint-errors",
       `The ${kind} "${id}" has ${errors} error(s) and did not go live. ${told} Mend them, or say in "acceptErrors" why it must go live all the same.`,
     );
-  }
-}
-
-/** What the caller can put right; the rest is ours. */
-const STATUS_OF: Readonly<Record<string, number>> = {
-  "plan-version-unknown": 404,
-  "programme-unknown": 409,
-  "plan-in-use": 409,
-  "roll-out-running": 409,
-};
-
-/** Runs a change of the registry and answers what the caller can put right as a 4xx. */
-export function answering<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    const status = error instanceof OperationalError ? STATUS_OF[error.code] : undefined;
-    if (error instanceof OperationalError && status !== undefined)
-      throw new HttpProblem(status, error.code, error.message);
-    throw error;
   }
 }

@@ -7,9 +7,9 @@ import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import type { Registry, Role } from "@lucciola/platform/registry/registry.ts";
 import Fastify from "fastify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ApiConfig } from "./config.ts";
-import { answerFailuresAsProblems } from "./problem-details.ts";
-import { lightingPlanRoutes } from "./routes/lighting-plans.ts";
+import type { ApiConfig } from "../config.ts";
+import { answerFailuresAsProblems } from "../problem-details.ts";
+import { lightingPlanRoutes } from "../routes/lighting-plans.ts";
 
 const NOW_MS = Date.parse("2026-11-23T17:45:00Z");
 const SITE = { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" };

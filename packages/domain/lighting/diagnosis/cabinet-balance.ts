@@ -1,0 +1,188 @@
+import { addLoads, type FitSums, fitLoads, type LoadFit, loadPowerW, mergeSums, noSums, raise } from "./load-fit.ts";
+import type { MeterObservation } from "./observation.ts";
+import type { SilenceStudy } from "./silence-study.ts";
+
+/**
+ * A cabinet's meter against the sum of its lamps. By night the meter shows what the lamps say they draw, times slopes
+ * (its own gain, theirs and the lines' losses), plus a constant that does not follow their level: the cabinet's own
+ * devices and whatever nobody registered. By day only the former is left, so the difference is the latter.
+ */
+export interface CabinetBalance {
+  readonly lastMs: number | null;
+  readonly lastWh: number;
+  /** What the cabinet itself draws, learned by day, W. */
+  readonly ownW: number | null;
+  /** Past nights, the older the less they count, and the night that is running. */
+  readonly past: FitSums;
+  readonly tonight: FitSums;
+  readonly nights: number;
+  readonly nightBeganMs: number | null;
+  /** How far the meter usually lies from the fit while the groups stand at given levels, W. */
+  readonly usualOff: Readonly<Record<string, { readonly meanW: number; readonly n: number }>>;
+  /** The newest differences between the meter and what is usual, W. */
+  readonly recentW: readonly number[];
+  /** Their usual scatter, W. */
+  readonly scatterW: number;
+  /** The greatest load of the lamps seen, W. */
+  readonly greatestW: number;
+  /** When the meter last began to differ for good. */
+  readonly steppedAtMs: number | null;
+  readonly study: SilenceStudy | null;
+}
+
+export const newCabinetBalance = (groups: number): CabinetBalance => ({
+  lastMs: null,
+  lastWh: 0,
+  ownW: null,
+  past: noSums(groups),
+  tonight: noSums(groups),
+  nights: 0,
+  nightBeganMs: null,
+  usualOff: {},
+  recentW: [],
+  scatterW: 6,
+  greatestW: 0,
+  steppedAtMs: null,
+  study: null,
+});
+
+/** What the lamps of each group draw, and at which levels the groups stand. */
+export interface GroupLoads {
+  readonly loadsW: readonly number[];
+  readonly levels: string;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+/** Each night the past counts for a little less: half after ten nights. */
+const REMEMBERED = 0.93;
+/** Quarters of an hour that a fit needs, and that tell of a step. */
+const LEAST_POINTS = 40;
+const STEP_AFTER = 6;
+/** A registered watt-hour more or less in a quarter of an hour, and what the lamps' own meters leave open [A]. */
+const LEAST_SCATTER_W = 2.5;
+const MOST_SCATTER_W = 60;
+/** Levels of which the usual difference is kept, and after how many quarters of an hour it is believed. */
+const MOST_LEVELS = 40;
+const USUAL_AFTER = 4;
+const USUAL_WEIGHT = 0.04;
+const LEAST_STRETCH_MS = 14 * MINUTE_MS;
+const MOST_STRETCH_MS = 31 * MINUTE_MS;
+
+/** A stretch of the meter's register, and its mean power. */
+export interface MeterStretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly powerW: number;
+}
+
+/** Takes a register. A stretch comes of it when it and the one before came in time and lie a quarter of an hour or two apart. */
+export function readRegister(
+  balance: CabinetBalance,
+  { atMs, receivedAtMs, importTotalWh }: MeterObservation,
+): { readonly balance: CabinetBalance; readonly stretch: MeterStretch | undefined } {
+  const { lastMs, lastWh } = balance;
+  // A meter that is read every minute is taken every quarter of an hour.
+  if (lastMs !== null && atMs - lastMs < LEAST_STRETCH_MS) return { balance, stretch: undefined };
+  const next = { ...balance, lastMs: atMs, lastWh: importTotalWh };
+  const isInTime = receivedAtMs - atMs < 5 * MINUTE_MS;
+  if (lastMs === null || !isInTime || importTotalWh < lastWh) return { balance: next, stretch: undefined };
+  const lengthMs = atMs - lastMs;
+  if (lengthMs > MOST_STRETCH_MS) return { balance: next, stretch: undefined };
+  const powerW = ((importTotalWh - lastWh) * HOUR_MS) / lengthMs;
+  return { balance: next, stretch: { fromMs: lastMs, toMs: atMs, powerW } };
+}
+
+/** A stretch by day, when the lamps are off: what is left is the cabinet's own. */
+export function learnOwn(balance: CabinetBalance, powerW: number, lampsW: number): CabinetBalance {
+  const own = powerW - lampsW;
+  const { ownW } = balance;
+  // A crew's tools or a load that burns by day are not the cabinet's own.
+  if (ownW !== null && Math.abs(own - ownW) > 20) return balance;
+  return { ...balance, ownW: ownW === null ? own : ownW + 0.03 * (own - ownW) };
+}
+
+/** What the past nights make of the lamps' power. */
+export const fitOf = ({ past }: CabinetBalance): LoadFit | undefined => fitLoads(past, LEAST_POINTS);
+
+/** How far a meter's power lies from what the lamps and the past explain, W. */
+export function beyondUsualW(
+  balance: CabinetBalance,
+  fit: LoadFit,
+  powerW: number,
+  { loadsW, levels }: GroupLoads,
+): number {
+  const usual = balance.usualOff[levels];
+  return (
+    powerW - fit.constantW - loadPowerW(fit, loadsW) - (usual !== undefined && usual.n >= USUAL_AFTER ? usual.meanW : 0)
+  );
+}
+
+/** A night's stretch with lamps at steady levels. A lasting step shifts the fit at once: it does not change its slopes. */
+export function learnNight(balance: CabinetBalance, stretch: MeterStretch, loads: GroupLoads): CabinetBalance {
+  const { toMs, powerW } = stretch;
+  const begun = beginNight(balance, toMs);
+  const fit = fitOf(begun);
+  const tonight = addLoads(begun.tonight, loads.loadsW, powerW);
+  const lampsW = loads.loadsW.reduce((sum, load) => sum + load, 0);
+  const greatestW = Math.max(begun.greatestW, lampsW);
+  if (fit === undefined) return { ...begun, tonight, greatestW };
+  const offW = beyondUsualW(begun, fit, powerW, loads);
+  const recentW = [...begun.recentW, offW].slice(-STEP_AFTER);
+  const { scatterW } = begun;
+  const meanW = recentW.reduce((sum, value) => sum + value, 0) / recentW.length;
+  const least = Math.min(...recentW.map(Math.abs));
+  const needed = Math.max(25, 4 * scatterW, 0.006 * greatestW);
+  // One lamp that flickers makes a mean; a load that was tied to the line shows in every quarter of an hour.
+  if (recentW.length === STEP_AFTER && Math.abs(meanW) > needed && least > 0.5 * Math.abs(meanW)) {
+    return {
+      ...begun,
+      past: raise(begun.past, meanW),
+      tonight: noSums(loads.loadsW.length),
+      recentW: [],
+      greatestW,
+      steppedAtMs: toMs - STEP_AFTER * (toMs - stretch.fromMs),
+    };
+  }
+  const bounded = Math.min(Math.abs(offW), 3 * scatterW);
+  const scatter = Math.sqrt(scatterW ** 2 + 0.015 * (bounded ** 2 - scatterW ** 2));
+  const isUsual = Math.abs(offW) < 4 * scatterW;
+  return {
+    ...begun,
+    tonight,
+    recentW,
+    greatestW,
+    usualOff: isUsual
+      ? learnUsual(begun.usualOff, loads.levels, powerW - fit.constantW - loadPowerW(fit, loads.loadsW))
+      : begun.usualOff,
+    scatterW: Math.min(MOST_SCATTER_W, Math.max(LEAST_SCATTER_W, scatter)),
+  };
+}
+
+function learnUsual(usualOff: CabinetBalance["usualOff"], levels: string, offW: number): CabinetBalance["usualOff"] {
+  const known = usualOff[levels] ?? { meanW: 0, n: 0 };
+  if (known.n === 0 && Object.keys(usualOff).length >= MOST_LEVELS) return usualOff;
+  const n = known.n + 1;
+  return { ...usualOff, [levels]: { meanW: known.meanW + Math.max(USUAL_WEIGHT, 1 / n) * (offW - known.meanW), n } };
+}
+
+/** What the last night showed goes to the past when another begins. */
+function beginNight(balance: CabinetBalance, atMs: number): CabinetBalance {
+  if (balance.nightBeganMs !== null && atMs - balance.nightBeganMs < 16 * HOUR_MS) return balance;
+  return {
+    ...balance,
+    past: mergeSums(balance.past, REMEMBERED, balance.tonight),
+    tonight: noSums(balance.past.xy.length - 1),
+    nights: balance.nights + (balance.tonight.n > 0 ? 1 : 0),
+    nightBeganMs: atMs,
+  };
+}
+
+/** What draws at night and is nobody's lamp, W, and how sure that is; `undefined` until some nights have been seen. */
+export function unregisteredW(
+  balance: CabinetBalance,
+): { readonly powerW: number; readonly errorW: number } | undefined {
+  const fit = fitOf(balance);
+  if (fit === undefined || balance.ownW === null || balance.nights < 4) return undefined;
+  return { powerW: fit.constantW - balance.ownW, errorW: fit.constantError * balance.scatterW };
+}

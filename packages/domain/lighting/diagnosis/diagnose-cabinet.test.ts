@@ -1,0 +1,176 @@
+import { describe, expect, it } from "vitest";
+import { DAY_MS, type Events, type Odd, WatchedCabinet } from "./testing/watched-cabinet.ts";
+
+/** Noon, so that a day is a night from noon to noon. In these nights nothing happens. */
+const FROM = "2026-11-02T11:00:00Z";
+const LEARNED = 6;
+const learned = (): WatchedCabinet => new WatchedCabinet(FROM).live(LEARNED);
+const HOUR_MS = 3_600_000;
+const beginMs = Date.parse(FROM) + LEARNED * DAY_MS;
+/** An hour of the night that follows: 19:00 is full light, 01:00 the lowest level. */
+const inNight = (hour: number): number => beginMs + (hour - 12) * HOUR_MS;
+
+const at = (lamp: string, odd: Odd, fromMs = 0): Events => ({
+  lamp: (id, atMs) => (id === lamp && atMs >= fromMs ? odd : undefined),
+});
+const run = (lamps: readonly number[], odd: Odd, fromMs = 0): Events => ({
+  lamp: (id, atMs) => (lamps.some((lamp) => id === `lamp-${lamp}`) && atMs >= fromMs ? odd : undefined),
+});
+const isNight = (atMs: number): boolean =>
+  [17, 18, 19, 20, 21, 22, 23, 0, 1, 2, 3, 4, 5].includes(new Date(atMs).getUTCHours());
+
+describe("what is wrong, found within a night and by one name", () => {
+  it.each<[string, Events, string[]]>([
+    [
+      "a lamp that says its source has failed",
+      at("lamp-3", { powerShare: 0.01, failures: ["lightSourceFailure"] }),
+      ["lamp-out lamp-3"],
+    ],
+    ["a lamp that draws next to nothing and says nothing", at("lamp-3", { powerShare: 0.01 }), ["lamp-out lamp-3"]],
+    [
+      "a lamp that burns whatever is asked, on a permanent circuit",
+      at("lamp-3", { dimPct: 100 }),
+      ["day-burner lamp-3"],
+    ],
+    [
+      "a lamp that burns whatever is asked, on a switched circuit",
+      at("lamp-15", { dimPct: 100 }),
+      ["dimming-failure lamp-15"],
+    ],
+    [
+      "a lamp that cannot be dimmed",
+      { lamp: (id, atMs) => (id === "lamp-3" && isNight(atMs) ? { dimPct: 100 } : undefined) },
+      ["dimming-failure lamp-3"],
+    ],
+    ["a quarter more power at every level", at("lamp-3", { powerShare: 1.25 }), ["power-too-high lamp-3"]],
+    ["a string of LEDs that is dark", at("lamp-3", { powerShare: 0.7 }), ["power-too-low lamp-3"]],
+    ["a driver 30 K warmer than its power explains", at("lamp-3", { warmerK: 30 }), ["driver-too-hot lamp-3"]],
+    [
+      "a driver that derates itself",
+      {
+        lamp: (id, atMs) =>
+          id === "lamp-3" && isNight(atMs) ? { failures: ["thermalDerating"], dimPct: 40 } : undefined,
+      },
+      ["driver-too-hot lamp-3"],
+    ],
+    ["an old luminaire", at("lamp-3", { burnHoursMore: 55_000 }), ["life-near-end lamp-3"]],
+    [
+      "a lamp that starts again and again",
+      {
+        lamp: (id, atMs) =>
+          id === "lamp-3" && atMs > beginMs ? { startsMore: Math.floor((atMs - beginMs) / 1_200_000) } : undefined,
+      },
+      ["cycling lamp-3"],
+    ],
+    ["a lamp that is silent and burns on", at("lamp-3", { isSilent: true }), ["communication-lost lamp-3"]],
+    ["a lamp whose fuse has blown", at("lamp-3", { isCutOff: true }), ["supply-lost lamp-3"]],
+    [
+      "one silent lamp that burns and one that does not",
+      {
+        lamp: (id, atMs) =>
+          id === "lamp-3"
+            ? { isSilent: true }
+            : id === "lamp-15" && atMs >= inNight(21)
+              ? { isCutOff: true }
+              : undefined,
+      },
+      ["communication-lost lamp-3", "supply-lost lamp-15"],
+    ],
+    [
+      "the last five lamps of a circuit without supply",
+      run([19, 20, 21, 22, 23], { isCutOff: true }),
+      ["cable-lost c2"],
+    ],
+    [
+      "a bus that is broken behind the seventh lamp",
+      run([19, 20, 21, 22, 23], { isSilent: true }),
+      ["communication-lost c2"],
+    ],
+    ["a contactor that does not open", { cabinet: () => ({ circuitPower: { c2: true } }) }, ["contactor-stuck-on c2"]],
+    [
+      "a contactor that does not close",
+      { cabinet: () => ({ circuitPower: { c2: false } }) },
+      ["contactor-stuck-off c2"],
+    ],
+    ["a breaker that has tripped", { cabinet: () => ({ isTripped: true }) }, ["cabinet-tripped cabinet-1"]],
+    ["a gateway that is not heard", { cabinet: () => ({ isOffline: true }) }, ["communication-lost cabinet-1"]],
+    [
+      "a load of 90 W that somebody tied to the line",
+      { cabinet: () => ({ loadW: 90 }) },
+      ["unregistered-lamps cabinet-1"],
+    ],
+  ])("%s", (_, events, expected) => {
+    expect(learned().live(1, events).found).toEqual(expected);
+  });
+
+  it("a wattage that the inventory has wrong, and one that is within the metering class", () => {
+    const labels: Record<string, number> = { "lamp-3": 45, "lamp-4": 57 };
+    const cabinet = new WatchedCabinet(FROM, (lamp) => labels[lamp] ?? 60).live(LEARNED);
+    expect(cabinet.found).toEqual(["wrong-wattage lamp-3"]);
+    expect(cabinet.findings[0]?.evidence).toMatchObject({ nominalPowerW: 45 });
+  });
+});
+
+describe("what looks wrong and is not", () => {
+  it.each<[string, Events]>([
+    ["nothing at all", {}],
+    [
+      "a sag of the mains at one reading",
+      {
+        lamp: (_, atMs) => (atMs === inNight(20) ? { powerShare: 0.6, failures: ["supplyUndervoltage"] } : undefined),
+      },
+    ],
+    [
+      "one reading that makes no sense",
+      { lamp: (id, atMs) => (id === "lamp-3" && atMs === inNight(20) ? { powerShare: 3 } : undefined) },
+    ],
+    [
+      "readings of the full level that come hours later, when the lamp is dimmed",
+      { lamp: (id, atMs) => (id === "lamp-3" && atMs < inNight(22) ? { lateMs: 4 * HOUR_MS } : undefined) },
+    ],
+    [
+      "a quarter of an hour of silence",
+      { lamp: (id, atMs) => (id === "lamp-3" && atMs === inNight(20) ? { isSilent: true } : undefined) },
+    ],
+    [
+      "a driver that was replaced by one that draws 10 % more, its registers at their beginning",
+      at("lamp-3", { powerShare: 1.1, burnHoursMore: 0, energyMoreWh: -10_000 }),
+    ],
+  ])("%s", (_, events) => {
+    expect(learned().live(1, events).found).toEqual([]);
+  });
+
+  it("the day of a switched circuit, and nights with 23 and 25 hours", () => {
+    const autumn = new WatchedCabinet("2026-10-20T10:00:00Z").live(8);
+    expect(autumn.found).toEqual([]);
+    const spring = new WatchedCabinet("2026-03-25T11:00:00Z").live(7);
+    expect(spring.found).toEqual([]);
+  });
+});
+
+describe("an end", () => {
+  it("comes when the lamp itself reports well", () => {
+    const cabinet = learned().live(1, at("lamp-3", { powerShare: 0.01 }));
+    expect(cabinet.found).toEqual(["lamp-out lamp-3"]);
+    expect(cabinet.live(1).found).toEqual([]);
+  });
+
+  it("of a lost cable leaves no alarm for the lamps that answer a little later", () => {
+    const cut = run([19, 20, 21, 22, 23], { isCutOff: true });
+    const cabinet = learned().live(1, cut);
+    const raised = new Set<string>();
+    for (let quarter = 0; quarter < 96; quarter++) {
+      cabinet.live(1 / 96, {
+        lamp: (id, atMs) => {
+          const lamp = Number(id.slice(5));
+          return lamp >= 19 && atMs < beginMs + DAY_MS + (6 + (lamp - 19) / 4) * HOUR_MS
+            ? { isCutOff: true }
+            : undefined;
+        },
+      });
+      for (const found of cabinet.found) raised.add(found);
+    }
+    expect([...raised]).toEqual(["cable-lost c2"]);
+    expect(cabinet.found).toEqual([]);
+  });
+});

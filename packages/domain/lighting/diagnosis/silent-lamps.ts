@@ -1,0 +1,66 @@
+import type { DiagnosedCabinet } from "./inventory.ts";
+import { type LampMemory, wantedAt } from "./lamp-memory.ts";
+
+/** Lamps of one circuit that fell silent within this time did so by one cause. */
+const TOGETHER_MS = 50 * 60_000;
+/** A lamp that cycles is silent for minutes; what is silent for longer is meant here. */
+const SILENT_AFTER_MS = 14 * 60_000;
+
+export const isSilent = (memory: LampMemory, nowMs: number): boolean =>
+  memory.silence !== null && memory.startsRecent < 3 && nowMs - memory.silence.sinceMs >= SILENT_AFTER_MS;
+
+/** One lamp, or several of a circuit that fell silent together. */
+export interface SilentUnit {
+  readonly circuit: string | undefined;
+  readonly lamps: readonly string[];
+  readonly sinceMs: number;
+  readonly supply: "unknown" | "present" | "lost";
+  /** Whether every lamp from its first to the circuit's end is silent, or cannot answer. */
+  readonly reachesEnd: boolean;
+}
+
+/** The silent lamps of a cabinet in units: a run of at least `runOf` lamps of a circuit is one, other lamps each are. */
+export function silentUnits(
+  cabinet: DiagnosedCabinet,
+  lamps: Readonly<Record<string, LampMemory>>,
+  nowMs: number,
+  runOf: number,
+): SilentUnit[] {
+  const units: SilentUnit[] = [];
+  const inCircuit = new Set<string>();
+  for (const circuit of cabinet.circuits) {
+    const silent = circuit.lamps.filter((id) => {
+      inCircuit.add(id);
+      const memory = lamps[id];
+      return memory !== undefined && isSilent(memory, nowMs);
+    });
+    const sinceOf = (id: string): number => lamps[id]?.silence?.sinceMs ?? 0;
+    const supplyOf = (id: string) => lamps[id]?.silence?.supply ?? "unknown";
+    const ordered = [...silent].sort((a, b) => sinceOf(a) - sinceOf(b));
+    while (ordered.length > 0) {
+      const [first = ""] = ordered;
+      const together = ordered.filter(
+        (id) => sinceOf(id) - sinceOf(first) <= TOGETHER_MS && supplyOf(id) === supplyOf(first),
+      );
+      const isRun = together.length >= runOf;
+      const members = isRun ? circuit.lamps.filter((id) => together.includes(id)) : [first];
+      for (const id of members) ordered.splice(ordered.indexOf(id), 1);
+      const from = circuit.lamps.indexOf(members[0] ?? "");
+      const reachesEnd = circuit.lamps.slice(from).every((id) => lamps[id]?.state !== "answers");
+      units.push({ circuit: circuit.id, lamps: members, sinceMs: sinceOf(first), supply: supplyOf(first), reachesEnd });
+    }
+  }
+  for (const { id } of cabinet.lamps) {
+    const memory = lamps[id];
+    if (inCircuit.has(id) || memory?.silence == null || !isSilent(memory, nowMs)) continue;
+    const { sinceMs, supply } = memory.silence;
+    units.push({ circuit: undefined, lamps: [id], sinceMs, supply, reachesEnd: false });
+  }
+  return units;
+}
+
+/** The silent lamps with `passedMs` more of the time in which they should have burned. */
+export const countLit = (memory: LampMemory, nowMs: number, passedMs: number): LampMemory =>
+  memory.silence === null || (wantedAt(memory, nowMs)?.dimPct ?? 0) === 0
+    ? memory
+    : { ...memory, silence: { ...memory.silence, litMs: memory.silence.litMs + passedMs } };

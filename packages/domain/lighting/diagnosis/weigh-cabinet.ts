@@ -1,0 +1,167 @@
+import {
+  beyondUsualW,
+  fitOf,
+  type GroupLoads,
+  learnNight,
+  learnOwn,
+  type MeterStretch,
+  newCabinetBalance,
+  readRegister,
+} from "./cabinet-balance.ts";
+import type { CabinetMemory } from "./cabinet-memory.ts";
+import { type DiagnosedCabinet, type DiagnosedLamp, loadGroups } from "./inventory.ts";
+import { type LampMemory, wantedAt } from "./lamp-memory.ts";
+import { loadPowerW } from "./load-fit.ts";
+import type { MeterObservation } from "./observation.ts";
+import { expectedPowerW } from "./power-curve.ts";
+import { addQuarter, isStudyOf, startStudy, tellSupply } from "./silence-study.ts";
+import { countLit, silentUnits } from "./silent-lamps.ts";
+import type { DiagnosisThresholds } from "./thresholds.ts";
+
+const MINUTE_MS = 60_000;
+/** A reading that is older says little of what a lamp draws now. */
+const FRESH_MS = 40 * MINUTE_MS;
+/** More lamps than this without a fresh reading, share, and the sum is a guess. */
+const MOST_GUESSED = 0.15;
+/** So many starts in six hours, beyond dusk, and a lamp is taken for one that goes on and off. */
+const CYCLING_FROM = 1.5;
+/** Before the meter tells of silent lamps. */
+const LEAST_QUARTERS = 3;
+
+/**
+ * Takes a register of the cabinet's meter: holds it against the sum of the lamps, learns from it, and lets it tell which
+ * of the silent lamps still burn.
+ */
+export function weighCabinet(
+  cabinet: DiagnosedCabinet,
+  memory: CabinetMemory,
+  seen: MeterObservation,
+  thresholds: DiagnosisThresholds,
+): CabinetMemory {
+  const groups = loadGroups(cabinet);
+  const kept = memory.balance.past.xy.length === groups.length + 1 ? memory.balance : newCabinetBalance(groups.length);
+  const { balance, stretch } = readRegister(kept, seen);
+  const read: CabinetMemory = { ...memory, balance };
+  if (stretch === undefined || memory.breaker.tripped) return read;
+  const sum = sumOf(cabinet, groups, read, stretch);
+  if (sum.kind === "unsteady") return read;
+  if (sum.kind === "day") {
+    const isUsual = Object.values(memory.circuits).every(({ stuckOn }) => stuckOn === undefined);
+    return isUsual ? { ...read, balance: learnOwn(balance, stretch.powerW, total(sum.loadsW)) } : read;
+  }
+  return weighNight(cabinet, groups, read, stretch, sum, thresholds);
+}
+
+type LampSum =
+  | { readonly kind: "unsteady" }
+  | ({
+      readonly kind: "day" | "night";
+      /** At night a whole circuit may be dark, and nobody knows what unregistered lamps went with it. */
+      readonly isUsual: boolean;
+    } & GroupLoads);
+
+const total = (loadsW: readonly number[]): number => loadsW.reduce((sum, load) => sum + load, 0);
+const groupOf = (groups: readonly string[], { programme = "" }: DiagnosedLamp): number =>
+  Math.max(0, groups.indexOf(programme));
+
+/** What the lamps that speak draw together through a stretch, by day or by night; unsteady while levels change. */
+function sumOf(
+  cabinet: DiagnosedCabinet,
+  groups: readonly string[],
+  { lamps }: CabinetMemory,
+  { fromMs, toMs }: MeterStretch,
+): LampSum {
+  const loadsW = groups.map(() => 0);
+  const levels = groups.map(() => 0);
+  let guessed = 0;
+  let dark = 0;
+  let lit = 0;
+  for (const lamp of cabinet.lamps) {
+    const memory = lamps[lamp.id];
+    if (memory === undefined) continue;
+    const wanted = wantedAt(memory, toMs);
+    if (wanted === undefined || wanted.atMs + wanted.fadeMs + MINUTE_MS > fromMs) return { kind: "unsteady" };
+    const group = groupOf(groups, lamp);
+    levels[group] = wanted.dimPct;
+    if (wanted.dimPct > 0) lit += 1;
+    // A cycling lamp is silent for minutes, again and again; its register tells what it drew.
+    if (memory.silence !== null && memory.startsRecent < CYCLING_FROM) {
+      // It may have fallen silent in the middle of the stretch, and a silence of minutes is a cycling lamp's.
+      if (memory.silence.sinceMs > fromMs - 15 * MINUTE_MS) return { kind: "unsteady" };
+      continue;
+    }
+    if (memory.state === "no-supply") {
+      if (wanted.dimPct > 0) dark += 1;
+      continue;
+    }
+    const isFresh = memory.atMs !== null && toMs - memory.atMs < FRESH_MS && memory.atMs > wanted.atMs + wanted.fadeMs;
+    // By day a switched circuit is silent, and what is off draws nothing worth a guess.
+    if (!isFresh && wanted.dimPct > 0) guessed += 1;
+    loadsW[group] = (loadsW[group] ?? 0) + (isFresh ? drawnBy(memory) : usualPowerW(lamp, memory, wanted.dimPct));
+  }
+  if (guessed > MOST_GUESSED * cabinet.lamps.length) return { kind: "unsteady" };
+  return { kind: lit > 0 ? "night" : "day", isUsual: dark === 0, loadsW, levels: levels.join("/") };
+}
+
+/** A lamp that goes on and off draws what its register says; the moment of a reading says nothing. */
+const drawnBy = ({ powerW, meanPowerW, startsRecent, evidence }: LampMemory): number =>
+  meanPowerW !== null && (startsRecent >= CYCLING_FROM || evidence.hot !== undefined) ? meanPowerW : powerW;
+
+/** What a lamp used to draw at a level, else what its label promises, W. */
+export const usualPowerW = ({ nominalPowerW }: DiagnosedLamp, { curve }: LampMemory, dimPct: number): number =>
+  dimPct === 0 ? 0 : (expectedPowerW(curve, dimPct) ?? (nominalPowerW ?? 0) * (0.06 + 0.94 * (dimPct / 100)));
+
+function weighNight(
+  cabinet: DiagnosedCabinet,
+  groups: readonly string[],
+  memory: CabinetMemory,
+  stretch: MeterStretch,
+  known: GroupLoads & { readonly isUsual: boolean },
+  thresholds: DiagnosisThresholds,
+): CabinetMemory {
+  const { balance } = memory;
+  const units = silentUnits(cabinet, memory.lamps, stretch.toMs, thresholds.cableLamps);
+  const usualOf = (ids: readonly string[]): number[] => {
+    const loadsW = groups.map(() => 0);
+    for (const lamp of cabinet.lamps) {
+      const lampMemory = memory.lamps[lamp.id];
+      if (lampMemory === undefined || !ids.includes(lamp.id)) continue;
+      const group = groupOf(groups, lamp);
+      const dimPct = wantedAt(lampMemory, stretch.toMs)?.dimPct ?? 0;
+      loadsW[group] = (loadsW[group] ?? 0) + usualPowerW(lamp, lampMemory, dimPct);
+    }
+    return loadsW;
+  };
+  const burning = usualOf(units.flatMap(({ supply, lamps }) => (supply === "present" ? lamps : [])));
+  const loads: GroupLoads = { ...known, loadsW: known.loadsW.map((load, i) => load + (burning[i] ?? 0)) };
+  const unknown = units.filter(({ supply }) => supply === "unknown").map(({ lamps }) => lamps);
+  if (unknown.length === 0) {
+    const learned = known.isUsual ? learnNight(balance, stretch, loads) : balance;
+    return { ...memory, balance: { ...learned, study: null } };
+  }
+
+  const lamps: Record<string, LampMemory> = { ...memory.lamps };
+  for (const id of unknown.flat()) {
+    const lamp = lamps[id];
+    if (lamp !== undefined) lamps[id] = countLit(lamp, stretch.toMs, stretch.toMs - stretch.fromMs);
+  }
+  const fit = fitOf(balance);
+  if (fit === undefined) return { ...memory, lamps };
+  const before = balance.study !== null && isStudyOf(balance.study, unknown) ? balance.study : startStudy(unknown);
+  const study = addQuarter(
+    before,
+    beyondUsualW(balance, fit, stretch.powerW, loads),
+    unknown.map((unit) => loadPowerW(fit, usualOf(unit))),
+  );
+  // A quarter of an hour or two may hold a load that was switched by hand.
+  const told = study.quarters < LEAST_QUARTERS ? [] : tellSupply(study, balance.scatterW, thresholds.sureZ);
+  for (const [index, supply] of told.entries()) {
+    const unit = study.units[index] ?? [];
+    for (const id of unit) {
+      const lamp = lamps[id];
+      if (supply !== "unknown" && lamp?.silence != null)
+        lamps[id] = { ...lamp, silence: { ...lamp.silence, supply, inRun: unit.length >= thresholds.cableLamps } };
+    }
+  }
+  return { ...memory, lamps, balance: { ...balance, study } };
+}
