@@ -9,7 +9,10 @@ const facts: ExplanationFacts = {
   atMs: AT_MS,
   zone: "Europe/Rome",
   programmeName: (id) => (id === "half-night" ? "Mezza notte" : undefined),
-  order: (id) => (id.startsWith("gone") ? undefined : { by: "anna", reason: "festa", scope: "Piazza Garibaldi" }),
+  order: (id) =>
+    id.startsWith("gone")
+      ? undefined
+      : { by: "anna", reason: "festa", scope: { it: "Piazza Garibaldi", en: "Piazza Garibaldi" } },
   designClass: "M3",
   leastClass: "M5",
   failures: [],

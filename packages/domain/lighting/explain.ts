@@ -7,8 +7,8 @@ import type { CauseStep, LevelCause } from "./level-cause.ts";
 export interface OrderFacts {
   readonly by: string;
   readonly reason: string;
-  /** The group's name; undefined where it was the lamp alone. */
-  readonly scope: string | undefined;
+  /** What people call the group; undefined where it was the lamp alone. */
+  readonly scope: Words | undefined;
 }
 
 /** Names for what a chain of causes only numbers. What is not known any more is said without its name. */
@@ -171,9 +171,8 @@ function orderWords(
 ): Words {
   const until = clockWords(untilMs, facts);
   const by = order?.by;
-  const [why, scope] = [order?.reason, order?.scope].map((text) =>
-    text === undefined || text === "" ? undefined : text,
-  );
+  const scope = order?.scope;
+  const why = order?.reason === "" ? undefined : order?.reason;
   const it = {
     override: `${by ?? "qualcuno"} ha ordinato il ${level.it}`,
     emergency: `luce piena d'emergenza ordinata da ${by ?? "qualcuno"}`,
@@ -185,8 +184,8 @@ function orderWords(
     lock: `locked for maintenance at ${level.en} by ${by ?? "somebody"}`,
   }[kind];
   return {
-    it: `${it}${scope === undefined ? "" : ` per ${scope}`} fino alle ${until}${why === undefined ? "" : ` (“${why}”)`}`,
-    en: `${en}${scope === undefined ? "" : ` for ${scope}`} until ${until}${why === undefined ? "" : ` (“${why}”)`}`,
+    it: `${it}${scope === undefined ? "" : ` per ${scope.it}`} fino alle ${until}${why === undefined ? "" : ` (“${why}”)`}`,
+    en: `${en}${scope === undefined ? "" : ` for ${scope.en}`} until ${until}${why === undefined ? "" : ` (“${why}”)`}`,
   };
 }
 

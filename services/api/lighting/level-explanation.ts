@@ -1,10 +1,13 @@
 import type { LevelExplanation } from "@lucciola/contract/api/lighting-orders.ts";
 import { type PointId, parseCommandId } from "@lucciola/contract/ids/ids.ts";
 import { decodeLampFailures } from "@lucciola/contract/lighting/lamp-message.ts";
+import { TOWN_GROUP } from "@lucciola/contract/lighting/lighting-group.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import type { QuantityName } from "@lucciola/contract/units/quantities.ts";
 import { explainLevel, type OrderFacts } from "@lucciola/domain/lighting/explain.ts";
+import type { Words } from "@lucciola/domain/lighting/explain-words.ts";
 import type { CauseStep } from "@lucciola/domain/lighting/level-cause.ts";
+import type { OrderScope } from "@lucciola/platform/registry/lighting/lighting.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import type { TimedValue, TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import { litLamps, nameOfScope } from "./lit-lamps.ts";
@@ -59,11 +62,17 @@ function orderFacts(registry: Registry, id: string): OrderFacts | undefined {
   const order = registry.lighting.orders.get(id);
   if (order !== undefined) {
     const { by, reason, scope } = order;
-    return { by, reason, scope: scope.kind === "lamp" ? undefined : (nameOfScope(registry, scope) ?? scope.id) };
+    return { by, reason, scope: scope.kind === "lamp" ? undefined : groupWords(registry, scope) };
   }
   const command = parseCommandId(id);
   const reason = command.ok ? registry.outbox.get(command.value)?.command.reason : undefined;
   return reason && { by: reason.by ?? reason.kind, reason: reason.text, scope: undefined };
+}
+
+function groupWords(registry: Registry, scope: OrderScope): Words {
+  if (scope.id === TOWN_GROUP) return { it: "tutta la città", en: "the whole town" };
+  const name = nameOfScope(registry, scope) ?? scope.id;
+  return { it: name, en: name };
 }
 
 /** The newest value at or before an instant. */

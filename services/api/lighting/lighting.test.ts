@@ -320,7 +320,7 @@ describe("an office that lights a town", () => {
         ],
       });
       expect(now.body.sentence.en).toBe(
-        "The lamp should be at 60 %: it has no programme, so 100 % from dusk to dawn; maria ordered 60 % for Town until 00:30 (“concert on the square”); yet it says 0 %; it reports a failed light source.",
+        "The lamp should be at 60 %: it has no programme, so 100 % from dusk to dawn; maria ordered 60 % for the whole town until 00:30 (“concert on the square”); yet it says 0 %; it reports a failed light source.",
       );
       const past = await ask("GET", "/lamps/lamp-1/why?at=2026-11-23T20:00:00Z");
       expect(past.body).toMatchObject({ desired: { dimPct: 100 }, chain: [{ kind: "fail-safe" }] });

@@ -358,7 +358,10 @@ it("every template can be imported as it is", async () => {
   expect(IMPORT_KINDS).toHaveLength(4);
 });
 
-it("whatever a cell holds, the row is taken as it is or refused, and a second time nothing changes", async () => {
+it("whatever a cell holds, the row is taken as it is or refused, and a second time nothing changes", {
+  // Every import is synced to the disk, twice in each run.
+  timeout: 120_000,
+}, async () => {
   const text = fc
     .string({ unit: "binary", maxLength: 12 })
     .filter((cell) => !/[\0\ufffd\ufeff\ud800-\udfff]/.test(cell));
