@@ -26,6 +26,7 @@ export interface LampModel {
 export const SIMULATED_FAULTS = [
   "light-source-dead",
   "no-answer",
+  "not-heard",
   "stuck-on",
   "no-dimming",
   "over-temperature",
@@ -34,7 +35,8 @@ export const SIMULATED_FAULTS = [
   "near-end-of-life",
 ] as const;
 /**
- * `light-source-dead`: no light, standby power, flagged. `no-answer`: it obeys and is not heard.
+ * `light-source-dead`: no light, standby power, flagged. `no-answer`: silent on its bus, the light as it was.
+ * `not-heard`: it obeys, and its answers are lost on the way.
  * `stuck-on`: full light whatever is asked. `no-dimming`: full light at any level but off. `over-temperature`: cooling is
  * gone, so it derates and may shut down. `draws-more`: a worn driver loses a fifth and more of what it takes as heat.
  * `string-dark`: one of the LED strings is out, and its light and power are gone. `near-end-of-life`: an old luminaire

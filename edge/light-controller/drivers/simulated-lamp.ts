@@ -107,7 +107,8 @@ export function driveGear({ model, supplyVoltageV, settle, put }: GearBody): Lam
     async setLevel(dimPct, fadeMs) {
       const state = settle();
       const silence = silenceOf(state);
-      if (state.supplied) put(startFade(state, dimPct, fadeMs));
+      const obeys = silence === undefined || (state.supplied && state.faults.includes("not-heard"));
+      if (obeys) put(startFade(state, dimPct, fadeMs));
       if (silence !== undefined) return silence;
       return { kind: "accepted", dimPct };
     },
@@ -126,6 +127,7 @@ export function driveGear({ model, supplyVoltageV, settle, put }: GearBody): Lam
 /** Why a gear in this state does not answer, or `undefined` when it does. */
 export function silenceOf({ supplied, faults }: LampState): NoAnswer | undefined {
   if (!supplied) return { kind: "no-answer", detail: "the gear has no supply" };
-  if (faults.includes("no-answer")) return { kind: "no-answer", detail: "the gear does not answer" };
+  if (faults.includes("no-answer") || faults.includes("not-heard"))
+    return { kind: "no-answer", detail: "the gear does not answer" };
   return undefined;
 }

@@ -1,7 +1,6 @@
 import type { LightingProgramme, LightingSite, StepAnchor, SunEvent } from "@lucciola/contract/lighting/programme.ts";
-import type { Darkness } from "./daylight.ts";
 import type { Night } from "./night.ts";
-import type { DarknessChange } from "./photocell.ts";
+import type { Darkness, DarknessChange } from "./photocell.ts";
 import { anchorTime, clipToNight } from "./step-anchor.ts";
 
 /** What switched: the programme's window, or what the photocell measured. */

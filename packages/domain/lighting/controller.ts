@@ -49,7 +49,7 @@ export function controllerStep(before: ControllerState, event: ControllerEvent):
   if (event.kind === "burning-time-read") state = { ...state, burntMs: event.burntMs };
   if (event.kind === "driver-reported") take(takeDriverOutcome(state, event.outcome, event.commandId, nowMs));
 
-  const desired = desiredLevelOf(state, event.darkness ?? "lost", nowMs, steadyMs);
+  const desired = desiredLevelOf(state, nowMs, steadyMs);
   const hasNewCommand = state.pending !== null && state.pending.commandId !== before.pending?.commandId;
   // A driver that has just failed is given time: asked again at once, it would be asked without end.
   const driverFailed = event.kind === "driver-reported" && event.outcome.kind === "failed";
@@ -99,7 +99,7 @@ function hearGroup(state: ControllerState, event: ControllerEvent): ControllerSt
     : { ...state, orders: takeNotice(state.orders, event.notice, trustedNowMs) };
 }
 
-const desiredLevelOf = (state: ControllerState, darkness: Darkness, nowMs: number, steadyMs: number): DesiredLevel =>
+const desiredLevelOf = (state: ControllerState, nowMs: number, steadyMs: number): DesiredLevel =>
   desiredLevel(
     {
       programme: state.assignment?.programme ?? null,

@@ -1,11 +1,13 @@
 import type { PhotocellSwitching } from "@lucciola/contract/lighting/programme.ts";
-import type { Darkness } from "./daylight.ts";
 
 /** A measured illuminance. */
 export interface IlluminanceSample {
   readonly atMs: number;
   readonly illuminanceLx: number;
 }
+
+/** What a photocell says; `lost`: nothing, or nothing that can be believed. */
+export type Darkness = "dark" | "light" | "lost";
 
 /** From `atMs` on the photocell says `darkness`. Lists are in order; before their first entry it is lost. */
 export interface DarknessChange {

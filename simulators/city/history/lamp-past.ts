@@ -81,7 +81,8 @@ export function* lampPast(options: LampPastOptions): Generator<Timed<LampSample>
   const give = (atMs: number, withRegisters: boolean): LampSample | undefined => {
     const state = lamp.advance(atMs + wanted.fadeMs / 2);
     // A gear that is not heard obeys all the same.
-    if (state.supplied) lamp.fadeTo(wanted.dimPct, 0);
+    if (silenceOf(state) === undefined || (state.supplied && state.faults.includes("not-heard")))
+      lamp.fadeTo(wanted.dimPct, 0);
     else if (!hasCircuitPower()) return dark();
     seenMs = atMs + wanted.fadeMs;
     isLit = wanted.dimPct > 0;

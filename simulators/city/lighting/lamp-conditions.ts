@@ -20,7 +20,7 @@ const PHYSICS: Partial<Readonly<Record<FaultKindName, SimulatedFault>>> = {
   "day-burner": "stuck-on",
   "driver-hot": "over-temperature",
   "dimming-failure": "no-dimming",
-  "communication-lost": "no-answer",
+  "communication-lost": "not-heard",
   "power-too-high": "draws-more",
   "power-too-low": "string-dark",
   "life-near-end": "near-end-of-life",

@@ -133,8 +133,8 @@ describe("what looks wrong and is not", () => {
       { lamp: (id, atMs) => (id === "lamp-3" && atMs === inNight(20) ? { isSilent: true } : undefined) },
     ],
     [
-      "a driver that was replaced by one that draws 10 % more, its registers at their beginning",
-      at("lamp-3", { powerShare: 1.1, burnHoursMore: 0, energyMoreWh: -10_000 }),
+      "a driver that was replaced by one that draws 14 % more, its registers at their beginning",
+      at("lamp-3", { powerShare: 1.14, burnHoursMore: 0, energyMoreWh: -10_000 }),
     ],
   ])("%s", (_, events) => {
     expect(learned().live(1, events).found).toEqual([]);
