@@ -131,12 +131,33 @@ describe("the dashboards in a browser", { timeout: PATIENCE_MS }, () => {
   it("carries a command out that was given in the browser", async () => {
     await page.click("[data-lamp=lamp-roma-05]");
     await page.locator(hook("command-level")).fill("35");
+    await page.click(hook("command-send"));
+    // Under the floor of the road's least class only whoever answers for it.
+    await page.getByLabel(/Sotto il livello minimo/).check();
     const clickedAtMs = Date.now();
     await page.click(hook("command-send"));
     await page.waitForSelector(hook("command-fate", "[data-fate=carried-out]"));
     process.stdout.write(`${JSON.stringify({ case: "browser-command", elapsedMs: Date.now() - clickedAtMs })}\n`);
     const level = page.locator(hook("reported-level"));
     await waitFor("the lamp to report 35 %", async () => /^35\s?%/.test(await textOf(level)), STEP_MS);
+  });
+
+  it("says why a lamp is at its level", async () => {
+    await waitFor("the sentence", async () => /35\s?%/.test(await textOf(page.locator(hook("why")))), STEP_MS);
+  });
+
+  it("orders full light for the whole town once the number of lamps is confirmed, shows it, and ends it", async () => {
+    await page.click(hook("order-open"));
+    await page.fill(hook("order-reason"), "prova di emergenza");
+    const send = page.locator(`.ordering ${hook("order-send")}`);
+    await send.click();
+    expect(await textOf(send)).toMatch(/Conferma: riguarda \d+ lampade/);
+    await send.click();
+    const open = page.locator(hook("open-orders")).first();
+    await open.waitFor();
+    expect(await textOf(open)).toMatch(/Piena luce.*Tutta la città.*prova di emergenza/s);
+    await open.locator(hook("order-end")).click();
+    await open.waitFor({ state: "detached" });
   });
 
   it("says that a command expired when the controller is away", async () => {

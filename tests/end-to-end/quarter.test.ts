@@ -128,10 +128,10 @@ describe("the simulated quarter, from its meters to the API", { timeout: PATIENC
   });
 
   it("carries a command out and tells it on the live stream, the level before the fate", async () => {
-    const { id, elapsedMs, levelCameFirst, event } = await commandAndListen(quarter.url, admin, "lamp-roma-05", 35);
+    const { id, elapsedMs, levelCameFirst, event } = await commandAndListen(quarter.url, admin, "lamp-roma-05", 45);
     process.stdout.write(`${JSON.stringify({ case: "command-to-stream", elapsedMs })}\n`);
     expect(elapsedMs).toBeLessThan(10_000);
-    expect(event.dimPct).toBeCloseTo(35, -1);
+    expect(event.dimPct).toBeCloseTo(45, -1);
     expect(levelCameFirst).toBe(true);
     expect(await admin.get(`/api/v1/commands/${id}`)).toMatchObject({
       fate: "carried-out",
@@ -253,7 +253,7 @@ describe("the simulated quarter, from its meters to the API", { timeout: PATIENC
     expect((await again.get("/api/v1/overview")).ingest.storedReadings).toBeGreaterThanOrEqual(storedBefore);
 
     // The lamp kept its order over the restart, and takes a new one.
-    expect((await again.get("/api/v1/lamps/lamp-roma-05")).lamp.override).toMatchObject({ dimPct: 35 });
+    expect((await again.get("/api/v1/lamps/lamp-roma-05")).lamp.override).toMatchObject({ dimPct: 45 });
     const { event } = await commandAndListen(quarter.url, again, "lamp-roma-05", 60);
     expect(event.dimPct).toBeCloseTo(60, -1);
     admin = again;

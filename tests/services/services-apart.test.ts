@@ -171,7 +171,7 @@ describe("broker, ingest, rules, API and simulator, each a process of its own, w
       },
       PATIENCE_MS,
     );
-    const order = { action: "set", dimPct: 35, holdMin: 10 };
+    const order = { action: "set", dimPct: 55, holdMin: 10 };
     const { status, body } = await session.request("POST", `/api/v1/lamps/${lamp.id}/commands`, order);
     expect({ status, body }).toMatchObject({ status: 202 });
     await waitFor(
