@@ -134,6 +134,7 @@ describe("the dashboards in a browser", { timeout: PATIENCE_MS }, () => {
     await page.click(hook("command-send"));
     // Under the floor of the road's least class only whoever answers for it.
     await page.getByLabel(/Sotto il livello minimo/).check();
+    await page.getByLabel("Motivo (facoltativo)").fill("prova del minimo");
     const clickedAtMs = Date.now();
     await page.click(hook("command-send"));
     await page.waitForSelector(hook("command-fate", "[data-fate=carried-out]"));

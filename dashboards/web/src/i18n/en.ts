@@ -201,6 +201,8 @@ export const en: Dictionary = {
       reason: "Reason (optional)",
       send: (level) => `Set to ${level}`,
       off: "Off",
+      underFloor: (floor) =>
+        `The class of this road asks for ${floor} at least: to go below needs a reason and somebody who answers for it.`,
       resume: "Back to the programme",
       viewer: "Ordering needs the role of operator.",
       fates: {

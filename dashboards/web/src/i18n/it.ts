@@ -214,6 +214,8 @@ export const it = {
       reason: "Motivo (facoltativo)",
       send: (level: string) => `Porta a ${level}`,
       off: "Spegni",
+      underFloor: (floor: string) =>
+        `La classe della strada chiede almeno il ${floor}: per scendere sotto serve un motivo e chi ne risponde.`,
       resume: "Torna al programma",
       viewer: "Per comandare serve il ruolo di operatore.",
       fates: {
