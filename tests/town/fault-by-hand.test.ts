@@ -82,7 +82,7 @@ it("a lamp that dies by hand tells its failure when it is next asked for light, 
     await sleep(2_000);
     await order(
       session,
-      41,
+      57,
       ({ failures, activePowerW = 99 }) => failures.includes("lightSourceFailure") && activePowerW < 2,
     );
 
