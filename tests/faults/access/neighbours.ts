@@ -34,9 +34,9 @@ export const ownTopics = (one: Neighbour): readonly string[] =>
     .filter(({ publishedBy }) => publishedBy === (one.kind === "edge" ? "edge" : one.dialect))
     .map(({ topic }) => topic.build(paramsOf(one) as never));
 
-/** Topics that are the services' alone. */
+/** Topics on which services alone may publish; those of groups of lamps every edge may hear. */
 export const topicsOfServices = (): readonly string[] =>
-  channels.filter(({ topic }) => !hasOwner(topic.pattern)).map(({ topic }) => topic.build({} as never));
+  channels.filter(({ topic }) => !hasOwner(topic.pattern)).map(({ topic }) => topic.build({ group: "town" } as never));
 
 /** Filters that would hear this neighbour: its topics, each level of them in turn a wildcard, and all that lies below. */
 export function filtersOn(one: Neighbour): readonly string[] {
