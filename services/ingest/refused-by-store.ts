@@ -1,7 +1,7 @@
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import type { JournalRecord } from "@lucciola/platform/journal/journal.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
-import type { Quarantine } from "@lucciola/platform/registry/registry.ts";
+import type { Quarantine } from "@lucciola/platform/registry/quarantined-message.ts";
 import { batchOf, type ReadingBatch } from "@lucciola/platform/timeseries/reading-batch.ts";
 import { ReadingsRefusedError, type RefusedReading } from "@lucciola/platform/timeseries/refused-readings.ts";
 import type { Reading, TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";

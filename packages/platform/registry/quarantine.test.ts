@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { OUTSIDE_JOURNALS } from "../journal/journal.ts";
 import { silentLogger } from "../log/logger.ts";
 import { openRegistry } from "./open-registry.ts";
-import type { Quarantine, QuarantinedMessage, Registry } from "./registry.ts";
+import type { Quarantine, QuarantinedMessage } from "./quarantined-message.ts";
+import type { Registry } from "./registry.ts";
 
 let registry: Registry;
 let quarantine: Quarantine;

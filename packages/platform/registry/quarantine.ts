@@ -1,7 +1,7 @@
 import { OUTSIDE_JOURNALS } from "../journal/journal.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Database } from "./database.ts";
-import type { Quarantine, QuarantinedMessage } from "./registry.ts";
+import type { Quarantine, QuarantinedMessage } from "./quarantined-message.ts";
 
 export interface QuarantineLimits {
   readonly maxMessages: number;

@@ -3,7 +3,7 @@ import { defaultProgramme } from "@lucciola/domain/lighting/default-programme.ts
 import { profileEnergy } from "@lucciola/domain/lighting/profile-energy.ts";
 import { requireRole } from "../authentication.ts";
 import { inventoryOf } from "../inventory.ts";
-import { lightingEnergyOf } from "../lighting-energy.ts";
+import { lightingEnergyOf } from "../lighting/lighting-energy.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import { parseRange } from "./buildings.ts";
 import type { App, RouteDeps } from "./route-deps.ts";

@@ -1,6 +1,6 @@
 import { DeviceList, QuarantineList, QuarantineQuery, ReplayResult } from "@lucciola/contract/api/operations.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
-import type { QuarantinedMessage } from "@lucciola/platform/registry/registry.ts";
+import type { QuarantinedMessage } from "@lucciola/platform/registry/quarantined-message.ts";
 import { Type } from "typebox";
 import { requireRole, userOf } from "../authentication.ts";
 import { notFound } from "../problem-details.ts";

@@ -1,7 +1,7 @@
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { OUTSIDE_JOURNALS } from "@lucciola/platform/journal/journal.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
-import type { QuarantinedMessage } from "@lucciola/platform/registry/registry.ts";
+import type { QuarantinedMessage } from "@lucciola/platform/registry/quarantined-message.ts";
 import { Command, Option } from "commander";
 import { readWhole } from "../arguments.ts";
 import { formatFacts, formatTable, onOneLine } from "../terminal.ts";

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { JournalBatch, JournalDamage, JournalRecord } from "@lucciola/platform/journal/journal.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
-import type { QuarantinedMessage } from "@lucciola/platform/registry/registry.ts";
+import type { QuarantinedMessage } from "@lucciola/platform/registry/quarantined-message.ts";
 import { ReadingBatch } from "@lucciola/platform/timeseries/reading-batch.ts";
 import { type Decoded, type Effect, type Rejection, refused, type Sighting } from "./decoded.ts";
 

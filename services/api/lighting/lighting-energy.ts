@@ -2,7 +2,7 @@ import type { EnergyGroup, LightingEnergy } from "@lucciola/contract/api/lightin
 import type { PointId } from "@lucciola/contract/ids/ids.ts";
 import type { Point } from "@lucciola/platform/registry/registry.ts";
 import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
-import { coveredPct } from "./consumption.ts";
+import { coveredPct } from "../consumption.ts";
 
 type Energy = LightingEnergy["total"];
 type EnergyRow = LightingEnergy["rows"][number];
