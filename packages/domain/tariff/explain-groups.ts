@@ -14,7 +14,7 @@ export function explainGroups(
   measured: MeasuredSupply,
 ): Explanation[] {
   return [
-    ...bySameDays(groups).flatMap((together) => explainQuantities(together, measured)),
+    ...bySameDays(groups).flatMap((together) => explainQuantities(together, groups, measured)),
     ...groups.flatMap(explainPrice),
     ...everyItem(groups, items).flatMap((item) => explainDays(item, groups, period, measured)),
   ].filter(({ amountEur5, reason }) => amountEur5 !== 0 || reason.startsWith("cannot-say"));
@@ -34,10 +34,19 @@ function bySameDays(groups: readonly BilledGroup[]): BilledGroup[][] {
   return [...together.values()];
 }
 
-function explainQuantities(groups: readonly BilledGroup[], measured: MeasuredSupply): Explanation[] {
+function explainQuantities(
+  groups: readonly BilledGroup[],
+  all: readonly BilledGroup[],
+  measured: MeasuredSupply,
+): Explanation[] {
   const countable = groups.filter(({ expected, quantityE6 }) => expected.isCountable && quantityE6 !== undefined);
   const others = groups.filter((group) => !countable.includes(group));
-  const { reason, numbers } = quantityReason(countable, measured);
+  const [first] = groups;
+  const sameDays = all.filter(
+    ({ days, expected, quantityE6 }) =>
+      days.from === first?.days.from && days.to === first.days.to && expected.isCountable && quantityE6 !== undefined,
+  );
+  const { reason, numbers } = quantityReason(countable, sameDays, measured);
   return [
     ...countable.map((group) => ({
       ...placeOf(group),

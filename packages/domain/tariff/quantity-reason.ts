@@ -22,10 +22,18 @@ const GUESSED_BANDS_SHARE = 0.02;
 
 const slackE6 = (groups: readonly BilledGroup[]): number =>
   groups.reduce((sum, { lines, expected }) => sum + ROUNDED_E6 * Math.max(lines.length, expected.lines.length), 0);
+const isMetered = ({ item }: BilledGroup): boolean => ["kWh", "m3", "Sm3"].includes(BASIS[item.price.basis].unit);
 const unitsOf = (quantityE6: number): number => quantityE6 / QUANTITY_SCALE;
 
-/** Why these groups, one component on the same days in one or several bands, state another quantity than was measured. */
-export function quantityReason(groups: readonly BilledGroup[], measured: MeasuredSupply): QuantityReason {
+/**
+ * Why these groups, one component on the same days in one or several bands, state another quantity than was measured.
+ * `sameDays` are all groups of those days: one reading is the same for all of them.
+ */
+export function quantityReason(
+  groups: readonly BilledGroup[],
+  sameDays: readonly BilledGroup[],
+  measured: MeasuredSupply,
+): QuantityReason {
   const [first] = groups;
   if (first === undefined) return { reason: "rounding", numbers: {} };
   const billedE6 = groups.reduce((sum, { quantityE6 = 0 }) => sum + quantityE6, 0);
@@ -53,7 +61,8 @@ export function quantityReason(groups: readonly BilledGroup[], measured: Measure
   }
   const lossPct = lossesBetween(groups, billedE6, expectedE6);
   if (lossPct !== undefined) return { reason: "losses", numbers: { ...numbers, lossPct } };
-  const other = otherPeriod(groups, measured);
+  const metered = sameDays.filter(isMetered);
+  const other = groups.every(isMetered) ? (otherPeriod(metered, measured) ?? otherPeriod(groups, measured)) : undefined;
   if (other !== undefined)
     return {
       reason: "different-period",
@@ -95,11 +104,13 @@ function otherPeriod(
   });
 }
 
-/** The smallest shifts first. */
+/** The smallest shifts first, of one end before those of both: where days are alike, several fit. */
 const SHIFTS = Array.from({ length: (2 * READING_DAYS + 1) ** 2 }, (_, at) => ({
   fromShift: (at % (2 * READING_DAYS + 1)) - READING_DAYS,
   toShift: Math.floor(at / (2 * READING_DAYS + 1)) - READING_DAYS,
-})).sort(
-  (one, other) =>
-    Math.abs(one.fromShift) + Math.abs(one.toShift) - (Math.abs(other.fromShift) + Math.abs(other.toShift)),
-);
+})).sort((one, other) => costOfShift(one) - costOfShift(other));
+
+function costOfShift({ fromShift, toShift }: { readonly fromShift: number; readonly toShift: number }): number {
+  const ends = (fromShift === 0 ? 0 : 1) + (toShift === 0 ? 0 : 1);
+  return Math.abs(fromShift) + Math.abs(toShift) + ends / 10 + (fromShift === 0 ? 0 : 1 / 100);
+}
