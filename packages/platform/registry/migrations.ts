@@ -1,6 +1,7 @@
 import { OperationalError } from "../process/operational-error.ts";
 import type { Database } from "./database.ts";
 import { supplyMigration } from "./migrations/08-supplies.ts";
+import { tariffMigration } from "./migrations/09-tariff.ts";
 
 export interface Migration {
   /** Rises by one from migration to migration; kept in the file's `user_version`. */
@@ -267,6 +268,7 @@ export const migrations: readonly Migration[] = [
     `,
   },
   supplyMigration,
+  tariffMigration,
 ];
 
 /** Triggers that let a counter rise with each change of a table, so that others see when to look again. */
