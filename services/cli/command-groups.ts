@@ -1,10 +1,13 @@
 import type { Command } from "commander";
 import { auditCommand } from "./commands/audit.ts";
 import { backupCommand, restoreCommand } from "./commands/backup.ts";
+import { billCommand } from "./commands/bill.ts";
 import { brokerConfigCommand } from "./commands/broker-config.ts";
 import { buildingCommand } from "./commands/building.ts";
+import { contractCommand } from "./commands/contract.ts";
 import { deviceCommand } from "./commands/device.ts";
 import { edgeCommand } from "./commands/edge.ts";
+import { factorCommand } from "./commands/factor.ts";
 import { importCommand } from "./commands/import.ts";
 import { installCommand, uninstallCommand } from "./commands/installation.ts";
 import { lightCommand } from "./commands/light.ts";
@@ -38,6 +41,10 @@ export const COMMAND_GROUPS: readonly {
     ],
   },
   { heading: "Change how the town is lit:", commands: (deps) => [lightCommand(deps), lintCommand(deps)] },
+  {
+    heading: "Know what it costs:",
+    commands: (deps) => [contractCommand(deps), billCommand(deps), factorCommand(deps)],
+  },
   { heading: "The simulated town:", commands: (deps) => [simulatorCommand(deps)] },
   { heading: "See what happened:", commands: (deps) => [quarantineCommand(deps), auditCommand(deps)] },
   {
