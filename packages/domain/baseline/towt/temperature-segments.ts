@@ -18,11 +18,16 @@ export function temperatureKnots(temperaturesC: Float64Array): number[] {
   const knots = Array.from({ length: SEGMENTS + 1 }, (_, segment) => sorted[last(segment)]).filter(
     (knot) => knot !== undefined,
   );
-  const isScarce = (isBeyond: (temperatureC: number) => boolean) =>
-    temperaturesC.reduce((count, each) => count + (isBeyond(each) ? 1 : 0), 0) < LEAST_BEYOND_A_KNOT;
-  while (knots.length > 1 && isScarce((each) => each > (knots.at(-1) ?? each))) knots.pop();
-  while (knots.length > 1 && isScarce((each) => each < (knots[0] ?? each))) knots.shift();
+  while (knots.length > 1 && countBeyond(sorted, knots.at(-1), 1) < LEAST_BEYOND_A_KNOT) knots.pop();
+  while (knots.length > 1 && countBeyond(sorted, knots[0], -1) < LEAST_BEYOND_A_KNOT) knots.shift();
   return knots;
+}
+
+/** How many lie above a knot (`side` 1) or below it (-1). */
+function countBeyond(temperaturesC: Float64Array, knotC: number | undefined, side: 1 | -1): number {
+  let count = 0;
+  for (const each of temperaturesC) if (side * (each - (knotC ?? each)) > 0) count += 1;
+  return count;
 }
 
 /**
@@ -33,6 +38,9 @@ export function segmentColumns(temperaturesC: Float64Array, knotsC: readonly num
   return [Number.NEGATIVE_INFINITY, ...knotsC].map((fromC, index) => {
     const toC = knotsC[index] ?? Number.POSITIVE_INFINITY;
     const originC = index === 0 ? 0 : fromC;
-    return temperaturesC.map((each) => Math.min(Math.max(each, fromC), toC) - originC);
+    const column = new Float64Array(temperaturesC.length);
+    for (let row = 0; row < column.length; row++)
+      column[row] = Math.min(Math.max(temperaturesC[row] ?? Number.NaN, fromC), toC) - originC;
+    return column;
   });
 }

@@ -37,12 +37,8 @@ export interface TowtModel {
  * Rows without use or temperature (`NaN`) take no part. `undefined` when none is left.
  */
 export function fitTowt(observed: Float64Array, conditions: TowtConditions): TowtModel | undefined {
-  const known = Array.from(observed.keys()).filter(
-    (row) => Number.isFinite(observed[row]) && Number.isFinite(conditions.temperaturesC[row]),
-  );
+  const known = knownRows(observed, conditions.temperaturesC);
   if (known.length === 0) return undefined;
-  const pick = (values: ArrayLike<number>, rows: readonly number[]) =>
-    Float64Array.from(rows, (row) => values[row] ?? Number.NaN);
   const knotsC = temperatureKnots(pick(conditions.temperaturesC, known));
   const occupied = new Set(
     occupiedSlots(pick(observed, known), pick(conditions.temperaturesC, known), pick(conditions.slots, known)),
@@ -70,6 +66,20 @@ export function fitTowt(observed: Float64Array, conditions: TowtConditions): Tow
     parameters += fit.parameters;
   }
   return { knotsC, parts, parameters };
+}
+
+function knownRows(observed: Float64Array, temperaturesC: Float64Array): Int32Array {
+  const rows = new Int32Array(observed.length);
+  let count = 0;
+  for (let row = 0; row < observed.length; row++)
+    if (Number.isFinite(observed[row]) && Number.isFinite(temperaturesC[row])) rows[count++] = row;
+  return rows.subarray(0, count);
+}
+
+function pick(values: ArrayLike<number>, rows: Int32Array): Float64Array {
+  const picked = new Float64Array(rows.length);
+  for (let index = 0; index < rows.length; index++) picked[index] = values[rows[index] ?? -1] ?? Number.NaN;
+  return picked;
 }
 
 function partOf(fit: LeastSquaresFit, segments: number, modes: readonly string[]): TowtPart {
