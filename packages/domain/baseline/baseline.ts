@@ -28,25 +28,26 @@ export interface Reason {
 export type ReasonCode =
   | "baseline-empty"
   | "baseline-not-365-days"
+  | "baseline-trimmed"
+  | "readings-too-coarse"
   | "too-many-missing-days"
-  | "too-many-missing-temperatures"
   | "month-coverage-low"
   | "negative-energy"
   | "extreme-values"
+  | "bill-length"
   | "gap-in-readings"
   | "gap-in-temperatures"
-  | "bill-too-long-or-short"
   | "reporting-empty"
   | "reporting-incomplete"
-  | "reporting-temperature-incomplete"
   | "outside-baseline-temperatures"
+  | "hour-without-model"
   | "no-candidate-model"
   | "no-weather-dependence"
   | "cvrmse-too-high"
-  | "hour-without-model"
   | "band-not-computable"
   | "use-rose"
-  | "within-uncertainty";
+  | "within-uncertainty"
+  | "saving-small-for-option-c";
 
 /** Outside temperatures from which a building heats or cools. CalTRACK's are whole degrees Fahrenheit by method. */
 export interface BalancePoints {
@@ -65,6 +66,7 @@ export interface FitQuality {
   readonly rmseAdj: number;
   /** Of successive residuals, lag 1. */
   readonly residualAutocorrelation: number;
+  /** How many, and how many parameters beside the intercept. */
   readonly observations: number;
   readonly parameters: number;
   readonly observedMean: number;

@@ -38,15 +38,16 @@ interface Row {
   readonly month: number;
 }
 
-/** CalTRACK 3.9.1: balance points of the regression that tells occupied hours, degrees F. */
+/** CalTRACK 3.8.3: balance points of the regression that tells occupied hours, degrees F. */
 const OCCUPANCY_HEATING_F = 50;
 const OCCUPANCY_COOLING_F = 65;
-/** CalTRACK 3.9.2: share of hours above that regression from which an hour of the week counts as occupied. */
+/** CalTRACK 3.8.4: share of hours above that regression from which an hour of the week counts as occupied. */
 const OCCUPIED_SHARE = 0.65;
+/** CalTRACK 3.7.5. */
 const NEIGHBOUR_WEIGHT = 0.5;
 
 /**
- * CalTRACK 2, hourly (methods 3.6 to 3.9; eemeter 2.9.2, Apache-2.0): for each calendar month a regression on the hour of
+ * CalTRACK 2, hourly (methods 3.7 to 3.12; eemeter 2.9.2, Apache-2.0): for each calendar month a regression on the hour of
  * the week and the temperature, piecewise linear, with other slopes in occupied than in unoccupied hours but the same bins
  * for both. Hours, weeks and months are those of `zone`. `undefined` when there is no hour at all.
  */
@@ -67,13 +68,21 @@ export function fitCaltrackHourly(observations: readonly HourObservation[], zone
     zone,
     months,
     balancePoints: {},
-    coefficients: {},
+    coefficients: Object.assign({}, ...months.map(namedSlopes)),
     quality: fitQuality(
       rows.map((row) => row.energyKwh),
       predicted,
       parameters,
     ),
   };
+}
+
+/** Slopes, kWh per degree F, as `01 occupied 30..45`: month, kind of hour, bin. */
+function namedSlopes({ month, binEnds, occupied, unoccupied }: MonthModel): Record<string, number> {
+  const bins = ["", ...binEnds].map((low, index) => `${low}..${binEnds[index] ?? ""}`);
+  const name = (kind: string, slopes: readonly number[]) =>
+    slopes.map((slope, bin) => [`${String(month).padStart(2, "0")} ${kind} ${bins[bin]}`, slope] as const);
+  return Object.fromEntries([...name("occupied", occupied), ...name("unoccupied", unoccupied)]);
 }
 
 /** What the model expects in an hour, kWh; `undefined` for an hour of the week that its month never saw. */
@@ -139,7 +148,7 @@ function monthWeight(month: number, centre: number): number {
   return distance === 0 ? 1 : distance === 1 ? NEIGHBOUR_WEIGHT : 0;
 }
 
-/** CalTRACK 3.9: hours of the week in which use lies above a plain regression on degrees more often than not. */
+/** CalTRACK 3.8: hours of the week in which use lies above a plain regression on degrees more often than not. */
 function occupiedHours(rows: readonly Row[], weights: readonly number[]): boolean[] {
   const fit = fitLeastSquares({
     observed: rows.map((row) => row.energyKwh),

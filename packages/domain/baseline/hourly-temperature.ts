@@ -42,6 +42,20 @@ function medianStep(hours: readonly number[]): number {
   return steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 1;
 }
 
+/** The same with gaps of up to `mostHours` filled along a straight line (CalTRACK 2.2.4.1); longer ones stay. */
+export function interpolateGaps(temperature: HourlyTemperature, mostHours: number): HourlyTemperature {
+  const filled = new Map(temperature);
+  const hours = [...temperature.keys()].sort((a, b) => a - b);
+  hours.forEach((hour, index) => {
+    const next = hours[index + 1] ?? hour;
+    const missing = next - hour - 1;
+    if (missing < 1 || missing > mostHours) return;
+    const [fromC = Number.NaN, toC = Number.NaN] = [temperature.get(hour), temperature.get(next)];
+    for (let step = 1; step <= missing; step++) filled.set(hour + step, fromC + ((toC - fromC) * step) / (missing + 1));
+  });
+  return filled;
+}
+
 /** What is known of the temperature over [`fromMs`, `toMs`): the mean of the known hours, and how many of all they are. */
 export function temperatureOver(
   temperature: HourlyTemperature,

@@ -1,6 +1,6 @@
-/** Ends of the temperature bins of CalTRACK 3.8 (and of TOWT in its words), degrees F. */
+/** Ends of the temperature bins of CalTRACK 3.9.1, degrees F. */
 export const BIN_ENDS_F: readonly number[] = [30, 45, 55, 65, 75, 90];
-/** CalTRACK 3.8.1: a bin with fewer hours is joined with its neighbour. */
+/** CalTRACK 3.9.1.2: a bin with fewer hours is joined with its neighbour. */
 const LEAST_HOURS = 20;
 
 /**

@@ -29,8 +29,10 @@ export interface LocalPeriod {
 }
 
 export const DAY_MS = 24 * HOUR_MS;
-/** CalTRACK 2.2.2.2, 2.2.2.3: at most half of a day may be missing. */
+/** CalTRACK 2.2.2.1, 2.2.2.3: at most half of a day may be missing. */
 const LEAST_OF_A_DAY = 0.5;
+/** What lasts longer is no reading of a day. */
+const LONGEST_DAY_MS = 1.5 * DAY_MS;
 /** CalTRACK 2.2.3.2: at least 90 % of the hourly temperatures of a billing period. */
 const LEAST_OF_A_BILL = 0.9;
 
@@ -50,7 +52,7 @@ export const datesOf = (period: LocalPeriod): LocalDate[] =>
 
 /**
  * One observation for each local day of a period, also for those without a reading. Readings shorter than a day are
- * summed; where some are missing, but no more than half of the day, the rest stands for all of it (CalTRACK 2.2.2.2). A
+ * summed; where some are missing, but no more than half of the day, the rest stands for all of it (CalTRACK 2.2.2.1). A
  * reading of about a day is taken as it was read, from its own first to its own last instant, with the temperature of just
  * those hours: so days that do not begin at this zone's midnight stay aligned with their weather.
  */
@@ -62,6 +64,7 @@ export function dailyObservations(
 ): UsageObservation[] {
   const byDate = new Map<LocalDate, MeteredEnergy[]>();
   for (const reading of readings) {
+    if (reading.toMs - reading.fromMs > LONGEST_DAY_MS) continue;
     const { date } = localTimeOf(reading.fromMs, zone);
     const ofDay = byDate.get(date);
     if (ofDay === undefined) byDate.set(date, [reading]);
