@@ -1,5 +1,6 @@
 import { OperationalError } from "../process/operational-error.ts";
 import type { Database } from "./database.ts";
+import { supplyMigration } from "./migrations/08-supplies.ts";
 
 export interface Migration {
   /** Rises by one from migration to migration; kept in the file's `user_version`. */
@@ -265,6 +266,7 @@ export const migrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  supplyMigration,
 ];
 
 /** Triggers that let a counter rise with each change of a table, so that others see when to look again. */
