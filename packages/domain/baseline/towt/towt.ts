@@ -14,6 +14,7 @@ export interface TowtConditions {
 
 /** What one part of the week, occupied or not, was fitted to. Units are those of the observations. */
 export interface TowtPart {
+  readonly isOccupied: boolean;
   /** Use at each time of the week at 0 degrees C of the first segment; `null` for a time of the other part. */
   readonly bySlot: readonly (number | null)[];
   /** Per degree C, by segment of temperature. */
@@ -26,7 +27,7 @@ export interface TowtPart {
 export interface TowtModel {
   readonly knotsC: readonly number[];
   readonly parts: readonly TowtPart[];
-  /** Fitted numbers of all parts. */
+  /** Fitted numbers of all parts, their levels included. */
   readonly parameters: number;
 }
 
@@ -48,7 +49,8 @@ export function fitTowt(observed: Float64Array, conditions: TowtConditions): Tow
 
   const parts: TowtPart[] = [];
   let parameters = 0;
-  for (const rows of [known.filter(isOccupied), known.filter((row) => !isOccupied(row))]) {
+  for (const occupancy of [true, false]) {
+    const rows = known.filter((row) => isOccupied(row) === occupancy);
     const segments = segmentColumns(pick(conditions.temperaturesC, rows), knotsC);
     const fit = fitLeastSquares({
       observed: pick(observed, rows),
@@ -59,6 +61,7 @@ export function fitTowt(observed: Float64Array, conditions: TowtConditions): Tow
     parts.push(
       partOf(
         fit,
+        occupancy,
         segments.length,
         modes.map(([name]) => name),
       ),
@@ -82,8 +85,9 @@ function pick(values: ArrayLike<number>, rows: Int32Array): Float64Array {
   return picked;
 }
 
-function partOf(fit: LeastSquaresFit, segments: number, modes: readonly string[]): TowtPart {
+function partOf(fit: LeastSquaresFit, isOccupied: boolean, segments: number, modes: readonly string[]): TowtPart {
   return {
+    isOccupied,
     bySlot: fit.intercepts.map((each) => each ?? null),
     bySegment: fit.coefficients.slice(0, segments),
     byMode: Object.fromEntries(modes.map((name, index) => [name, fit.coefficients[segments + index] ?? 0])),
