@@ -18,16 +18,17 @@ export function hasReferenceData(name: string, files: readonly string[]): boolea
   return false;
 }
 
-/** The rows of a CSV file of two columns, packed or not, without its heading. */
-export function readPairs(file: string): (readonly [string, number])[] {
+/** The rows of a CSV file, packed or not, without its heading. */
+export function readRows(file: string): string[][] {
   const bytes = readFileSync(join(FOLDER, file));
   const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
   return text
     .trim()
     .split("\n")
     .slice(1)
-    .map((line) => {
-      const [first = "", second = ""] = line.split(",");
-      return [first, second === "" ? Number.NaN : Number(second)] as const;
-    });
+    .map((line) => line.split(","));
 }
+
+/** The same of two columns, a time and a number; `NaN` where there is none. */
+export const readPairs = (file: string): (readonly [string, number])[] =>
+  readRows(file).map(([first = "", second = ""]) => [first, second === "" ? Number.NaN : Number(second)]);

@@ -23,6 +23,8 @@ export interface Reason {
   readonly from?: string;
   /** Last local day that it is about. */
   readonly to?: string;
+  /** The operating mode that it is about. */
+  readonly mode?: string;
 }
 
 export type ReasonCode =
@@ -41,6 +43,7 @@ export type ReasonCode =
   | "reporting-incomplete"
   | "outside-baseline-temperatures"
   | "hour-without-model"
+  | "mode-not-in-baseline"
   | "no-candidate-model"
   | "no-weather-dependence"
   | "cvrmse-too-high"

@@ -59,7 +59,7 @@ export function caltrackHourlySavings(task: SavingsTask): SavingsReport {
 }
 
 /** Hours that were read as a whole and whose temperature is known, in order of time. */
-function observeHours(readings: readonly MeteredEnergy[], temperature: HourlyTemperature): HourObservation[] {
+export function observeHours(readings: readonly MeteredEnergy[], temperature: HourlyTemperature): HourObservation[] {
   const read = new Map<number, { energyKwh: number; lengthMs: number }>();
   for (const { fromMs, toMs, energyKwh } of readings) {
     if (toMs - fromMs > HOUR_MS) continue;
@@ -77,7 +77,7 @@ function observeHours(readings: readonly MeteredEnergy[], temperature: HourlyTem
     .sort((a, b) => a.atMs - b.atMs);
 }
 
-function hoursOf(hours: readonly HourObservation[], period: LocalPeriod, zone: string): HourObservation[] {
+export function hoursOf(hours: readonly HourObservation[], period: LocalPeriod, zone: string): HourObservation[] {
   const { fromMs, toMs } = instantsOf(period, zone);
   return hours.filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
 }

@@ -47,17 +47,15 @@ const ALIAS_TOLERANCE = 1e-7;
 export function fitLeastSquares(problem: LeastSquaresProblem): LeastSquaresFit | undefined {
   const { columns, observed } = problem;
   const length = observed.length;
-  const weights = Float64Array.from({ length }, (_, row) => problem.weights?.[row] ?? 1);
-  const groups = Int32Array.from({ length }, (_, row) => problem.groups?.[row] ?? 0);
-  const rows = weights.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0);
+  const weights = problem.weights === undefined ? new Float64Array(length).fill(1) : Float64Array.from(problem.weights);
+  const groups = problem.groups === undefined ? new Int32Array(length) : Int32Array.from(problem.groups);
+  let rows = 0;
+  for (let row = 0; row < length; row++) if (at(weights, row) > 0) rows += 1;
   if (rows === 0) return undefined;
 
   const observedMeans = meansByGroup(observed, weights, groups);
   const columnMeans = columns.map((column) => meansByGroup(column, weights, groups));
-  const root = weights.map(Math.sqrt);
-  const centred = (values: ArrayLike<number>, means: Means) =>
-    root.map((factor, row) => (factor === 0 ? 0 : factor * (at(values, row) - (means[at(groups, row)] ?? 0))));
-
+  const centred = (values: ArrayLike<number>, means: Means) => centreByGroup(values, means, weights, groups);
   const basis = orthogonalise(columns.map((column, index) => centred(column, columnMeans[index] ?? [])));
   const rest = centred(observed, observedMeans);
   const projections = basis.directions.map(({ unit }) => takeOut(rest, unit));
@@ -68,16 +66,18 @@ export function fitLeastSquares(problem: LeastSquaresProblem): LeastSquaresFit |
       : coefficients.reduce((sum, each, column) => sum - each * (columnMeans[column]?.[group] ?? 0), mean),
   );
 
-  const residuals = Float64Array.from({ length }, (_, row) =>
-    coefficients.reduce(
-      (left, each, column) => left - each * at(columns[column] ?? [], row),
-      at(observed, row) - (intercepts[at(groups, row)] ?? Number.NaN),
-    ),
-  );
+  const residuals = new Float64Array(length);
+  for (let row = 0; row < length; row++)
+    residuals[row] = at(observed, row) - (intercepts[at(groups, row)] ?? Number.NaN);
+  columns.forEach((column, index) => {
+    const coefficient = at(coefficients, index);
+    for (let row = 0; row < length; row++) residuals[row] = at(residuals, row) - coefficient * at(column, row);
+  });
   const parameters = intercepts.filter((each) => each !== undefined).length + basis.directions.length;
   const freedom = rows - parameters;
-  const weightedSse = rest.reduce((sum, each) => sum + each * each, 0);
-  const sse = residuals.reduce((sum, each, row) => sum + (at(weights, row) > 0 ? each * each : 0), 0);
+  const weightedSse = norm(rest) ** 2;
+  let sse = 0;
+  for (let row = 0; row < length; row++) if (at(weights, row) > 0) sse += at(residuals, row) ** 2;
   const r2 = 1 - weightedSse / totalSquares(observed, weights);
   return {
     coefficients,
@@ -100,21 +100,42 @@ const at = (values: ArrayLike<number>, index: number): number => values[index] ?
 function meansByGroup(values: ArrayLike<number>, weights: Float64Array, groups: Int32Array): Means {
   const sums: number[] = [];
   const shares: number[] = [];
-  weights.forEach((weight, row) => {
-    if (weight === 0) return;
+  for (let row = 0; row < weights.length; row++) {
+    const weight = at(weights, row);
+    if (weight === 0) continue;
     const group = at(groups, row);
     sums[group] = (sums[group] ?? 0) + weight * at(values, row);
     shares[group] = (shares[group] ?? 0) + weight;
-  });
+  }
   return Array.from(sums, (sum, group) => {
     const share = shares[group];
     return share === undefined ? undefined : sum / share;
   });
 }
 
+/** Values less the mean of their group, each times the root of its weight. */
+function centreByGroup(
+  values: ArrayLike<number>,
+  means: Means,
+  weights: Float64Array,
+  groups: Int32Array,
+): Float64Array {
+  const centred = new Float64Array(weights.length);
+  for (let row = 0; row < centred.length; row++) {
+    const weight = at(weights, row);
+    if (weight > 0) centred[row] = Math.sqrt(weight) * (at(values, row) - (means[at(groups, row)] ?? 0));
+  }
+  return centred;
+}
+
 function totalSquares(observed: ArrayLike<number>, weights: Float64Array): number {
   const [mean = 0] = meansByGroup(observed, weights, new Int32Array(weights.length));
-  return weights.reduce((sum, weight, row) => sum + (weight > 0 ? weight * (at(observed, row) - mean) ** 2 : 0), 0);
+  let sum = 0;
+  for (let row = 0; row < weights.length; row++) {
+    const weight = at(weights, row);
+    if (weight > 0) sum += weight * (at(observed, row) - mean) ** 2;
+  }
+  return sum;
 }
 
 /** The kept columns as unit vectors: column = sum of `shares` x directions before + `length` x unit. */
@@ -145,7 +166,11 @@ function orthogonalise(columns: readonly Float64Array[]): Basis {
   return { directions, aliased };
 }
 
-const norm = (vector: Float64Array): number => Math.sqrt(vector.reduce((sum, each) => sum + each * each, 0));
+function norm(vector: Float64Array): number {
+  let sum = 0;
+  for (let row = 0; row < vector.length; row++) sum += at(vector, row) ** 2;
+  return Math.sqrt(sum);
+}
 
 /** Takes the part along a unit vector out of a vector, in place, and returns how long it was. */
 function takeOut(vector: Float64Array, unit: Float64Array): number {
