@@ -1,5 +1,8 @@
 import { OperationalError } from "../process/operational-error.ts";
 import type { Database } from "./database.ts";
+import { supplyMigration } from "./migrations/08-supplies.ts";
+import { tariffMigration } from "./migrations/09-tariff.ts";
+import { baselineMigration } from "./migrations/10-weather-and-baselines.ts";
 
 export interface Migration {
   /** Rises by one from migration to migration; kept in the file's `user_version`. */
@@ -265,6 +268,9 @@ export const migrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  supplyMigration,
+  tariffMigration,
+  baselineMigration,
 ];
 
 /** Triggers that let a counter rise with each change of a table, so that others see when to look again. */

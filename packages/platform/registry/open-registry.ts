@@ -7,6 +7,7 @@ import { createAssets } from "./assets.ts";
 import { createAuditLog } from "./audit-log.ts";
 import { openDatabase } from "./database.ts";
 import { createEdgeStates } from "./edge-states.ts";
+import { createSupplies } from "./energy/create-supplies.ts";
 import { createEnrolments } from "./enrolments.ts";
 import { createIdentities } from "./identities.ts";
 import { createLighting } from "./lighting/lighting-registry.ts";
@@ -44,6 +45,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
     const key = openKey(db, log);
     return {
       assets: createAssets(db),
+      supplies: createSupplies(db),
       identities: createIdentities(db, key),
       enrolments: createEnrolments(db, key),
       users: createUsers(db),

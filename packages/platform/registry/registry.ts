@@ -4,6 +4,7 @@ import type { CommandFate, LampCommand } from "@lucciola/contract/lighting/comma
 import type { LampSettings } from "@lucciola/contract/lighting/lamp-settings.ts";
 import type { AssignedCalendar, LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
 import type { Alarms } from "./alarms.ts";
+import type { Supplies } from "./energy/supplies.ts";
 import type { Enrolments } from "./enrolment.ts";
 import type { LightingRegistry } from "./lighting/lighting.ts";
 import type { Quarantine } from "./quarantined-message.ts";
@@ -18,6 +19,7 @@ import type { Quarantine } from "./quarantined-message.ts";
  */
 export interface Registry {
   readonly assets: Assets;
+  readonly supplies: Supplies;
   readonly identities: Identities;
   readonly enrolments: Enrolments;
   readonly users: Users;
@@ -66,7 +68,7 @@ export interface Point {
   readonly nominalPowerW: number | undefined;
   /** POD of an electricity supply, PDR of gas. */
   readonly supplyCode: string | undefined;
-  /** What a supply delivers: `electricity`, `gas`, `water`. */
+  /** What a supply delivers: `electricity`, `gas`, `water`, `heat`, or a fuel that is brought. */
   readonly carrier: string | undefined;
   readonly simulated: boolean;
 }
