@@ -8,6 +8,7 @@ import { createAuditLog } from "./audit-log.ts";
 import { openDatabase } from "./database.ts";
 import { createEdgeStates } from "./edge-states.ts";
 import { createSupplies } from "./energy/create-supplies.ts";
+import { createTariff } from "./energy/create-tariff.ts";
 import { createEnrolments } from "./enrolments.ts";
 import { createIdentities } from "./identities.ts";
 import { createLighting } from "./lighting/lighting-registry.ts";
@@ -55,6 +56,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       quarantine: createQuarantine(db, log, quarantineLimits),
       edges: createEdgeStates(db),
       alarms: createAlarms(db),
+      tariff: createTariff(db),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
       backup: (directory) => backUpRegistry(db, directory),

@@ -5,6 +5,7 @@ import type { LampSettings } from "@lucciola/contract/lighting/lamp-settings.ts"
 import type { AssignedCalendar, LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Supplies } from "./energy/supplies.ts";
+import type { Tariff } from "./energy/tariff.ts";
 import type { Enrolments } from "./enrolment.ts";
 import type { LightingRegistry } from "./lighting/lighting.ts";
 import type { Quarantine } from "./quarantined-message.ts";
@@ -29,6 +30,7 @@ export interface Registry {
   readonly quarantine: Quarantine;
   readonly edges: EdgeStates;
   readonly alarms: Alarms;
+  readonly tariff: Tariff;
   readonly audit: AuditLog;
   /** Runs `work` in one transaction: all of it is kept or none. May be nested. */
   transaction<T>(work: () => T): T;
