@@ -51,7 +51,7 @@ export const datesOf = (period: LocalPeriod): LocalDate[] =>
   Array.from({ length: daysOf(period) }, (_, day) => addDays(period.from, day));
 
 /**
- * One observation for each local day of a period, also for those without a reading. Readings shorter than a day are
+ * One observation for each local day of a period, also for those without a reading. Readings must be in order; those shorter than a day are
  * summed; where some are missing, but no more than half of the day, the rest stands for all of it (CalTRACK 2.2.2.1). A
  * reading of about a day is taken as it was read, from its own first to its own last instant, with the temperature of just
  * those hours: so days that do not begin at this zone's midnight stay aligned with their weather.
@@ -62,19 +62,17 @@ export function dailyObservations(
   period: LocalPeriod,
   zone: string,
 ): UsageObservation[] {
-  const byDate = new Map<LocalDate, MeteredEnergy[]>();
-  for (const reading of readings) {
-    if (reading.toMs - reading.fromMs > LONGEST_DAY_MS) continue;
-    const { date } = localTimeOf(reading.fromMs, zone);
-    const ofDay = byDate.get(date);
-    if (ofDay === undefined) byDate.set(date, [reading]);
-    else ofDay.push(reading);
-  }
+  const short = readings.filter((reading) => reading.toMs - reading.fromMs <= LONGEST_DAY_MS);
+  let next = 0;
   return datesOf(period).map((date) => {
-    const ofDay = byDate.get(date) ?? [];
+    const day = instantsOf({ from: date, to: date }, zone);
+    while ((short[next]?.fromMs ?? day.fromMs) < day.fromMs) next++;
+    const first = next;
+    while ((short[next]?.fromMs ?? day.toMs) < day.toMs) next++;
+    const ofDay = short.slice(first, next);
     const [only] = ofDay;
     const isReadAsDay = ofDay.length === 1 && only !== undefined && only.toMs - only.fromMs > DAY_MS / 2;
-    const { fromMs, toMs } = isReadAsDay ? only : instantsOf({ from: date, to: date }, zone);
+    const { fromMs, toMs } = isReadAsDay ? only : day;
     const readMs = ofDay.reduce((sum, each) => sum + each.toMs - each.fromMs, 0);
     const share = readMs / (toMs - fromMs);
     const energyKwh = ofDay.reduce((sum, each) => sum + each.energyKwh, 0) / share;

@@ -1,6 +1,6 @@
 import type { BaselineModel, Fuel } from "./baseline.ts";
+import { type Candidate, chooseCandidate } from "./degree-day-candidates.ts";
 import { fitQuality } from "./fit-quality.ts";
-import { fitLeastSquares } from "./least-squares.ts";
 import type { UsageObservation } from "./usage-observation.ts";
 
 /**
@@ -9,7 +9,7 @@ import type { UsageObservation } from "./usage-observation.ts";
  */
 export interface UsagePerDayModel extends BaselineModel {
   readonly method: "caltrack-daily" | "caltrack-billing";
-  readonly model: "cdd_hdd" | "hdd_only" | "cdd_only" | "intercept_only";
+  readonly model: Candidate["model"];
 }
 
 const fahrenheit = (temperatureC: number): number => temperatureC * 1.8 + 32;
@@ -22,12 +22,6 @@ const LEAST = {
   "caltrack-daily": { daysWithDegrees: 10, degreeDays: 20 },
   "caltrack-billing": { daysWithDegrees: 0, degreeDays: 20 },
 } as const;
-
-interface Candidate {
-  readonly model: UsagePerDayModel["model"];
-  readonly heatingF?: number;
-  readonly coolingF?: number;
-}
 
 /** Whether an observation takes part in a fit or a saving: both its energy and its temperature are known. */
 export const isWhole = (
@@ -50,32 +44,15 @@ export function fitUsagePerDay(
   const usePerDay = whole.map(({ energyKwh, days }) => energyKwh / days);
   const degrees = (isHeating: boolean) =>
     new Map(BALANCE_POINTS_F.map((pointF) => [pointF, degreeColumn(whole, pointF, isHeating)] as const));
-  const heating = degrees(true);
-  const cooling = degrees(false);
-  const least = LEAST[method];
-  const isEnough = (column: readonly number[]) =>
-    column.filter((each) => each > 0).length >= least.daysWithDegrees &&
-    column.reduce((sum, each, row) => sum + each * (weights[row] ?? 0), 0) >= least.degreeDays;
+  const data = { usePerDay, weights, heating: degrees(true), cooling: degrees(false) };
+  const chosen = chooseCandidate(data, LEAST[method], fuel);
+  if (chosen === undefined) return undefined;
 
-  let best: { candidate: Candidate; coefficients: readonly number[]; r2: number; r2Adj: number } | undefined;
-  for (const candidate of candidates(fuel)) {
-    const columns = columnsOf(candidate, heating, cooling);
-    if (!columns.every(isEnough)) continue;
-    const fit = fitLeastSquares({ observed: usePerDay, columns, weights });
-    if (fit === undefined || fit.aliased.length > 0) continue;
-    const coefficients = [fit.intercepts[0] ?? Number.NaN, ...fit.coefficients];
-    const r2Adj = columns.length === 0 ? 0 : fit.r2Adj;
-    if (coefficients.every((each) => each >= 0) && r2Adj > (best?.r2Adj ?? Number.NEGATIVE_INFINITY))
-      best = { candidate, coefficients, r2: columns.length === 0 ? 0 : fit.r2, r2Adj };
-  }
-  if (best === undefined) return undefined;
-
-  const { candidate, r2, r2Adj } = best;
+  const { candidate, intercept, coefficients, r2, r2Adj } = chosen;
   const { heatingF, coolingF } = candidate;
-  const [intercept = 0, ...betas] = best.coefficients;
-  const parts = {
-    ...(coolingF === undefined ? {} : { betaCdd: betas[0] ?? 0 }),
-    ...(heatingF === undefined ? {} : { betaHdd: betas.at(-1) ?? 0 }),
+  const betas = {
+    ...(coolingF === undefined ? {} : { betaCdd: coefficients[0] ?? 0 }),
+    ...(heatingF === undefined ? {} : { betaHdd: coefficients.at(-1) ?? 0 }),
   };
   const model = {
     method,
@@ -84,11 +61,11 @@ export function fitUsagePerDay(
       ...(heatingF === undefined ? {} : { heatingF, heatingC: celsius(heatingF) }),
       ...(coolingF === undefined ? {} : { coolingF, coolingC: celsius(coolingF) }),
     },
-    coefficients: { intercept, ...parts },
+    coefficients: { intercept, ...betas },
   };
   const observed = whole.map(({ energyKwh }) => energyKwh);
   const predicted = whole.map((each) => predictUsageKwh(model, each));
-  return { ...model, quality: { ...fitQuality(observed, predicted, betas.length), r2, r2Adj } };
+  return { ...model, quality: { ...fitQuality(observed, predicted, coefficients.length), r2, r2Adj } };
 }
 
 /** What the model expects of a day or bill, kWh; its temperature must be known. */
@@ -101,24 +78,6 @@ export function predictUsageKwh(
   const heating = heatingF === undefined ? 0 : betaHdd * meanDegrees(observation.dailyMeansC, heatingF, true);
   const cooling = coolingF === undefined ? 0 : betaCdd * meanDegrees(observation.dailyMeansC, coolingF, false);
   return observation.days * (intercept + heating + cooling);
-}
-
-function* candidates(fuel: Fuel): Generator<Candidate> {
-  yield { model: "intercept_only" };
-  for (const heatingF of BALANCE_POINTS_F) yield { model: "hdd_only", heatingF };
-  if (fuel === "gas") return;
-  for (const coolingF of BALANCE_POINTS_F) yield { model: "cdd_only", coolingF };
-  for (const coolingF of BALANCE_POINTS_F)
-    for (const heatingF of BALANCE_POINTS_F) if (heatingF <= coolingF) yield { model: "cdd_hdd", heatingF, coolingF };
-}
-
-type Columns = ReadonlyMap<number, readonly number[]>;
-
-function columnsOf({ heatingF, coolingF }: Candidate, heating: Columns, cooling: Columns): (readonly number[])[] {
-  return [
-    ...(coolingF === undefined ? [] : [cooling.get(coolingF) ?? []]),
-    ...(heatingF === undefined ? [] : [heating.get(heatingF) ?? []]),
-  ];
 }
 
 const degreeColumn = (observations: readonly UsageObservation[], pointF: number, isHeating: boolean): number[] =>
