@@ -7,8 +7,10 @@ import { createAssets } from "./assets.ts";
 import { createAuditLog } from "./audit-log.ts";
 import { openDatabase } from "./database.ts";
 import { createEdgeStates } from "./edge-states.ts";
+import { createBaselines } from "./energy/create-baselines.ts";
 import { createSupplies } from "./energy/create-supplies.ts";
 import { createTariff } from "./energy/create-tariff.ts";
+import { createWeather } from "./energy/create-weather.ts";
 import { createEnrolments } from "./enrolments.ts";
 import { createIdentities } from "./identities.ts";
 import { createLighting } from "./lighting/lighting-registry.ts";
@@ -47,6 +49,8 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
     return {
       assets: createAssets(db),
       supplies: createSupplies(db),
+      weather: createWeather(db),
+      baselines: createBaselines(db),
       identities: createIdentities(db, key),
       enrolments: createEnrolments(db, key),
       users: createUsers(db),
