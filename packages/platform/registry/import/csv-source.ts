@@ -33,7 +33,8 @@ export async function openCsv(
   }
 }
 
-async function detectDelimiter(file: string, encoding: TextEncoding): Promise<Delimiter> {
+/** The delimiter that divides the first line that holds anything into most cells. */
+export async function detectDelimiter(file: string, encoding: TextEncoding): Promise<Delimiter> {
   for await (const { text } of readLines(file, encoding, never)) {
     const unquoted = text.replaceAll(/"[^"]*"/g, "");
     const cells = (delimiter: Delimiter) => unquoted.split(delimiter).length;
