@@ -61,7 +61,9 @@ it("never exceeds the budget in any window, whatever is found and however the cl
       }
       const costing = told.filter(({ kind }) => !budget.exempt.includes(kind));
       for (const { atMs } of costing) {
-        const window = costing.filter((notice) => notice.atMs >= atMs && notice.atMs < atMs + budget.periodDays * DAY_MS);
+        const window = costing.filter(
+          (notice) => notice.atMs >= atMs && notice.atMs < atMs + budget.periodDays * DAY_MS,
+        );
         expect(window.length).toBeLessThanOrEqual(budget.perTown);
         for (const place of ["school", "library", "town-hall"])
           expect(window.filter((notice) => notice.place === place).length).toBeLessThanOrEqual(budget.perBuilding);
