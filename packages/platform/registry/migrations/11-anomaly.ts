@@ -6,7 +6,8 @@ export const anomalyMigration = {
   version: 11,
   sql: `
     CREATE TABLE anomaly (
-      id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, supply TEXT NOT NULL, building TEXT, state TEXT NOT NULL,
+      id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, supply TEXT NOT NULL, place TEXT NOT NULL,
+      state TEXT NOT NULL,
       from_ms INTEGER NOT NULL, to_ms INTEGER, raised_at_ms INTEGER NOT NULL, seen_at_ms INTEGER NOT NULL,
       ended_at_ms INTEGER, score REAL NOT NULL, eur_per_year REAL NOT NULL, finding TEXT NOT NULL,
       assigned_to TEXT, snooze TEXT, normal INTEGER,
@@ -14,7 +15,7 @@ export const anomalyMigration = {
     ) STRICT;
     CREATE UNIQUE INDEX anomaly_running ON anomaly (supply, kind) WHERE ended_at_ms IS NULL;
     CREATE INDEX anomaly_state ON anomaly (state, id);
-    CREATE INDEX anomaly_building ON anomaly (building, id);
+    CREATE INDEX anomaly_place ON anomaly (place, id);
     CREATE INDEX anomaly_supply ON anomaly (supply, kind, from_ms);
 
     CREATE TABLE anomaly_event (
