@@ -1,67 +1,67 @@
 import type { PointId } from "@lucciola/contract/ids/ids.ts";
-import type { WatchedInterval } from "@lucciola/domain/anomaly/detectors.ts";
-import type { EnergyInterval } from "@lucciola/domain/energy/energy-interval.ts";
-import type { TimeRange, TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
+import type { QuantityName } from "@lucciola/contract/units/quantities.ts";
+import type { Observation } from "@lucciola/domain/anomaly/observation.ts";
+import type { TimedValue, TimeRange, TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
+import { QUARTER_MS, quarterIncreases, quarterLasts, quarterMeans } from "./quarter-readings.ts";
 
-const HOUR_MS = 3_600_000;
+const MARGIN_MS = 3_600_000;
+/** A week of readings each five seconds. */
+const MOST_READINGS = 130_000;
 
 /** What of a supply is counted: the register that its meter advances. */
 export const registerOf = (carrier: string): "importTotalWh" | "volumeTotalL" =>
   carrier === "gas" || carrier === "water" ? "volumeTotalL" : "importTotalWh";
 
-/**
- * The hours of a supply in a range of whole hours, from its register, or from the amounts of a source that has none; with
- * the mean of the air outside where a sensor is given. An hour in which nothing was read, between two readings, is
- * estimated; one that no two readings enclose is unknown. Water and gas are litres where the others are Wh.
- */
-export async function readHours(
-  store: TimeSeriesStore,
-  {
-    supply,
-    carrier,
-    sensor,
-  }: { readonly supply: PointId; readonly carrier: string; readonly sensor: PointId | undefined },
-  range: TimeRange,
-): Promise<WatchedInterval[]> {
-  const query = { ...range, bucket: "hour" as const, zone: "UTC" };
-  const register = { point: supply, quantity: registerOf(carrier) };
-  const amounts = { point: supply, quantity: "importWh" as const };
-  const air = sensor === undefined ? [] : [{ point: sensor, quantity: "airTemperatureC" as const }];
-  const [increases, means] = await Promise.all([
-    store.increase({ series: [register], ...query }),
-    store.aggregate({ series: [register, amounts, ...air], ...query }),
-  ]);
-  const increaseAt = new Map([...increases].map((row) => [row.startMs, row]));
-  const readAt = new Set<number>();
-  const amountAt = new Map<number, number>();
-  const airAt = new Map<number, number>();
-  for (const { quantity, startMs, sum, mean } of means) {
-    if (quantity === "airTemperatureC") airAt.set(startMs, mean);
-    else if (quantity === "importWh") amountAt.set(startMs, sum);
-    else readAt.add(startMs);
-  }
-  const hours: WatchedInterval[] = [];
-  for (let fromMs = range.fromMs; fromMs < range.toMs; fromMs += HOUR_MS) {
-    const temperatureC = airAt.get(fromMs);
-    const counted = increaseAt.get(fromMs);
-    const amount = amountAt.get(fromMs);
-    const quality: EnergyInterval["quality"] =
-      counted === undefined
-        ? amount === undefined
-          ? "unknown"
-          : "measured"
-        : counted.coveredMs < HOUR_MS || counted.resets > 0
-          ? "unknown"
-          : readAt.has(fromMs)
-            ? "measured"
-            : "estimated";
-    hours.push({
-      fromMs,
-      toMs: fromMs + HOUR_MS,
-      wh: quality === "unknown" ? 0 : (counted?.increase ?? Math.round(amount ?? 0)),
-      quality,
-      ...(temperatureC === undefined ? {} : { temperatureC }),
-    });
-  }
-  return hours;
+export interface SupplySeries {
+  readonly supply: PointId;
+  readonly carrier: string;
+  /** The point that measures the weather, where there is one. */
+  readonly weather: PointId | undefined;
 }
+
+/**
+ * What was seen of a supply in each quarter of an hour of a range of whole quarters: by its register, or by the amounts of
+ * a source that has none. Rejects as the store does.
+ */
+export async function readObservations(
+  store: TimeSeriesStore,
+  { supply, carrier, weather }: SupplySeries,
+  { fromMs, toMs }: TimeRange,
+): Promise<Observation[]> {
+  const around = { fromMs: fromMs - MARGIN_MS, toMs: toMs + MARGIN_MS };
+  const readings = async (point: PointId | undefined, quantity: QuantityName): Promise<readonly TimedValue[]> =>
+    point === undefined ? [] : (await store.range({ point, quantity }, around, MOST_READINGS)).values;
+  const ofElectricity = (quantity: QuantityName) => readings(carrier === "electricity" ? supply : undefined, quantity);
+  const [register, exported, reactive, power, amounts, air, sun] = await Promise.all([
+    readings(supply, registerOf(carrier)),
+    ofElectricity("exportTotalWh"),
+    ofElectricity("importReactiveTotalVarh"),
+    ofElectricity("activePowerW"),
+    ofElectricity("importWh"),
+    readings(weather, "airTemperatureC"),
+    readings(weather, "globalIrradianceWm2"),
+  ]);
+  const imports = quarterIncreases(register, fromMs, toMs);
+  const exports = quarterIncreases(exported, fromMs, toMs);
+  const varhs = quarterIncreases(reactive, fromMs, toMs);
+  const powers = quarterLasts(power, fromMs, toMs);
+  const airs = quarterMeans(air, fromMs, toMs);
+  const suns = quarterMeans(sun, fromMs, toMs);
+  const amountAt = new Map(register.length > 0 ? [] : amounts.map(({ at, value }) => [at, value] as const));
+  return imports.map((increase, index): Observation => {
+    const startMs = fromMs + index * QUARTER_MS;
+    return {
+      fromMs: startMs,
+      toMs: startMs + QUARTER_MS,
+      imported: increase ?? amountAt.get(startMs),
+      ...known("exported", exports[index]),
+      ...known("reactiveVarh", varhs[index]),
+      ...known("powerW", powers[index]),
+      ...known("outsideC", airs[index]),
+      ...known("irradianceWm2", suns[index]),
+    };
+  });
+}
+
+const known = <Name extends string>(name: Name, value: number | undefined): Partial<Record<Name, number>> =>
+  value === undefined ? {} : ({ [name]: value } as Record<Name, number>);

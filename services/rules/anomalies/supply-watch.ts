@@ -1,6 +1,9 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import type { AnomalyAlert } from "@lucciola/domain/anomaly/alert.ts";
-import type { Detectors, WatchedInterval, WatchedSupply } from "@lucciola/domain/anomaly/detectors.ts";
+import type { Detectors } from "@lucciola/domain/anomaly/detectors.ts";
+import type { Observation } from "@lucciola/domain/anomaly/observation.ts";
+import type { SupplyFacts } from "@lucciola/domain/anomaly/supply-facts.ts";
+import { QUARTER_MS } from "./quarter-readings.ts";
 import { atStart, goBack, goOn, type WatchMemory, WEEK_MS } from "./watch-memory.ts";
 
 export interface WatchTurn {
@@ -11,12 +14,12 @@ export interface WatchTurn {
 }
 
 export interface WatchTask {
-  readonly supply: WatchedSupply;
+  readonly supply: SupplyFacts;
   /** What is remembered of it; `undefined` at the first time. */
   readonly memory: WatchMemory | undefined;
-  /** The oldest reading that came for an hour which was heard already. */
+  /** The oldest reading that came for a time that was heard already. */
   readonly correctedFromMs: number | undefined;
-  /** Up to here, a whole hour. */
+  /** Up to here, a whole quarter of an hour. */
   readonly toMs: number;
   readonly nowMs: number;
 }
@@ -28,7 +31,7 @@ export interface WatchTask {
  */
 export async function advance(
   detectors: Detectors,
-  read: (fromMs: number, toMs: number) => Promise<readonly WatchedInterval[]>,
+  read: (fromMs: number, toMs: number) => Promise<readonly Observation[]>,
   { supply, memory: kept, correctedFromMs, toMs, nowMs }: WatchTask,
 ): Promise<WatchTurn> {
   const known = kept?.version === detectors.version ? kept : undefined;
@@ -36,8 +39,8 @@ export async function advance(
   let againFromMs = correctedFromMs ?? Number.POSITIVE_INFINITY;
   const { silentSinceMs } = memory;
   if (silentSinceMs !== undefined) {
-    const [first] = await read(silentSinceMs, Math.min(silentSinceMs + 3_600_000, toMs));
-    if (first !== undefined && first.quality !== "unknown") againFromMs = Math.min(againFromMs, silentSinceMs);
+    const [first] = await read(silentSinceMs, Math.min(silentSinceMs + QUARTER_MS, toMs));
+    if (first?.imported !== undefined) againFromMs = Math.min(againFromMs, silentSinceMs);
   }
   const isAgain = againFromMs < memory.head.untilMs;
   if (isAgain) memory = goBack(memory, againFromMs, nowMs);
@@ -47,18 +50,18 @@ export async function advance(
   while (memory.head.untilMs < toMs) {
     const { untilMs, state } = memory.head;
     const endMs = Math.min((Math.floor(untilMs / WEEK_MS) + 1) * WEEK_MS, toMs);
-    const hours = await read(untilMs, endMs);
-    const step = detectors.step(supply, state, hours);
+    const seen = await read(untilMs, endMs);
+    const step = detectors.step(supply, state, seen);
     alerts.push(...step.alerts);
-    memory = goOn(memory, { untilMs: endMs, state: step.state }, silenceAfter(memory.silentSinceMs, hours));
+    memory = goOn(memory, { untilMs: endMs, state: step.state }, silenceAfter(memory.silentSinceMs, seen));
     await breathe();
   }
   return { memory, alerts, ...(reconsideredFromMs === undefined ? {} : { reconsideredFromMs }) };
 }
 
-/** Since when there is nothing at the end of these hours. */
-function silenceAfter(before: number | undefined, hours: readonly WatchedInterval[]): number | undefined {
-  const lastKnown = hours.findLastIndex(({ quality }) => quality !== "unknown");
-  if (lastKnown === -1) return before ?? hours[0]?.fromMs;
-  return hours[lastKnown + 1]?.fromMs;
+/** Since when there is nothing at the end of what was seen. */
+function silenceAfter(before: number | undefined, seen: readonly Observation[]): number | undefined {
+  const lastKnown = seen.findLastIndex(({ imported }) => imported !== undefined);
+  if (lastKnown === -1) return before ?? seen[0]?.fromMs;
+  return seen[lastKnown + 1]?.fromMs;
 }
