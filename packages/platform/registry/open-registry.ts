@@ -11,6 +11,7 @@ import { createBaselines } from "./energy/create-baselines.ts";
 import { createSupplies } from "./energy/create-supplies.ts";
 import { createTariff } from "./energy/create-tariff.ts";
 import { createWeather } from "./energy/create-weather.ts";
+import { createAnomalies } from "./energy/anomalies.ts";
 import { createEnrolments } from "./enrolments.ts";
 import { createIdentities } from "./identities.ts";
 import { createLighting } from "./lighting/lighting-registry.ts";
@@ -61,6 +62,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       edges: createEdgeStates(db),
       alarms: createAlarms(db),
       tariff: createTariff(db),
+      anomalies: createAnomalies(db),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
       backup: (directory) => backUpRegistry(db, directory),

@@ -8,6 +8,7 @@ import type { Baselines } from "./energy/baselines.ts";
 import type { Supplies } from "./energy/supplies.ts";
 import type { Tariff } from "./energy/tariff.ts";
 import type { Weather } from "./energy/weather.ts";
+import type { Anomalies } from "./energy/anomalies.ts";
 import type { Enrolments } from "./enrolment.ts";
 import type { LightingRegistry } from "./lighting/lighting.ts";
 import type { Quarantine } from "./quarantined-message.ts";
@@ -35,6 +36,7 @@ export interface Registry {
   readonly edges: EdgeStates;
   readonly alarms: Alarms;
   readonly tariff: Tariff;
+  readonly anomalies: Anomalies;
   readonly audit: AuditLog;
   /** Runs `work` in one transaction: all of it is kept or none. May be nested. */
   transaction<T>(work: () => T): T;
