@@ -1,5 +1,3 @@
-import type { Migration } from "../migrations.ts";
-
 /** That what was entered is never edited: a correction is a new row that names the one it replaces. */
 const neverEdited = (table: string): string => `
   CREATE TRIGGER ${table}_is_not_edited BEFORE UPDATE ON ${table} BEGIN
@@ -10,7 +8,7 @@ const neverEdited = (table: string): string => `
   END;`;
 
 /** Contracts in dated versions, bills as lines, and factors with year and source. Days are local, `YYYY-MM-DD`. */
-export const tariffMigration: Migration = {
+export const tariffMigration = {
   version: 9,
   sql: `
     CREATE TABLE contract_version (
