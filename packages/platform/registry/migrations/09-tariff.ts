@@ -1,3 +1,5 @@
+import type { Migration } from "./migration.ts";
+
 /** That what was entered is never edited: a correction is a new row that names the one it replaces. */
 const neverEdited = (table: string): string => `
   CREATE TRIGGER ${table}_is_not_edited BEFORE UPDATE ON ${table} BEGIN
@@ -8,7 +10,7 @@ const neverEdited = (table: string): string => `
   END;`;
 
 /** Contracts in dated versions, bills as lines, and factors with year and source. Days are local, `YYYY-MM-DD`. */
-export const tariffMigration = {
+export const tariffMigration: Migration = {
   version: 9,
   sql: `
     CREATE TABLE contract_version (
