@@ -11,6 +11,7 @@ import { lightCommand } from "./commands/light.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { pointCommand } from "./commands/point.ts";
 import { quarantineCommand } from "./commands/quarantine.ts";
+import { savingsCommand } from "./commands/savings.ts";
 import { serviceCommand } from "./commands/service.ts";
 import { simulatorCommand } from "./commands/simulator.ts";
 import { startCommand } from "./commands/start.ts";
@@ -38,6 +39,7 @@ export const COMMAND_GROUPS: readonly {
     ],
   },
   { heading: "Change how the town is lit:", commands: (deps) => [lightCommand(deps), lintCommand(deps)] },
+  { heading: "Learn from a file, without a server:", commands: (deps) => [savingsCommand(deps)] },
   { heading: "The simulated town:", commands: (deps) => [simulatorCommand(deps)] },
   { heading: "See what happened:", commands: (deps) => [quarantineCommand(deps), auditCommand(deps)] },
   {

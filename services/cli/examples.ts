@@ -48,6 +48,8 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "quarantine show": "quarantine show 7",
   "quarantine dismiss": "quarantine dismiss 7",
   lint: "lint mezzanotte.json --language it",
+  savings:
+    "savings --readings scuola.csv --temperature meteo.csv --baseline 2024-10-01..2025-09-30 --reporting 2025-11-01..2026-10-31",
   "simulator check": "simulator check town",
   "simulator kinds": "simulator kinds",
   "simulator inject": "simulator inject lamp-dead lamp-roma-05 --for 2h",
