@@ -1,14 +1,5 @@
+import type { OperatingMode } from "@lucciola/contract/energy/building-weather.ts";
 import type { LocalDate } from "../time/local-time.ts";
-
-/**
- * How a building runs otherwise than usual from a day to a day, both included: `holiday` for a school in July,
- * `summer-school`, `closed`. Names are free; days with the same name count as alike.
- */
-export interface OperatingMode {
-  readonly mode: string;
-  readonly from: LocalDate;
-  readonly to: LocalDate;
-}
 
 /** For each mode of a calendar, 1 on the days on which it holds and 0 on others, row by row. Modes may overlap. */
 export function modeFlags(

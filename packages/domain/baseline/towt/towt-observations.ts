@@ -1,8 +1,9 @@
+import type { OperatingMode } from "@lucciola/contract/energy/building-weather.ts";
 import { type LocalDate, localTimeOf } from "../../time/local-time.ts";
 import { HOURS_OF_A_WEEK, hourOfWeek } from "../hour-of-week.ts";
 import { hoursOf, observeHours } from "../hourly-savings.ts";
 import { HOUR_MS, type HourlyTemperature } from "../hourly-temperature.ts";
-import { modeFlags, type OperatingMode } from "../operating-calendar.ts";
+import { modeFlags } from "../operating-calendar.ts";
 import { dailyObservations, type LocalPeriod, type MeteredEnergy } from "../usage-observation.ts";
 import type { TowtConditions } from "./towt.ts";
 

@@ -1,8 +1,8 @@
+import type { OperatingMode } from "@lucciola/contract/energy/building-weather.ts";
 import type { LocalDate } from "../../time/local-time.ts";
 import type { Reason, SavingsReport } from "../baseline.ts";
 import { fitQuality } from "../fit-quality.ts";
 import { hourlyTemperature, interpolateGaps } from "../hourly-temperature.ts";
-import type { OperatingMode } from "../operating-calendar.ts";
 import { concludeSavings } from "../savings-report.ts";
 import { coarseReasons, type SavingsTask } from "../savings-task.ts";
 import { studentT } from "../student-t.ts";

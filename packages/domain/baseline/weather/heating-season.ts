@@ -1,17 +1,9 @@
+import type { HeatingSeason } from "@lucciola/contract/energy/building-weather.ts";
 import type { LocalDate } from "../../time/local-time.ts";
 
 /** Climatic zones of Italy by degree days (DPR 412/93, art. 2). Zone F, above 3,000, has no season: heating is free. */
 export const CLIMATIC_ZONES = ["A", "B", "C", "D", "E", "F"] as const;
 export type ClimaticZone = (typeof CLIMATIC_ZONES)[number];
-
-/** When buildings may be heated, and for how long a day. Both days are included. */
-export interface HeatingSeason {
-  readonly from: LocalDate;
-  readonly to: LocalDate;
-  readonly hoursPerDay: number;
-  /** The rule it comes from: a decree, an ordinance of the mayor. */
-  readonly source: string;
-}
 
 /** Month and day of first and last day, hours a day (DPR 412/93, art. 9). */
 const SEASONS: Readonly<Record<Exclude<ClimaticZone, "F">, readonly [string, string, number]>> = {
