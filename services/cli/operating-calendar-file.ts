@@ -1,4 +1,4 @@
-import type { OperatingMode } from "@lucciola/domain/baseline/operating-calendar.ts";
+import type { OperatingMode } from "@lucciola/contract/energy/building-weather.ts";
 import { readLines } from "@lucciola/platform/csv/csv-lines.ts";
 import { readRecords } from "@lucciola/platform/csv/csv-records.ts";
 import { detectDelimiter } from "@lucciola/platform/csv/detect-delimiter.ts";

@@ -1,7 +1,7 @@
+import type { OperatingMode } from "@lucciola/contract/energy/building-weather.ts";
 import type { BaselineMethod, Fuel, SavingsReport } from "@lucciola/domain/baseline/baseline.ts";
 import { caltrackBillingSavings, caltrackDailySavings } from "@lucciola/domain/baseline/caltrack-savings.ts";
 import { caltrackHourlySavings } from "@lucciola/domain/baseline/hourly-savings.ts";
-import type { OperatingMode } from "@lucciola/domain/baseline/operating-calendar.ts";
 import type { SavingsTask } from "@lucciola/domain/baseline/savings-task.ts";
 import { towtSavings } from "@lucciola/domain/baseline/towt/towt-savings.ts";
 import type { LocalPeriod } from "@lucciola/domain/baseline/usage-observation.ts";
