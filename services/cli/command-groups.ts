@@ -14,6 +14,7 @@ import { lightCommand } from "./commands/light.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { pointCommand } from "./commands/point.ts";
 import { quarantineCommand } from "./commands/quarantine.ts";
+import { savingsCommand } from "./commands/savings.ts";
 import { serviceCommand } from "./commands/service.ts";
 import { simulatorCommand } from "./commands/simulator.ts";
 import { startCommand } from "./commands/start.ts";
@@ -45,6 +46,7 @@ export const COMMAND_GROUPS: readonly {
     heading: "Know what it costs:",
     commands: (deps) => [contractCommand(deps), billCommand(deps), factorCommand(deps)],
   },
+  { heading: "Learn from a file, without a server:", commands: (deps) => [savingsCommand(deps)] },
   { heading: "The simulated town:", commands: (deps) => [simulatorCommand(deps)] },
   { heading: "See what happened:", commands: (deps) => [quarantineCommand(deps), auditCommand(deps)] },
   {

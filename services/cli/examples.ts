@@ -61,6 +61,8 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "factor list": "factor list --kind co2 --on 2024-06-30",
   "factor add": "factor add ispra-2025.json",
   "factor correct": "factor correct 3 ispra-2024.json",
+  savings:
+    "savings --readings scuola.csv --temperature meteo.csv --baseline 2024-10-01..2025-09-30 --reporting 2025-11-01..2026-10-31",
   "simulator check": "simulator check town",
   "simulator kinds": "simulator kinds",
   "simulator inject": "simulator inject lamp-dead lamp-roma-05 --for 2h",
