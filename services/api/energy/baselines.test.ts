@@ -21,7 +21,7 @@ const BEGIN_MS = Date.parse("2023-12-31T23:00:00Z");
 const WORKS_MS = Date.parse("2024-12-30T23:00:00Z");
 const END_MS = Date.parse("2025-12-30T23:00:00Z");
 const GAP = { fromMs: Date.parse("2024-02-09T23:00:00Z"), toMs: Date.parse("2024-02-11T23:00:00Z") };
-const PERIODS = "baseline=2024-01-01..2024-12-30&reporting=2024-12-31..2025-12-30";
+const PERIODS = "baseline=2024-02-01..2024-03-31&reporting=2025-02-01..2025-03-31";
 
 const outsideC = (atMs: number): number =>
   12 - 10 * Math.cos((2 * Math.PI * (atMs - BEGIN_MS)) / (365 * 24 * HOUR_MS)) + 4 * Math.sin(atMs / HOUR_MS / 37);
@@ -58,7 +58,12 @@ function readSchool(): Reading[] {
   return readings;
 }
 
-describe("baselines of a school", () => {
+const READINGS = readSchool();
+const registerAt = (instant: string): number =>
+  (READINGS.find(({ quantity, at }) => quantity === "importTotalWh" && at === Date.parse(instant))?.value ??
+    Number.NaN) / 1_000;
+
+describe("baselines of a school", { timeout: 120_000 }, () => {
   const store = createMemoryStore();
   let registry: Registry;
   let role: Role;
@@ -82,7 +87,7 @@ describe("baselines of a school", () => {
       point(GAS, { carrier: "gas" }),
       point(STATION, { kind: "weather", building: undefined, carrier: undefined, name: "Municipio" }),
     ]);
-    if ((await store.stats()).readings === 0) await store.write(readSchool());
+    if ((await store.stats()).readings === 0) await store.write(READINGS);
   });
   afterEach(async () => {
     await app.close();
@@ -111,22 +116,18 @@ describe("baselines of a school", () => {
     return { status: answer.statusCode, body: answer.json() };
   };
 
-  it.each(["towt", "caltrack-daily"])(
-    "tell by %s that a fifth was saved, and where the weather comes from",
-    async (method) => {
+  it("tell by each method what was saved, that two months are no year, and where the weather comes from", async () => {
+    for (const method of ["towt", "caltrack-daily", "caltrack-hourly"]) {
       const { status, body } = await ask(`supplies/${SUPPLY}/savings?${PERIODS}&method=${method}`);
       expect(status).toBe(200);
-      expect(body).toMatchObject({ supply: SUPPLY, method, verdict: "saving", confidence: 0.9 });
-      const used = 15_000 * 8 * 261 + 3_000 * (8_760 - 8 * 261);
-      expect(body.savingsKwh).toBeGreaterThan((0.2 * used) / 1_000);
-      expect(body.band).toBeLessThan(body.savingsKwh / 2);
-      expect(body.weather).toEqual({
-        sources: [{ source: "station Municipio", hours: (END_MS - BEGIN_MS - (GAP.toMs - GAP.fromMs)) / HOUR_MS }],
-        interpolatedHours: 0,
-        gaps: [{ from: "2024-02-09T23:00:00.000Z", to: "2024-02-11T23:00:00.000Z" }],
-      });
-    },
-  );
+      expect(body).toMatchObject({ supply: SUPPLY, method, verdict: "insufficient-data", confidence: 0.9 });
+      expect(body.reasons.map(({ weight }: { weight: string }) => weight)).toContain("disqualifies");
+      const usedKwh = registerAt("2025-03-31T22:00:00Z") - registerAt("2025-01-31T23:00:00Z");
+      expect(body.savingsKwh / (usedKwh + body.savingsKwh)).toBeCloseTo(0.2, 1);
+      expect(body.weather.gaps).toContainEqual({ from: "2024-02-09T23:00:00.000Z", to: "2024-02-11T23:00:00.000Z" });
+      expect(body.weather.sources).toMatchObject([{ source: "station Municipio" }]);
+    }
+  });
 
   it("take what the station did not measure from a file, and never more", async () => {
     const series = { id: "varese", kind: "import", source: "varese.csv", keptAtMs: 1, keptBy: "maria" } as const;
@@ -147,11 +148,11 @@ describe("baselines of a school", () => {
   });
 
   it("count degree days of the season, which an ordinance may end earlier", async () => {
-    const { body } = await ask("weather/degree-days?from=2024-09-01&to=2025-08-31");
+    const { body } = await ask("weather/degree-days?from=2024-10-01&to=2025-04-30");
     expect(body.seasons).toMatchObject([{ from: "2024-10-15", to: "2025-04-15", hoursPerDay: 14 }]);
     expect(body.seasons[0].heating).toBeLessThan(body.heating);
     registry.weather.putSeason({ from: "2024-10-22", to: "2025-04-07", hoursPerDay: 13, source: "ordinance 12/2024" });
-    const shorter = (await ask("weather/degree-days?from=2024-09-01&to=2025-08-31")).body;
+    const shorter = (await ask("weather/degree-days?from=2024-10-01&to=2025-04-30")).body;
     expect(shorter.seasons).toMatchObject([{ from: "2024-10-22", source: "ordinance 12/2024" }]);
     expect(shorter.seasons[0].heating).toBeLessThan(body.seasons[0].heating);
     expect(shorter.heating).toBe(body.heating);
@@ -159,14 +160,14 @@ describe("baselines of a school", () => {
 
   it("are shown for a building, and stay as they were when they are frozen", async () => {
     registry.baselines.putCalendar(SCHOOL, [{ mode: "holiday", from: "2024-07-01", to: "2024-08-31" }]);
-    const kept = await ask(`supplies/${SUPPLY}/baselines`, { period: "2024-01-01..2024-12-30", reason: "works begin" });
+    const kept = await ask(`supplies/${SUPPLY}/baselines`, { period: "2024-03-01..2024-04-30", reason: "works begin" });
     expect(kept).toEqual({ status: 201, body: { supply: SUPPLY, revision: 1 } });
-    const { body } = await ask(`buildings/${SCHOOL}/baseline?period=2024-01-01..2024-12-30`);
+    const { body } = await ask(`buildings/${SCHOOL}/baseline?period=2024-03-01..2024-04-30`);
     expect(body.calendar).toHaveLength(1);
     expect(body.supplies).toMatchObject([
       { supply: SUPPLY, model: "towt-hourly", frozen: [{ revision: 1, method: "towt", reason: "works begin" }] },
     ]);
-    expect(body.supplies[0].r2).toBeGreaterThan(0.95);
+    expect(body.supplies[0].r2).toBeGreaterThan(0.9);
     expect(body.supplies[0].coefficients).toHaveProperty("level.mon-09");
     expect(registry.audit.list({ limit: 1 })).toMatchObject([{ actor: "maria", action: "baseline.freeze" }]);
     expect(JSON.stringify(registry.baselines.frozen(SUPPLY)[0]?.model)).toContain("knotsC");

@@ -14,6 +14,7 @@ import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { HOUR_MS } from "@lucciola/domain/baseline/hourly-temperature.ts";
 import type { TowtBaseline } from "@lucciola/domain/baseline/towt/towt-baseline.ts";
 import { daysOf, instantsOf, type LocalPeriod } from "@lucciola/domain/baseline/usage-observation.ts";
+import { joinWeather } from "@lucciola/domain/baseline/weather/compose-weather.ts";
 import { dailyMeans, degreeDays, HEATING_BASE_C } from "@lucciola/domain/baseline/weather/degree-days.ts";
 import { heatingSeason } from "@lucciola/domain/baseline/weather/heating-season.ts";
 import type { Point } from "@lucciola/platform/registry/registry.ts";
@@ -100,7 +101,10 @@ export function baselineRoutes(app: App, deps: Pick<RouteDeps, "store" | "regist
         ...(await hourlyEnergy(store, supply.id, before.fromMs, before.toMs)),
         ...(await hourlyEnergy(store, supply.id, after.fromMs, after.toMs)),
       ];
-      const weather = await townWeather(deps, before.fromMs, after.toMs);
+      const weather = joinWeather(
+        await townWeather(deps, before.fromMs, before.toMs),
+        await townWeather(deps, after.fromMs, after.toMs),
+      );
       const temperatures = [...weather.temperature].map(([hour, temperatureC]) => ({
         atMs: hour * HOUR_MS,
         temperatureC,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { composeWeather } from "./compose-weather.ts";
+import { composeWeather, joinWeather } from "./compose-weather.ts";
 
 const HOUR_MS = 3_600_000;
 const part = (source: string, hours: Readonly<Record<number, number>>) => ({
@@ -38,5 +38,24 @@ describe("weather of several sources", () => {
       { fromMs: HOUR_MS, toMs: 8 * HOUR_MS },
       { fromMs: 9 * HOUR_MS, toMs: 10 * HOUR_MS },
     ]);
+  });
+
+  it("of two periods says nothing of the time between them", () => {
+    const station = part("station", { 0: 1, 100: 2, 102: 4 });
+    const [before, after] = [
+      composeWeather([station], 0, HOUR_MS),
+      composeWeather([station], 100 * HOUR_MS, 104 * HOUR_MS),
+    ];
+    expect(joinWeather(before, after)).toEqual({
+      temperature: new Map([
+        [0, 1],
+        [100, 2],
+        [101, 3],
+        [102, 4],
+      ]),
+      sources: [{ source: "station", hours: 3 }],
+      interpolatedHours: 1,
+      gaps: [{ fromMs: 103 * HOUR_MS, toMs: 104 * HOUR_MS }],
+    });
   });
 });

@@ -44,6 +44,19 @@ export function composeWeather(parts: readonly WeatherPart[], fromMs: number, to
   };
 }
 
+/** The weather of two periods, the earlier one first; what lies between them is not asked for, and no gap. */
+export function joinWeather(before: ComposedWeather, after: ComposedWeather): ComposedWeather {
+  const counts = new Map<string, number>();
+  for (const { source, hours } of [...before.sources, ...after.sources])
+    counts.set(source, (counts.get(source) ?? 0) + hours);
+  return {
+    temperature: new Map([...before.temperature, ...after.temperature]),
+    sources: [...counts].map(([source, hours]) => ({ source, hours })),
+    interpolatedHours: before.interpolatedHours + after.interpolatedHours,
+    gaps: [...before.gaps, ...after.gaps],
+  };
+}
+
 function gapsOf(temperature: HourlyTemperature, first: number, end: number): { fromMs: number; toMs: number }[] {
   const gaps: { fromMs: number; toMs: number }[] = [];
   for (let hour = first; hour < end; hour++) {
