@@ -15,6 +15,8 @@ import { readText } from "../arguments.ts";
 import { formatFacts, onOneLine } from "../terminal.ts";
 import { type CliDeps, type TownOptions, townCommand, withNewTown } from "../town.ts";
 import { RefusedRows } from "../usage-error.ts";
+import { importCalendarCommand } from "./import-calendar.ts";
+import { importWeatherCommand } from "./import-weather.ts";
 
 interface ImportOptions extends TownOptions {
   readonly dryRun: boolean;
@@ -35,7 +37,10 @@ const LISTED = 20;
 export function importCommand(deps: CliDeps): Command {
   const command = new Command("import").description("bring in many buildings, supplies, lamps or cabinets from a file");
   for (const kind of IMPORT_KINDS) command.addCommand(kindCommand(kind, deps));
-  return command.addCommand(templateCommand(deps));
+  return command
+    .addCommand(importWeatherCommand(deps))
+    .addCommand(importCalendarCommand(deps))
+    .addCommand(templateCommand(deps));
 }
 
 function kindCommand(kind: ImportKind, deps: CliDeps): Command {
