@@ -5,6 +5,7 @@ import { together } from "@lucciola/platform/process/together.ts";
 import { createDiagnosis } from "./diagnosis/diagnosis.ts";
 import { createHousekeeping } from "./housekeeping.ts";
 import { createRules, type RulesDeps } from "./rules.ts";
+import { createWeatherArchive } from "./weather/weather-archive.ts";
 
 /** The rules with their own connection, and the nightly housekeeping; the same in every deployment. */
 export function createRulesService(deps: Omit<RulesDeps, "bus"> & { readonly connect: () => Bus }): Component {
@@ -17,6 +18,13 @@ export function createRulesService(deps: Omit<RulesDeps, "bus"> & { readonly con
         createDiagnosis({ registry, bus, clock, log: log.child({ part: "diagnosis" }) }),
       ]),
     ),
+    createWeatherArchive({
+      registry,
+      clock,
+      log: log.child({ part: "weather-archive" }),
+      site: config.site,
+      config: config.weatherArchive,
+    }),
     createHousekeeping({ registry, clock, log: log.child({ part: "housekeeping" }), zone }),
   ]);
 }
