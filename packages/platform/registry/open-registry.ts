@@ -7,8 +7,10 @@ import { createAssets } from "./assets.ts";
 import { createAuditLog } from "./audit-log.ts";
 import { openDatabase } from "./database.ts";
 import { createEdgeStates } from "./edge-states.ts";
+import { createAnomalies } from "./energy/anomalies.ts";
 import { createBaselines } from "./energy/create-baselines.ts";
 import { createSupplies } from "./energy/create-supplies.ts";
+import { createTariff } from "./energy/create-tariff.ts";
 import { createWeather } from "./energy/create-weather.ts";
 import { createEnrolments } from "./enrolments.ts";
 import { createIdentities } from "./identities.ts";
@@ -59,6 +61,8 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       quarantine: createQuarantine(db, log, quarantineLimits),
       edges: createEdgeStates(db),
       alarms: createAlarms(db),
+      tariff: createTariff(db),
+      anomalies: createAnomalies(db),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
       backup: (directory) => backUpRegistry(db, directory),

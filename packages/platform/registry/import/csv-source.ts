@@ -32,6 +32,7 @@ export async function openCsv(
   }
 }
 
+/** The delimiter that divides the first line that holds anything into most cells. */
 function headerOf(file: string, record: CsvRecord | undefined): string[] {
   if (record?.kind !== "cells")
     throw new OperationalError({
