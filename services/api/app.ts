@@ -13,6 +13,7 @@ import { answerFailuresAsProblems, HttpProblem } from "./problem-details.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
 import { backTestRoutes } from "./routes/back-test.ts";
 import { billRoutes } from "./routes/bills.ts";
+import { baselineRoutes } from "./routes/baselines.ts";
 import { buildingRoutes } from "./routes/buildings.ts";
 import { costRoutes } from "./routes/cost.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
@@ -99,6 +100,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   sessionRoutes(app, authentication);
   overviewRoutes(app, options);
   buildingRoutes(app, options);
+  baselineRoutes(app, options);
   lampRoutes(app, options);
   lightingEnergyRoutes(app, options);
   lightingGroupRoutes(app, options);

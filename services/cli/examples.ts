@@ -5,6 +5,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "building add":
     'building add rodari-school --name "Scuola Rodari" --use school --address "Via Roma 1" --lat 45.73 --lon 8.63',
   "building list": "building list",
+  "building calendar": "building calendar rodari-school",
   "point add":
     'point add rodari-electricity --kind supply --name "Rodari, electricity" --building rodari-school --code IT001E12345678',
   "point list": "point list --kind lamp",
@@ -13,6 +14,8 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "import lamps": "import lamps punti-luce.geojson --skip-bad-rows",
   "import cabinets": "import cabinets quadri.csv --encoding windows-1252",
   "import curves": "import curves curve-2026.csv --supply IT001E12345678 --dry-run",
+  "import weather": "import weather varese-2025.csv --name arpa-varese",
+  "import calendar": "import calendar rodari-school vacanze.csv",
   "import template": "import template lamps",
   "device add": 'device add rodari-shelly --name "Shelly in the cellar" --dialect shelly-gen2 --broker 192.168.1.10',
   "device list": "device list",

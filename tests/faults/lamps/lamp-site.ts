@@ -11,7 +11,14 @@ import { startJournalSite } from "../journal/journal-site.ts";
 import { DEVICE, EDGE, LampOrders, registerLamp } from "./lamp-orders.ts";
 
 const SITE = { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" };
-const RULES = { site: SITE, tickMs: 100, resendMs: 1_000, reconcileAfterMs: 60_000, reconcileEveryMs: 60_000 };
+const RULES = {
+  site: SITE,
+  tickMs: 100,
+  resendMs: 1_000,
+  reconcileAfterMs: 60_000,
+  reconcileEveryMs: 60_000,
+  weatherArchive: { enabled: false, url: "https://archive.example", daysBack: 1, delayDays: 0 },
+};
 
 /** Broker, journal, ingest and rules from the factories of the services, with one lamp to give orders to. */
 export async function openLampSite(options: {
