@@ -38,6 +38,12 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "light section put":
     'light section put via-roma --street "Via Roma" --design M3 --least M5 --installed 1.2 --flow 800',
   "light section list": "light section list",
+  "light plan store": "light plan store half-night.json --not-live",
+  "light plan list": "light plan list",
+  "light plan go-live": "light plan go-live programme half-night 3",
+  "light roll-out start": 'light roll-out start programme half-night 4 --reason "quieter after midnight"',
+  "light roll-out list": "light roll-out list",
+  "light roll-out take-back": 'light roll-out take-back roll-3f6c1a --reason "too dark at the school"',
   "broker-config mosquitto": "broker-config mosquitto /etc/mosquitto/lucciola --renew rodari-shelly",
   "quarantine list": "quarantine list --state all --limit 10",
   "quarantine show": "quarantine show 7",

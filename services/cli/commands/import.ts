@@ -1,6 +1,6 @@
 import { defaultProgramme } from "@lucciola/domain/lighting/default-programme.ts";
 import type { TextEncoding } from "@lucciola/platform/csv/csv-lines.ts";
-import type { Delimiter } from "@lucciola/platform/registry/import/csv-source.ts";
+import type { Delimiter } from "@lucciola/platform/csv/detect-delimiter.ts";
 import { importAssets } from "@lucciola/platform/registry/import/import-assets.ts";
 import {
   IMPORT_FIELDS,
