@@ -7,6 +7,7 @@ import { createAssets } from "./assets.ts";
 import { createAuditLog } from "./audit-log.ts";
 import { openDatabase } from "./database.ts";
 import { createEdgeStates } from "./edge-states.ts";
+import { createAnomalies } from "./energy/anomalies.ts";
 import { createEnrolments } from "./enrolments.ts";
 import { createIdentities } from "./identities.ts";
 import { createLighting } from "./lighting/lighting-registry.ts";
@@ -53,6 +54,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       quarantine: createQuarantine(db, log, quarantineLimits),
       edges: createEdgeStates(db),
       alarms: createAlarms(db),
+      anomalies: createAnomalies(db),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
       backup: (directory) => backUpRegistry(db, directory),

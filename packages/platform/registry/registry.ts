@@ -4,6 +4,7 @@ import type { CommandFate, LampCommand } from "@lucciola/contract/lighting/comma
 import type { LampSettings } from "@lucciola/contract/lighting/lamp-settings.ts";
 import type { AssignedCalendar, LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
 import type { Alarms } from "./alarms.ts";
+import type { Anomalies } from "./energy/anomalies.ts";
 import type { Enrolments } from "./enrolment.ts";
 import type { LightingRegistry } from "./lighting/lighting.ts";
 import type { Quarantine } from "./quarantined-message.ts";
@@ -27,6 +28,7 @@ export interface Registry {
   readonly quarantine: Quarantine;
   readonly edges: EdgeStates;
   readonly alarms: Alarms;
+  readonly anomalies: Anomalies;
   readonly audit: AuditLog;
   /** Runs `work` in one transaction: all of it is kept or none. May be nested. */
   transaction<T>(work: () => T): T;
