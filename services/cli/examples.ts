@@ -12,6 +12,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "import supplies": 'import supplies forniture.csv --map "Codice fornitura=pod"',
   "import lamps": "import lamps punti-luce.geojson --skip-bad-rows",
   "import cabinets": "import cabinets quadri.csv --encoding windows-1252",
+  "import curves": "import curves curve-2026.csv --supply IT001E12345678 --dry-run",
   "import template": "import template lamps",
   "device add": 'device add rodari-shelly --name "Shelly in the cellar" --dialect shelly-gen2 --broker 192.168.1.10',
   "device list": "device list",
