@@ -1,4 +1,5 @@
 import { USE_PROFILES } from "@lucciola/city/buildings/building-uses.ts";
+import { contractPowerW } from "@lucciola/city/buildings/contract-power.ts";
 import { type Draw, drawFrom } from "@lucciola/city/chance.ts";
 import { type FaultKindName, faultKind } from "@lucciola/city/faults/fault-kinds.ts";
 import { placesOf } from "@lucciola/city/faults/fault-places.ts";
@@ -30,6 +31,8 @@ export const NAMED_AS: Partial<Record<FaultKindName, AnomalyKind>> = {
   "over-contract-power": "over-contract-power",
   "reactive-energy": "reactive-energy",
 };
+/** Below, the tariff does not charge reactive energy (ARERA, TIT). */
+const CHARGED_FROM_W = 16_500;
 const SILENT: readonly FaultKindName[] = ["register-reset", "meter-replaced"];
 /** A year has few windows for these, and few supplies that they can befall: they are placed first. */
 const ORDER: readonly FaultKindName[] = [
@@ -53,6 +56,7 @@ const ORDER: readonly FaultKindName[] = [
  * What counts as a fault, and what is too small or too short to matter to anybody:
  * - a gap of less than six hours: the register holds what passed, and no day is lost;
  * - a stuck meter that failed to count less than half of what the supply uses on a mean day;
+ * - reactive energy of a contract up to 16.5 kW, which nobody charges;
  * - a leak below 5 % of the supply's mean flow;
  * - a drift while less than half of the usual passes (a boiler in summer), or below 12 % at its end.
  * A fault begins in the year that counts and ends in it; those of heating begin where at least a week of their season
@@ -83,7 +87,8 @@ export function planFaults(context: PlanContext): ScenarioFault[] {
   for (const kind of ORDER) {
     const places = placesOf(town, kind).filter((id) => {
       const place = supplies.get(id);
-      return place !== undefined && !(kind === "reactive-energy" && isReactiveAnyway(place.supply));
+      if (place === undefined || kind !== "reactive-energy") return place !== undefined;
+      return contractPowerW(place.building) > CHARGED_FROM_W && !isReactiveAnyway(place.supply);
     });
     for (let left = EACH, tries = 0; left > 0 && tries < 4_000 && places.length > 0; tries++) {
       const place = supplies.get(draw.pick(places));

@@ -56,6 +56,8 @@ export interface KeptFit {
 export interface Suspicion {
   readonly fromMs: number;
   days: number;
+  /** Days since it was last seen, while its alert is open. */
+  quietDays?: number;
 }
 
 /** All that the watch over one supply remembers: plain data, to be saved as JSON. */

@@ -4,7 +4,7 @@ import { watchBaseLoad } from "./detectors/base-load.ts";
 import { watchClosedDays } from "./detectors/closed-days.ts";
 import { watchDrift } from "./detectors/drift.ts";
 import { watchEarlyHeating, watchSummerHeating } from "./detectors/heating.ts";
-import { watchContractPower, watchSpikes } from "./detectors/power-peaks.ts";
+import { isOverContract, watchContractPower, watchSpikes } from "./detectors/power-peaks.ts";
 import { watchReactive } from "./detectors/reactive-energy.ts";
 import { watchSilence, watchStillDay, watchStillness } from "./detectors/stillness.ts";
 import type { Observation } from "./observation.ts";
@@ -54,16 +54,24 @@ function observe(watch: Watch, observation: Observation, clock: TownClock): void
   end(watch, "gap", fromMs);
   memory.heardMs = toMs;
   // What is spread over a long gap says nothing of its hours.
+  memory.wattHoursSinceReactive += observation.imported ?? 0;
   const isLong = toMs - fromMs > 2 * HOUR_MS;
   if (isLong) {
     memory.still = undefined;
     memory.lastPower = undefined;
+    if (observation.reactiveVarh !== undefined) memory.wattHoursSinceReactive = 0;
     end(watch, "flat-line", fromMs);
     return;
   }
   watchStillness(watch, observation, day.weekday, hour, isClosedByCalendar(facts, day));
   const isStuck = memory.open["flat-line"] !== undefined;
-  enter(memory, day, hour, isStuck ? undefined : usedBy(facts, observation), observation);
+  enter(
+    memory,
+    day,
+    hour,
+    isStuck || isOverContract(facts, observation) ? undefined : usedBy(facts, observation),
+    observation,
+  );
   if (facts.carrier !== "electricity" || isStuck) return;
   watchSpikes(watch, observation);
   watchContractPower(watch, day.date, observation);

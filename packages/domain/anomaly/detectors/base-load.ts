@@ -14,6 +14,8 @@ const STEP_OF_TOP = 0.02;
 const SLOW_SPREADS = 4.5;
 const SLOW_SHARE = 0.05;
 const MOST_DAYS_TO_NAME = 6;
+/** Hours of use differ from day to day by at least this share, whatever a short past says. */
+const LEAST_USE_SPREAD = 0.06;
 /** A level that stays for so long is the new usual one. */
 const ADOPTED_DAYS = 60;
 
@@ -47,7 +49,7 @@ export function watchBaseLoad(watch: Watch, week: WorkingWeek): void {
       before.record.isTainted = false;
     } else if (last.record.toMs - open.fromMs > ADOPTED_DAYS * DAY_MS) adopt(watch, kind, open.fromMs);
   }
-  if (isOpen(watch, ...kinds, "drift", "over-contract-power")) return;
+  if (isOpen(watch, ...kinds, "drift")) return;
   const suspicion = memory.suspicions["level-change"];
   if (suspicion === undefined) {
     const onset = stepAt(nights, week) ?? (facts.carrier === "water" ? slowStepAt(nights, week) : undefined);
@@ -88,6 +90,8 @@ function slowStepOver(count: number, nights: readonly Night[], week: WorkingWeek
   const past = nights.slice(-count - 22, -count);
   if (past.length < 14) return undefined;
   const step = mean(recent.map(({ excess }) => excess)) - mean(past.map(({ excess }) => excess));
+  // One loud night is not a week.
+  if (recent.filter(({ excess }) => excess > step / 2).length < 0.6 * count) return undefined;
   const { spread, expected } = recent.at(-1)?.expectation ?? { spread: 0, expected: 0 };
   const error = spread * Math.sqrt(1 / recent.length + 1 / past.length);
   const isUp = step > Math.max(SLOW_SPREADS * error, SLOW_SHARE * expected, STEP_OF_TOP * week.top);
@@ -114,7 +118,8 @@ function name(watch: Watch, week: WorkingWeek, nights: readonly Night[]): void {
     const signal = signalOf("use", week, record);
     const expectation = signal && expect(watch, week, "use", signal);
     if (signal === undefined || expectation === undefined) return [];
-    return [{ more: signal.value - expectation.expected, spread: expectation.spread }];
+    const spread = Math.max(expectation.spread, LEAST_USE_SPREAD * expectation.expected);
+    return [{ more: signal.value - expectation.expected, spread }];
   });
   const share = mean(inUse.map(({ more }) => more)) / excess;
   const error = mean(inUse.map(({ spread }) => spread)) / Math.sqrt(inUse.length) / excess;

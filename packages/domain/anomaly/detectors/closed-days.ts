@@ -2,7 +2,7 @@ import type { AnomalyKind } from "@lucciola/contract/energy/anomaly.ts";
 import { expect, isIdle, isTelling, signalOf } from "../day-signals.ts";
 import { type DayRecord, HOURS, type WorkingWeek } from "../supply-memory.ts";
 import { end, isOpen, raise, type Watch } from "../watch.ts";
-import { usedHours, workdayOf } from "../working-week.ts";
+import { emptyHours, usedHours, workdayOf } from "../working-week.ts";
 
 /** Of the way from a closed day to a workday at the same air: assumptions. */
 const SHARE = { electricity: 0.25, gas: 0.45, water: 0.5, other: 0.5 } as const;
@@ -21,7 +21,7 @@ export function watchClosedDays(watch: Watch, week: WorkingWeek): void {
   if (!isIdle(week, record) || isOpen(watch, "night-base-load", "level-change", "water-leak", "drift")) return;
   if (memory.suspicions["level-change"] !== undefined) return;
   const found = likeWorkday(watch, week, record);
-  if (found === undefined) return;
+  if (found === undefined || isUpIntoNight(watch, week, record, found.more)) return;
   // Days on which the week opens and the calendar closes; the others are the week's own.
   const kind: AnomalyKind =
     record.isClosed && usedHours(week, record.day.weekday).length > 0 ? "holiday-use" : "weekend-base-load";
@@ -56,6 +56,16 @@ export function watchClosedDays(watch: Watch, week: WorkingWeek): void {
   raise(watch, kind, finding);
 }
 
+/** What goes on into the evening is not the closed day's: it is judged with the nights. */
+function isUpIntoNight(watch: Watch, week: WorkingWeek, record: DayRecord, more: number): boolean {
+  if (watch.facts.carrier === "gas") return false;
+  const signal = signalOf("night", week, record);
+  const night = signal && expect(watch, week, "night", signal);
+  const last = record.rates[HOURS - 1];
+  const isEmptyHour = emptyHours(week, record.day.weekday).includes(HOURS - 1);
+  return night !== undefined && typeof last === "number" && isEmptyHour && last - night.expected > 0.5 * more;
+}
+
 function waitForWeekend(watch: Watch, record: DayRecord): void {
   const waiting = watch.memory.suspicions["holiday-use"];
   if (waiting === undefined) return;
@@ -74,7 +84,8 @@ function waitForWeekend(watch: Watch, record: DayRecord): void {
 
 function likeWorkday(watch: Watch, week: WorkingWeek, record: DayRecord) {
   const signal = signalOf("idle", week, record);
-  const idle = signal && expect(watch, week, "idle", signal);
+  // A building that opens on all days of the week has no closed ones to learn from: its nights stand for them.
+  const idle = signal && (expect(watch, week, "idle", signal) ?? expect(watch, week, "night", signal));
   const use = signal && expect(watch, week, "use", signal);
   const weekday = usedHours(week, record.day.weekday).length > 0 ? record.day.weekday : workdayOf(week);
   if (signal === undefined || idle === undefined || use === undefined || weekday === undefined) return undefined;

@@ -8,10 +8,11 @@ const DAY_MS = 86_400_000;
 const WINDOW_DAYS = 30;
 const LEAST_DAYS = 16;
 /** A meter of class B errs by 1 %; what changes by so much in the window is beyond that and beyond most habits. */
-const LEAST_CHANGE = 0.045;
-const LEAST_T = 6;
+const LEAST_CHANGE = 0.055;
+const LEAST_T = 6.5;
 /** What people use by day may hide a drift, but not go the other way by so much. */
-const CONTRADICTS_T = -2;
+const CONTRADICTS_T = -2.5;
+const CONTRADICTS_SHARE = 0.4;
 /** How much better than a step the ramp must fit. */
 const BETTER_THAN_STEP = 0.95;
 const LONGEST_DAYS = 100;
@@ -50,7 +51,7 @@ export function watchDrift(watch: Watch, week: WorkingWeek): void {
   if (main.toStep > BETTER_THAN_STEP) return;
   const other = trendOf(watch, week, second);
   // Summer, holidays and lamps change what people use; a meter errs alike whoever is there.
-  if (other !== undefined && other.t * Math.sign(main.t) < CONTRADICTS_T) return;
+  if (other !== undefined && other.t * Math.sign(main.t) < CONTRADICTS_T && isAgainst(main, other)) return;
   const daily = mean(memory.days.slice(-28).flatMap(({ rates }) => rates.filter((rate) => rate !== null)));
   raise(watch, "drift", {
     fromMs: main.firstMs,
@@ -61,6 +62,9 @@ export function watchDrift(watch: Watch, week: WorkingWeek): void {
     model: "ratio-to-own-past-at-this-air",
   });
 }
+
+const isAgainst = (main: Trend, other: Trend): boolean =>
+  -other.change * Math.sign(main.change) > Math.max(0.04, CONTRADICTS_SHARE * Math.abs(main.change));
 
 function ratiosOf(watch: Watch, week: WorkingWeek, name: SignalName, days: number) {
   return watch.memory.days.slice(-days).flatMap((record) => {

@@ -6,6 +6,7 @@ import { end, isOpen, raise, type Watch } from "../watch.ts";
 /** Of the way from the set-back to full heating, in the hour before the usual start: an assumption. */
 const EARLY_SHARE = 0.45;
 const EARLY_DAYS = 2;
+const QUIET_DAYS = 4;
 /** Out of season the warm hours may lie above the quiet ones by so much of the range of winter: an assumption. */
 const SUMMER_SHARE = 0.045;
 const SUMMER_SPREADS = 4;
@@ -27,13 +28,13 @@ export function watchEarlyHeating(watch: Watch, week: WorkingWeek): void {
   const isEarly = share > EARLY_SHARE && signal.value - quiet.expected > 3 * quiet.spread;
   const suspicion = memory.suspicions["heating-too-early"];
   if (!isEarly) {
-    delete memory.suspicions["heating-too-early"];
-    end(watch, "heating-too-early", record.fromMs);
+    passQuietDay(watch, "heating-too-early", record);
     return;
   }
   record.isTainted = true;
   const next = suspicion ?? { fromMs: record.fromMs, days: 0 };
   next.days++;
+  next.quietDays = 0;
   memory.suspicions["heating-too-early"] = next;
   if (next.days < EARLY_DAYS) return;
   raise(watch, "heating-too-early", {
@@ -74,13 +75,13 @@ export function watchSummerHeating(watch: Watch): void {
   const spread = past.length < 3 ? 0 : 1.4826 * median(past.map((value) => Math.abs(value - usual)));
   const more = swing - usual;
   if (more < Math.max(SUMMER_SHARE * range, SUMMER_SPREADS * spread)) {
-    delete memory.suspicions["heating-out-of-season"];
-    end(watch, "heating-out-of-season", record.fromMs);
+    passQuietDay(watch, "heating-out-of-season", record);
     return;
   }
   record.isTainted = true;
   const next = memory.suspicions["heating-out-of-season"] ?? { fromMs: record.fromMs, days: 0 };
   next.days++;
+  next.quietDays = 0;
   memory.suspicions["heating-out-of-season"] = next;
   if (next.days < 2 || isOpen(watch, "drift")) return;
   raise(watch, "heating-out-of-season", {
@@ -92,6 +93,17 @@ export function watchSummerHeating(watch: Watch): void {
     evidence: { morePerHour: more, shareOfWinterRange: more / range, usualPerHour: usual },
     model: "own-quiet-hours-of-the-day",
   });
+}
+
+/** A warm day or a weekend does not end what goes on afterwards. */
+function passQuietDay(watch: Watch, kind: "heating-too-early" | "heating-out-of-season", { fromMs }: DayRecord): void {
+  const { suspicions } = watch.memory;
+  const suspicion = suspicions[kind];
+  if (suspicion === undefined) return;
+  suspicion.quietDays = (suspicion.quietDays ?? 0) + 1;
+  if (isOpen(watch, kind) && suspicion.quietDays < QUIET_DAYS) return;
+  delete suspicions[kind];
+  end(watch, kind, fromMs);
 }
 
 function swingOf({ rates }: DayRecord): number | undefined {

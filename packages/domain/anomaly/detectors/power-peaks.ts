@@ -1,5 +1,6 @@
 import type { LocalDate } from "../../time/local-time.ts";
 import type { Observation } from "../observation.ts";
+import type { SupplyFacts } from "../supply-facts.ts";
 import { end, raise, type Watch } from "../watch.ts";
 
 const HOUR_MS = 3_600_000;
@@ -19,7 +20,13 @@ export function watchSpikes(watch: Watch, { fromMs, toMs, imported, exported = 0
   const meanW = imported === undefined ? undefined : ((imported - exported) * HOUR_MS) / (toMs - fromMs);
   const waiting = memory.lastPower;
   memory.lastPower = undefined;
-  if (waiting !== undefined && meanW !== undefined && toMs - waiting.atMs <= 2 * HOUR_MS) {
+  // A meter that stands still shows the power at which it stopped.
+  if (
+    waiting !== undefined &&
+    memory.still === undefined &&
+    meanW !== undefined &&
+    toMs - waiting.atMs <= 2 * HOUR_MS
+  ) {
     const knownW = Math.max(Math.abs(waiting.beforeW), Math.abs(meanW), SPIKE_OF_PEAK * memory.usualPeakW);
     if (Math.abs(waiting.powerW) > SPIKE_TIMES * knownW && memory.usualPeakW > 0) {
       const lastMs = memory.overMs.spike ?? Number.NEGATIVE_INFINITY;
@@ -41,11 +48,18 @@ export function watchSpikes(watch: Watch, { fromMs, toMs, imported, exported = 0
   if (powerW !== undefined) memory.lastPower = { atMs: toMs, powerW, beforeW: meanW };
 }
 
+/** Such a quarter of an hour is a cause of its own: no level is learned from it. */
+export const isOverContract = ({ contractPowerW }: SupplyFacts, { fromMs, toMs, imported }: Observation): boolean =>
+  contractPowerW !== undefined &&
+  imported !== undefined &&
+  (imported * HOUR_MS) / (toMs - fromMs) > CONTRACT_MARGIN * contractPowerW;
+
 /** Quarters of an hour whose mean power is above that of the contract. */
 export function watchContractPower(watch: Watch, date: LocalDate, { fromMs, toMs, imported }: Observation): void {
   const { memory, facts } = watch;
   const { contractPowerW } = facts;
   if (contractPowerW === undefined || imported === undefined) return;
+  const isOver = isOverContract(facts, { fromMs, toMs, imported });
   const open = memory.open["over-contract-power"];
   if (
     open !== undefined &&
@@ -53,7 +67,7 @@ export function watchContractPower(watch: Watch, date: LocalDate, { fromMs, toMs
   )
     end(watch, "over-contract-power", toMs);
   const meanW = (imported * HOUR_MS) / (toMs - fromMs);
-  if (meanW <= CONTRACT_MARGIN * contractPowerW) return;
+  if (!isOver) return;
   const today = memory.overPower?.date === date ? memory.overPower : { date, quarters: 0, mostW: 0 };
   memory.overPower = { date, quarters: today.quarters + 1, mostW: Math.max(today.mostW, meanW) };
   if (open !== undefined) memory.overMs["over-contract-power"] = toMs;

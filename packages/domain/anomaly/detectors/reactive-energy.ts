@@ -14,8 +14,7 @@ export function watchReactive(watch: Watch, day: CalendarDay, hour: number, obse
   const { memory, facts } = watch;
   const { imported, reactiveVarh, toMs } = observation;
   if ((facts.contractPowerW ?? 0) <= FROM_CONTRACT_W || imported === undefined) return;
-  // The reactive register may be read less often than the active one.
-  memory.wattHoursSinceReactive += imported;
+  // The reactive register may be read less often than the active one: Wh are counted up between its readings.
   if (reactiveVarh === undefined) return;
   const wh = memory.wattHoursSinceReactive;
   memory.wattHoursSinceReactive = 0;

@@ -48,7 +48,7 @@ export function watchStillness(
   const lastsH = (toMs - fromMs) / HOUR_MS;
   // Only an hour in which nothing passed at all can be held against such hours.
   still.inHour = fromMs % HOUR_MS === 0 ? lastsH : still.inHour + lastsH;
-  const least = leastOf(week, isClosed ? 7 : weekday, hour);
+  const least = isClosed ? leastOfClosed(watch, week, hour) : leastOf(week, weekday, hour);
   if (toMs % HOUR_MS === 0 && still.inHour >= 0.99 && least > LEAST_OF_TOP * week.top) {
     still.hours++;
     still.expected += least;
@@ -91,6 +91,12 @@ export function watchStillDay(watch: Watch, week: WorkingWeek): void {
 
 const leastOf = (week: WorkingWeek, weekday: number, hour: number): number =>
   week.lows[(weekday - 1) * HOURS + hour] ?? 0;
+
+/** On a day that the calendar closes, what never sleeps goes on; whether anybody opens a tap is not known. */
+const leastOfClosed = ({ facts }: Watch, week: WorkingWeek, hour: number): number =>
+  facts.carrier === "electricity"
+    ? Math.min(...[1, 2, 3, 4, 5, 6, 7].map((weekday) => leastOf(week, weekday, hour)))
+    : 0;
 
 /** What was taken for zero since then is not known. */
 function forget({ memory }: Watch, fromMs: number): void {
