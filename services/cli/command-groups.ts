@@ -5,6 +5,7 @@ import { billCommand } from "./commands/bill.ts";
 import { brokerConfigCommand } from "./commands/broker-config.ts";
 import { buildingCommand } from "./commands/building.ts";
 import { contractCommand } from "./commands/contract.ts";
+import { detectCommand } from "./commands/detect.ts";
 import { deviceCommand } from "./commands/device.ts";
 import { edgeCommand } from "./commands/edge.ts";
 import { factorCommand } from "./commands/factor.ts";
@@ -47,6 +48,7 @@ export const COMMAND_GROUPS: readonly {
     commands: (deps) => [contractCommand(deps), billCommand(deps), factorCommand(deps)],
   },
   { heading: "Learn from a file, without a server:", commands: (deps) => [savingsCommand(deps)] },
+  { heading: "Learn from a file, without a server:", commands: (deps) => [detectCommand(deps)] },
   { heading: "The simulated town:", commands: (deps) => [simulatorCommand(deps)] },
   { heading: "See what happened:", commands: (deps) => [quarantineCommand(deps), auditCommand(deps)] },
   {
