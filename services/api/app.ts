@@ -11,6 +11,7 @@ import { createAuthentication, refuseForeignOrigin } from "./authentication.ts";
 import type { createLiveHub } from "./live-hub.ts";
 import { answerFailuresAsProblems, HttpProblem } from "./problem-details.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
+import { anomalyRoutes } from "./routes/anomalies.ts";
 import { backTestRoutes } from "./routes/back-test.ts";
 import { buildingRoutes } from "./routes/buildings.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
@@ -104,6 +105,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   rollOutRoutes(app, options);
   backTestRoutes(app, options);
   alarmRoutes(app, options);
+  anomalyRoutes(app, options);
   operationRoutes(app, options);
   enrolmentRoutes(app, options);
   streamRoutes(app, hub, options);

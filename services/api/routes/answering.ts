@@ -1,12 +1,15 @@
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import { HttpProblem } from "../problem-details.ts";
 
-/** What the caller of the lighting's routes can put right; the rest is ours. */
+/** What the caller of these routes can put right; the rest is ours. */
 const STATUS_OF: Readonly<Record<string, number>> = {
   "plan-version-unknown": 404,
   "point-unknown": 404,
   "group-unknown": 404,
   "lamp-type-unknown": 404,
+  "anomaly-unknown": 404,
+  "anomaly-closed": 409,
+  "anomaly-open": 409,
   "group-id-taken": 409,
   "lamp-type-in-use": 409,
   "plan-in-use": 409,
@@ -15,6 +18,8 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   "programme-unknown": 422,
   "group-invalid": 422,
   "order-invalid": 422,
+  "snooze-in-the-past": 422,
+  "normal-until-past": 422,
 };
 
 /** Does some work; what the caller can put right becomes a problem of the caller's. */
