@@ -16,6 +16,9 @@ export interface DetectionStep {
 export interface Detectors {
   /** Rises when a state that was kept can no longer be read. */
   readonly version: number;
-  /** `state` is `undefined` at the beginning of a supply's history. */
-  step(supply: SupplyFacts, state: unknown, observations: readonly Observation[]): DetectionStep;
+  /**
+   * `state` is `undefined` at the beginning of a supply's history and is never changed; everything before `untilMs`, a
+   * whole hour, is among the observations.
+   */
+  step(supply: SupplyFacts, state: unknown, observations: readonly Observation[], untilMs: number): DetectionStep;
 }

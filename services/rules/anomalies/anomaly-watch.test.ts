@@ -29,8 +29,8 @@ const nightDetector: Detectors = {
   step: ({ id, eurPerThousand }, state, observations) => {
     let open = state as AnomalyAlert | null | undefined;
     const alerts: AnomalyAlert[] = [];
-    for (const { fromMs, imported } of observations) {
-      if (imported === undefined || fromMs % DAY_MS !== 3 * HOUR_MS) continue;
+    for (const { fromMs, toMs, imported } of observations) {
+      if (imported === undefined || toMs % DAY_MS !== 3 * HOUR_MS) continue;
       const whPerYear = (imported - USUAL_WH) * 4 * 8 * 365;
       if (open == null && imported >= 2 * USUAL_WH) {
         open = {
@@ -207,5 +207,5 @@ it("hears what ran during a silence once a reading tells", async () => {
   // The spool of the edge goes out a day later; nothing is said on the live stream.
   await use(MORNING_MS - DAY_MS, MORNING_MS + HOUR_MS, () => 300);
   await hours(2);
-  expect(found()).toMatchObject([{ alert: { fromMs: MORNING_MS - 3 * HOUR_MS } }]);
+  expect(found()).toMatchObject([{ alert: { fromMs: MORNING_MS - 3 * HOUR_MS - QUARTER_MS } }]);
 });
