@@ -1,5 +1,8 @@
 import { OperationalError } from "../process/operational-error.ts";
 import type { Database } from "./database.ts";
+import { supplyMigration } from "./migrations/08-supplies.ts";
+import { tariffMigration } from "./migrations/09-tariff.ts";
+import { baselineMigration } from "./migrations/10-weather-and-baselines.ts";
 import { anomalyMigration } from "./migrations/11-anomaly.ts";
 
 export interface Migration {
@@ -266,6 +269,9 @@ export const migrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  supplyMigration,
+  tariffMigration,
+  baselineMigration,
   // 8 to 10 belong to supplies, tariffs and baselines.
   { version: 8, sql: "" },
   { version: 9, sql: "" },

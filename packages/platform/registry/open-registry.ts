@@ -7,6 +7,10 @@ import { createAssets } from "./assets.ts";
 import { createAuditLog } from "./audit-log.ts";
 import { openDatabase } from "./database.ts";
 import { createEdgeStates } from "./edge-states.ts";
+import { createBaselines } from "./energy/create-baselines.ts";
+import { createSupplies } from "./energy/create-supplies.ts";
+import { createTariff } from "./energy/create-tariff.ts";
+import { createWeather } from "./energy/create-weather.ts";
 import { createAnomalies } from "./energy/anomalies.ts";
 import { createEnrolments } from "./enrolments.ts";
 import { createIdentities } from "./identities.ts";
@@ -45,6 +49,9 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
     const key = openKey(db, log);
     return {
       assets: createAssets(db),
+      supplies: createSupplies(db),
+      weather: createWeather(db),
+      baselines: createBaselines(db),
       identities: createIdentities(db, key),
       enrolments: createEnrolments(db, key),
       users: createUsers(db),
@@ -54,6 +61,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       quarantine: createQuarantine(db, log, quarantineLimits),
       edges: createEdgeStates(db),
       alarms: createAlarms(db),
+      tariff: createTariff(db),
       anomalies: createAnomalies(db),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
