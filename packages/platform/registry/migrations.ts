@@ -272,10 +272,6 @@ export const migrations: readonly Migration[] = [
   supplyMigration,
   tariffMigration,
   baselineMigration,
-  // 8 to 10 belong to supplies, tariffs and baselines.
-  { version: 8, sql: "" },
-  { version: 9, sql: "" },
-  { version: 10, sql: "" },
   anomalyMigration,
 ];
 

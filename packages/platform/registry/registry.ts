@@ -4,11 +4,11 @@ import type { CommandFate, LampCommand } from "@lucciola/contract/lighting/comma
 import type { LampSettings } from "@lucciola/contract/lighting/lamp-settings.ts";
 import type { AssignedCalendar, LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
 import type { Alarms } from "./alarms.ts";
+import type { Anomalies } from "./energy/anomalies.ts";
 import type { Baselines } from "./energy/baselines.ts";
 import type { Supplies } from "./energy/supplies.ts";
 import type { Tariff } from "./energy/tariff.ts";
 import type { Weather } from "./energy/weather.ts";
-import type { Anomalies } from "./energy/anomalies.ts";
 import type { Enrolments } from "./enrolment.ts";
 import type { LightingRegistry } from "./lighting/lighting.ts";
 import type { Quarantine } from "./quarantined-message.ts";

@@ -112,7 +112,7 @@ async function start(): Promise<void> {
     bus,
     clock,
     log: silentLogger,
-    detectors: nightDetector,
+    detectors: () => nightDetector,
     priceOf: () => 250,
   });
   await running.start();

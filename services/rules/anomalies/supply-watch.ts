@@ -51,7 +51,7 @@ export async function advance(
     const { untilMs, state } = memory.head;
     const endMs = Math.min((Math.floor(untilMs / WEEK_MS) + 1) * WEEK_MS, toMs);
     const seen = await read(untilMs, endMs);
-    const step = detectors.step(supply, state, seen, endMs);
+    const step = detectors.step(supply, state, seen, untilMs, endMs);
     alerts.push(...step.alerts);
     memory = goOn(
       memory,
