@@ -1,10 +1,10 @@
 import type { ImportedAmount } from "@lucciola/contract/metering/imported-readings.ts";
 import { readLines, type TextEncoding } from "../csv/csv-lines.ts";
 import { readRecords } from "../csv/csv-records.ts";
+import { type Delimiter, detectDelimiter } from "../csv/detect-delimiter.ts";
 import { detectEncoding } from "../csv/detect-encoding.ts";
 import { shown } from "../csv/shown-cell.ts";
 import { OperationalError } from "../process/operational-error.ts";
-import { type Delimiter, detectDelimiter } from "../registry/import/csv-source.ts";
 import { type CurveRow, type CurveRowReader, type PlaceDay, refused } from "./curve-row.ts";
 import { distributorDaysReader } from "./distributor-days.ts";
 import { type CurveMapping, mappedRowsReader } from "./mapped-rows.ts";

@@ -1,4 +1,4 @@
-import type { Delimiter } from "@lucciola/platform/registry/import/csv-source.ts";
+import type { Delimiter } from "@lucciola/platform/csv/detect-delimiter.ts";
 import type { RowIssue } from "@lucciola/platform/registry/import/row-reader.ts";
 import { InvalidArgumentError, Option } from "commander";
 import { onOneLine, type Terminal } from "../terminal.ts";

@@ -33,15 +33,6 @@ export async function openCsv(
 }
 
 /** The delimiter that divides the first line that holds anything into most cells. */
-export async function detectDelimiter(file: string, encoding: TextEncoding): Promise<Delimiter> {
-  for await (const { text } of readLines(file, encoding, never)) {
-    const unquoted = text.replaceAll(/"[^"]*"/g, "");
-    const cells = (delimiter: Delimiter) => unquoted.split(delimiter).length;
-    if (text.trim() !== "") return DELIMITERS.toSorted((a, b) => cells(b) - cells(a))[0] ?? ",";
-  }
-  return ",";
-}
-
 function headerOf(file: string, record: CsvRecord | undefined): string[] {
   if (record?.kind !== "cells")
     throw new OperationalError({
