@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { anomalyCommand } from "./commands/anomaly.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { backupCommand, restoreCommand } from "./commands/backup.ts";
 import { brokerConfigCommand } from "./commands/broker-config.ts";
@@ -39,7 +40,10 @@ export const COMMAND_GROUPS: readonly {
   },
   { heading: "Change how the town is lit:", commands: (deps) => [lightCommand(deps), lintCommand(deps)] },
   { heading: "The simulated town:", commands: (deps) => [simulatorCommand(deps)] },
-  { heading: "See what happened:", commands: (deps) => [quarantineCommand(deps), auditCommand(deps)] },
+  {
+    heading: "See what happened:",
+    commands: (deps) => [anomalyCommand(deps), quarantineCommand(deps), auditCommand(deps)],
+  },
   {
     heading: "Keep it safe:",
     commands: (deps) => [backupCommand(deps), restoreCommand(deps), userCommand(deps)],
