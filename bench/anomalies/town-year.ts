@@ -7,6 +7,7 @@ import { requireScenario } from "@lucciola/city/scenario/read-scenario.ts";
 import type { Scenario, ScenarioFault } from "@lucciola/city/scenario/scenario.ts";
 import { createWorld, type World } from "@lucciola/city/world/world.ts";
 import type { LightingSite } from "@lucciola/contract/lighting/programme.ts";
+import { assumedPriceEur } from "@lucciola/domain/anomaly/assumed-prices.ts";
 import type { Observation } from "@lucciola/domain/anomaly/observation.ts";
 import type { SupplyFacts } from "@lucciola/domain/anomaly/supply-facts.ts";
 import type { TownClock } from "@lucciola/domain/anomaly/watch-supply.ts";
@@ -23,8 +24,6 @@ export const BUILDINGS = 38;
 export const YEAR_FROM_MS = Date.UTC(2026, 0, 1);
 export const DAYS = 365;
 const LEARNING_DAYS = 85;
-/** Euro a kWh of electricity, a cubic metre of gas and of water: assumptions. */
-const PRICES = { electricity: 0.25, gas: 1, water: 2.5 } as const;
 
 export interface TownYear {
   readonly buildings: number;
@@ -106,7 +105,7 @@ function factsOf(building: TownBuilding, { point, carrier, photovoltaicPeakW }: 
     id: point.id,
     carrier,
     closing: USE_PROFILES[building.use].closing,
-    eurPerThousand: PRICES[carrier],
+    eurPerThousand: assumedPriceEur(carrier),
     ...(carrier === "electricity" && { contractPowerW: contractPowerW(building) }),
     ...(photovoltaicPeakW > 0 && { photovoltaicKw: photovoltaicPeakW / 1_000 }),
   };

@@ -21,8 +21,7 @@ export function watchYear(facts: SupplyFacts, observations: readonly Observation
     const step = watchSupply(facts, memory, observations.slice(from, next), nowMs - SETTLE_MS, clock);
     memory = step.memory;
     if (nowMs < YEAR_FROM_MS) continue;
-    for (const alert of step.alerts)
-      if (alert.toMs === undefined || alert.kind === "spike") raised.push({ ...alert, raisedAtMs: nowMs });
+    for (const alert of step.alerts) if (alert.toMs === undefined) raised.push({ ...alert, raisedAtMs: nowMs });
   }
-  return raised.filter((alert, index) => !(alert.kind === "spike" && alert.toMs !== undefined && index > 0));
+  return raised;
 }

@@ -4,6 +4,7 @@ import { auditCommand } from "./commands/audit.ts";
 import { backupCommand, restoreCommand } from "./commands/backup.ts";
 import { brokerConfigCommand } from "./commands/broker-config.ts";
 import { buildingCommand } from "./commands/building.ts";
+import { detectCommand } from "./commands/detect.ts";
 import { deviceCommand } from "./commands/device.ts";
 import { edgeCommand } from "./commands/edge.ts";
 import { importCommand } from "./commands/import.ts";
@@ -39,6 +40,7 @@ export const COMMAND_GROUPS: readonly {
     ],
   },
   { heading: "Change how the town is lit:", commands: (deps) => [lightCommand(deps), lintCommand(deps)] },
+  { heading: "Learn from a file, without a server:", commands: (deps) => [detectCommand(deps)] },
   { heading: "The simulated town:", commands: (deps) => [simulatorCommand(deps)] },
   {
     heading: "See what happened:",

@@ -56,6 +56,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "quarantine list": "quarantine list --state all --limit 10",
   "quarantine show": "quarantine show 7",
   "quarantine dismiss": "quarantine dismiss 7",
+  detect: "detect --readings curva-2026.csv --temperature aria.csv",
   lint: "lint mezzanotte.json --language it",
   "simulator check": "simulator check town",
   "simulator kinds": "simulator kinds",

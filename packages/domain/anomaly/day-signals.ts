@@ -30,7 +30,10 @@ export const isTelling = ({ carrier }: SupplyFacts, { day }: DayRecord): boolean
 
 /** Whether the week or the calendar leaves a building closed on a day. */
 export const isIdle = (week: WorkingWeek, { isClosed, day }: DayRecord): boolean =>
-  isClosed || usedHours(week, day.weekday).length === 0;
+  isClosed ||
+  (!day.isHoliday &&
+    usedHours(week, day.weekday).length === 0 &&
+    typeof week.medians[(day.weekday - 1) * HOURS] === "number");
 
 export function signalOf(name: SignalName, week: WorkingWeek, record: DayRecord): Signal | undefined {
   const { weekday } = record.day;

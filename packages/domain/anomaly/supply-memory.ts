@@ -74,11 +74,12 @@ export interface SupplyMemory {
   winterRange: number | undefined;
   heardMs: number | undefined;
   /** Since when the registers stand still, and what was expected to pass since. */
-  still: { fromMs: number; expected: number; hours: number } | undefined;
+  still: { fromMs: number; expected: number; hours: number; inHour: number } | undefined;
   /** The last momentary power and the mean power around it, W, until the quarter after it is known. */
   lastPower: { atMs: number; powerW: number; beforeW: number } | undefined;
   usualPeakW: number;
   /** Of the last days in bands F1 and F2: varh and Wh. */
+  wattHoursSinceReactive: number;
   reactive: { date: LocalDate; varh: number; wh: number }[];
   /** Quarters of an hour over the contract's power on this day. */
   overPower: { date: LocalDate; quarters: number; mostW: number } | undefined;
@@ -99,6 +100,7 @@ export const newSupplyMemory = (): SupplyMemory => ({
   still: undefined,
   lastPower: undefined,
   usualPeakW: 0,
+  wattHoursSinceReactive: 0,
   reactive: [],
   overPower: undefined,
 });

@@ -6,13 +6,13 @@ import { hasRhythm } from "../working-week.ts";
 
 const DAY_MS = 86_400_000;
 /** A step stands out by so many spreads, and by this share of what is usual at night: assumptions. */
-const STEP_SPREADS = 4;
+const STEP_SPREADS = 5;
 const STEP_SHARE = 0.15;
 /** And by this share of full use, so that a charger is not worth an alert. */
 const STEP_OF_TOP = 0.02;
 /** A flow that is noisy itself is averaged over a week. */
-const SLOW_SPREADS = 5;
-const SLOW_SHARE = 0.06;
+const SLOW_SPREADS = 4.5;
+const SLOW_SHARE = 0.05;
 const MOST_DAYS_TO_NAME = 6;
 /** A level that stays for so long is the new usual one. */
 const ADOPTED_DAYS = 60;
@@ -32,7 +32,7 @@ interface Night {
 export function watchBaseLoad(watch: Watch, week: WorkingWeek): void {
   const { memory, facts } = watch;
   if (facts.carrier === "gas") return;
-  const nights = nightsOf(watch, week, 31);
+  const nights = nightsOf(watch, week, 36);
   const [last, before] = [nights.at(-1), nights.at(-2)];
   if (last === undefined || before === undefined || last.record !== memory.days.at(-1)) return;
   const kinds = ["night-base-load", "level-change", "water-leak"] as const;
@@ -47,7 +47,7 @@ export function watchBaseLoad(watch: Watch, week: WorkingWeek): void {
       before.record.isTainted = false;
     } else if (last.record.toMs - open.fromMs > ADOPTED_DAYS * DAY_MS) adopt(watch, kind, open.fromMs);
   }
-  if (isOpen(watch, ...kinds, "drift")) return;
+  if (isOpen(watch, ...kinds, "drift", "over-contract-power")) return;
   const suspicion = memory.suspicions["level-change"];
   if (suspicion === undefined) {
     const onset = stepAt(nights, week) ?? (facts.carrier === "water" ? slowStepAt(nights, week) : undefined);
@@ -73,16 +73,19 @@ function stepAt(nights: readonly Night[], week: WorkingWeek): number | undefined
   if (past.length < 8) return undefined;
   const usual = median(past);
   const isUp = recent.every(({ excess, expectation: { expected, spread } }) => {
-    const least = Math.max(STEP_SPREADS * spread, STEP_SHARE * (expected + usual), STEP_OF_TOP * week.top);
-    return excess - usual > least;
+    const least = Math.max(STEP_SPREADS * spread, STEP_SHARE * expected, STEP_OF_TOP * week.top);
+    return excess - usual > least && excess > least / 2;
   });
   return isUp ? recent[0]?.record.fromMs : undefined;
 }
 
-/** The last week against the three before it, for what a night or two cannot show. */
-function slowStepAt(nights: readonly Night[], week: WorkingWeek): number | undefined {
-  const recent = nights.slice(-6);
-  const past = nights.slice(-28, -6);
+/** One week or two against the three before, for what a night or two cannot show. */
+const slowStepAt = (nights: readonly Night[], week: WorkingWeek): number | undefined =>
+  slowStepOver(6, nights, week) ?? slowStepOver(12, nights, week);
+
+function slowStepOver(count: number, nights: readonly Night[], week: WorkingWeek): number | undefined {
+  const recent = nights.slice(-count);
+  const past = nights.slice(-count - 22, -count);
   if (past.length < 14) return undefined;
   const step = mean(recent.map(({ excess }) => excess)) - mean(past.map(({ excess }) => excess));
   const { spread, expected } = recent.at(-1)?.expectation ?? { spread: 0, expected: 0 };
@@ -101,7 +104,7 @@ function name(watch: Watch, week: WorkingWeek, nights: readonly Night[]): void {
   const past = nights.filter(({ record }) => record.fromMs < suspicion.fromMs).map(({ excess }) => excess);
   const excess = mean(since.map((night) => night.excess)) - (past.length === 0 ? 0 : median(past));
   taint(watch, suspicion.fromMs);
-  if (last.excess < excess / 3) {
+  if (excess <= 0 || last.excess < excess / 3) {
     delete memory.suspicions["level-change"];
     for (const { record } of since) record.isTainted = false;
     return;

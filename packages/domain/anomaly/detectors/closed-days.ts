@@ -9,6 +9,7 @@ const SHARE = { electricity: 0.25, gas: 0.45, water: 0.5, other: 0.5 } as const;
 const SPREADS = 4;
 /** A heated holiday is named after the weekend that follows it, because a timer that forgets both is one cause. */
 const WAIT_DAYS = 7;
+const SAME_CAUSE_MS = 14 * 86_400_000;
 
 /** Days that week or calendar leave closed, against such days and workdays of the supply's own past. */
 export function watchClosedDays(watch: Watch, week: WorkingWeek): void {
@@ -16,6 +17,7 @@ export function watchClosedDays(watch: Watch, week: WorkingWeek): void {
   const record = memory.days.at(-1);
   if (record === undefined || !isTelling(facts, record)) return;
   waitForWeekend(watch, record);
+  if (!isIdle(week, record)) end(watch, "holiday-use", record.fromMs);
   if (!isIdle(week, record) || isOpen(watch, "night-base-load", "level-change", "water-leak", "drift")) return;
   if (memory.suspicions["level-change"] !== undefined) return;
   const found = likeWorkday(watch, week, record);
@@ -48,6 +50,9 @@ export function watchClosedDays(watch: Watch, week: WorkingWeek): void {
     return;
   }
   delete memory.suspicions["holiday-use"];
+  // A timer that forgets one holiday forgets the next: that is the same cause.
+  const overMs = kind === "holiday-use" ? memory.overMs["holiday-use"] : undefined;
+  if (overMs !== undefined && record.fromMs - overMs < SAME_CAUSE_MS) return;
   raise(watch, kind, finding);
 }
 

@@ -10,7 +10,8 @@ const LEAST_DAYS = 16;
 /** A meter of class B errs by 1 %; what changes by so much in the window is beyond that and beyond most habits. */
 const LEAST_CHANGE = 0.045;
 const LEAST_T = 6;
-const CONFIRM_T = 1.5;
+/** What people use by day may hide a drift, but not go the other way by so much. */
+const CONTRADICTS_T = -2;
 /** How much better than a step the ramp must fit. */
 const BETTER_THAN_STEP = 0.95;
 const LONGEST_DAYS = 100;
@@ -49,7 +50,7 @@ export function watchDrift(watch: Watch, week: WorkingWeek): void {
   if (main.toStep > BETTER_THAN_STEP) return;
   const other = trendOf(watch, week, second);
   // Summer, holidays and lamps change what people use; a meter errs alike whoever is there.
-  if (other !== undefined && (other.t * Math.sign(main.t) < CONFIRM_T || other.change / main.change < 0.25)) return;
+  if (other !== undefined && other.t * Math.sign(main.t) < CONTRADICTS_T) return;
   const daily = mean(memory.days.slice(-28).flatMap(({ rates }) => rates.filter((rate) => rate !== null)));
   raise(watch, "drift", {
     fromMs: main.firstMs,

@@ -13,16 +13,21 @@ const BACK = 0.98;
 export function watchReactive(watch: Watch, day: CalendarDay, hour: number, observation: Observation): void {
   const { memory, facts } = watch;
   const { imported, reactiveVarh, toMs } = observation;
-  if (imported === undefined || reactiveVarh === undefined || (facts.contractPowerW ?? 0) <= FROM_CONTRACT_W) return;
+  if ((facts.contractPowerW ?? 0) <= FROM_CONTRACT_W || imported === undefined) return;
+  // The reactive register may be read less often than the active one.
+  memory.wattHoursSinceReactive += imported;
+  if (reactiveVarh === undefined) return;
+  const wh = memory.wattHoursSinceReactive;
+  memory.wattHoursSinceReactive = 0;
   if (!isCharged(day, hour)) return;
   const newest = memory.reactive.at(-1);
   if (newest?.date === day.date) {
     newest.varh += reactiveVarh;
-    newest.wh += imported;
+    newest.wh += wh;
     return;
   }
   judge(watch, toMs);
-  memory.reactive.push({ date: day.date, varh: reactiveVarh, wh: imported });
+  memory.reactive.push({ date: day.date, varh: reactiveVarh, wh });
   if (memory.reactive.length > DAYS) memory.reactive.shift();
 }
 

@@ -6,9 +6,9 @@ import { end, isOpen, raise, type Watch } from "../watch.ts";
 const HOUR_MS = 3_600_000;
 /** A message or two are lost now and then, and a meter is changed within three hours: assumptions. */
 const SILENT_MS = 4 * HOUR_MS;
-const STILL_MS = 3 * HOUR_MS;
-/** What must have been expected meanwhile, in hours of mean use by the lower quartile of such hours. */
-const MISSED_H = 1;
+/** Hours without anything in which the lower quartile is above a share of full use. */
+const STILL_HOURS = 3;
+const LEAST_OF_TOP = 0.02;
 
 /** Nothing was heard for hours. What passed meanwhile is in the register, and known when it ends. */
 export function watchSilence(watch: Watch, nowMs: number): void {
@@ -41,15 +41,19 @@ export function watchStillness(
     end(watch, "flat-line", fromMs);
     return;
   }
-  const still = memory.still ?? { fromMs, expected: 0, hours: 0 };
+  const still = memory.still ?? { fromMs, expected: 0, hours: 0, inHour: 0 };
   memory.still = still;
   const { week } = memory;
   if (week === undefined || facts.carrier === "gas") return;
-  const hours = (toMs - fromMs) / HOUR_MS;
-  still.hours += hours;
-  still.expected += hours * leastOf(week, isClosed ? 7 : weekday, hour);
-  const usual = week.top * 0.1;
-  if (toMs - still.fromMs < STILL_MS || still.expected < Math.max(MISSED_H * usual, 1)) return;
+  const lastsH = (toMs - fromMs) / HOUR_MS;
+  // Only an hour in which nothing passed at all can be held against such hours.
+  still.inHour = fromMs % HOUR_MS === 0 ? lastsH : still.inHour + lastsH;
+  const least = leastOf(week, isClosed ? 7 : weekday, hour);
+  if (toMs % HOUR_MS === 0 && still.inHour >= 0.99 && least > LEAST_OF_TOP * week.top) {
+    still.hours++;
+    still.expected += least;
+  }
+  if (still.hours < STILL_HOURS || still.expected < 5) return;
   forget(watch, still.fromMs);
   raise(watch, "flat-line", {
     fromMs: still.fromMs,
