@@ -1,4 +1,4 @@
-import type { Migration } from "../migrations.ts";
+import type { Migration } from "./migration.ts";
 
 /** That what was entered is never edited: a correction is a new row that names the one it replaces. */
 const neverEdited = (table: string): string => `
