@@ -37,6 +37,7 @@ export function createRulesService(deps: RulesServiceDeps): Component {
           log: log.child({ part: "anomalies" }),
           detectors: () => hourlyDetectors(townClockOf(zone, CLIMATIC_ZONE, registry.weather.seasons())),
           priceOf: (_supply, carrier) => assumedPriceEur(carrier),
+          zone,
         }),
       ]),
     ),

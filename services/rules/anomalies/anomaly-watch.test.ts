@@ -114,6 +114,7 @@ async function start(): Promise<void> {
     log: silentLogger,
     detectors: () => nightDetector,
     priceOf: () => 250,
+    zone: "Europe/Rome",
   });
   await running.start();
   await settled();
@@ -208,4 +209,13 @@ it("hears what ran during a silence once a reading tells", async () => {
   await use(MORNING_MS - DAY_MS, MORNING_MS + HOUR_MS, () => 300);
   await hours(2);
   expect(found()).toMatchObject([{ alert: { fromMs: MORNING_MS - 3 * HOUR_MS - QUARTER_MS } }]);
+});
+
+it("leaves to the diagnosis of the lighting what is about a cabinet's nights", async () => {
+  const pod = registry.assets.point(SCHOOL_POD);
+  if (pod === undefined) throw new Error("the supply is missing");
+  registry.assets.putPoint({ ...pod, kind: "cabinet", building: undefined });
+  await use(MORNING_MS - 5 * DAY_MS, MORNING_MS, () => 300);
+  await start();
+  expect(found()).toEqual([]);
 });

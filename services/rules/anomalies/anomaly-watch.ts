@@ -30,6 +30,8 @@ export interface AnomalyWatchDeps {
   /** Asked once a turn: what was decided of the town's calendar may have changed. */
   readonly detectors: () => Detectors;
   readonly priceOf: PriceOf;
+  /** Whose days contracts are counted by (IANA). */
+  readonly zone: string;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface AnomalyWatchDeps {
  * domain's.
  */
 export function createAnomalyWatch(deps: AnomalyWatchDeps): Component {
-  const { registry, openStore, bus, clock, log, detectors, priceOf } = deps;
+  const { registry, openStore, bus, clock, log, detectors, priceOf, zone } = deps;
   const stopping = new AbortController();
   const stopped = new Promise<undefined>((resolve) => {
     stopping.signal.addEventListener("abort", () => resolve(undefined), { once: true });
@@ -90,7 +92,7 @@ export function createAnomalyWatch(deps: AnomalyWatchDeps): Component {
     // Who stops does not wait for a store that is away.
     store ??= await Promise.race([openStore(), stopped]);
     if (store === undefined) return;
-    town = readWatchedTown(registry, priceOf);
+    town = readWatchedTown(registry, priceOf, zone, clock.now());
     for (const supply of town.supplies) {
       if (stopping.signal.aborted) return;
       await hear(supply, store, clock.now());
