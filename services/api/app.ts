@@ -11,6 +11,7 @@ import { createAuthentication, refuseForeignOrigin } from "./authentication.ts";
 import type { createLiveHub } from "./live-hub.ts";
 import { answerFailuresAsProblems, HttpProblem } from "./problem-details.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
+import { anomalyRoutes } from "./routes/anomalies.ts";
 import { backTestRoutes } from "./routes/back-test.ts";
 import { billRoutes } from "./routes/bills.ts";
 import { baselineRoutes } from "./routes/baselines.ts";
@@ -112,6 +113,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   costRoutes(app, options);
   billRoutes(app, options);
   factorRoutes(app, options);
+  anomalyRoutes(app, options);
   operationRoutes(app, options);
   enrolmentRoutes(app, options);
   streamRoutes(app, hub, options);

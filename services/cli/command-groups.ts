@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { anomalyCommand } from "./commands/anomaly.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { backupCommand, restoreCommand } from "./commands/backup.ts";
 import { billCommand } from "./commands/bill.ts";
@@ -50,7 +51,10 @@ export const COMMAND_GROUPS: readonly {
   { heading: "Learn from a file, without a server:", commands: (deps) => [savingsCommand(deps)] },
   { heading: "Learn from a file, without a server:", commands: (deps) => [detectCommand(deps)] },
   { heading: "The simulated town:", commands: (deps) => [simulatorCommand(deps)] },
-  { heading: "See what happened:", commands: (deps) => [quarantineCommand(deps), auditCommand(deps)] },
+  {
+    heading: "See what happened:",
+    commands: (deps) => [anomalyCommand(deps), quarantineCommand(deps), auditCommand(deps)],
+  },
   {
     heading: "Keep it safe:",
     commands: (deps) => [backupCommand(deps), restoreCommand(deps), userCommand(deps)],
