@@ -34,10 +34,11 @@ export interface RegisterHistory {
 export function registerHistory(received: readonly RegisterReading[], facts: RegisterFacts = {}): RegisterHistory {
   const { readings, events: refused } = orderReadings(received);
   const replacements = [...(facts.replacements ?? [])].sort((a, b) => a.atMs - b.atMs);
-  const isPlausible = plausibleRise(readings);
   const events: RegisterEvent[] = [...refused];
   const segments: RegisterSegment[] = [];
-  for (const meter of byMeter(readings, replacements, events)) {
+  const meters = byMeter(readings, replacements, events);
+  const isPlausible = plausibleRise(meters);
+  for (const meter of meters) {
     const calm = withoutBlips(meter, isPlausible, facts.rollsOverAt, events);
     segments.push(...splitAtFalls(calm, isPlausible, facts.rollsOverAt, events));
   }
