@@ -7,6 +7,7 @@ import { deviceCommand } from "./commands/device.ts";
 import { edgeCommand } from "./commands/edge.ts";
 import { importCommand } from "./commands/import.ts";
 import { installCommand, uninstallCommand } from "./commands/installation.ts";
+import { intervalsCommand } from "./commands/intervals.ts";
 import { lightCommand } from "./commands/light.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { pointCommand } from "./commands/point.ts";
@@ -38,6 +39,7 @@ export const COMMAND_GROUPS: readonly {
     ],
   },
   { heading: "Change how the town is lit:", commands: (deps) => [lightCommand(deps), lintCommand(deps)] },
+  { heading: "Learn from a file, without a server:", commands: (deps) => [intervalsCommand(deps)] },
   { heading: "The simulated town:", commands: (deps) => [simulatorCommand(deps)] },
   { heading: "See what happened:", commands: (deps) => [quarantineCommand(deps), auditCommand(deps)] },
   {

@@ -48,6 +48,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "quarantine list": "quarantine list --state all --limit 10",
   "quarantine show": "quarantine show 7",
   "quarantine dismiss": "quarantine dismiss 7",
+  intervals: "intervals --readings registri.csv --bucket hour --unit kWh --digits 6",
   lint: "lint mezzanotte.json --language it",
   "simulator check": "simulator check town",
   "simulator kinds": "simulator kinds",

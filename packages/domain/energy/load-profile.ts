@@ -68,7 +68,10 @@ export function learnProfiles(segments: readonly RegisterSegment[], slotOf: Slot
   };
 }
 
-/** Units a millisecond in each slot. One that was not seen has the rate of its hour, of its kind of day, or of all. */
+/**
+ * Units a millisecond in each slot. One that was not seen has the rate of its hour, of its kind of day, of the same time on
+ * days of other kinds, or of all.
+ */
 function ratesOf(totals: Float64Array, times: Float64Array): Float64Array {
   const rateOver = (first: number, end: number): number | undefined => {
     let [total, time] = [0, 0];
@@ -79,10 +82,24 @@ function ratesOf(totals: Float64Array, times: Float64Array): Float64Array {
     return time > 0 ? total / time : undefined;
   };
   const all = rateOver(0, totals.length) ?? 0;
+  const onOtherDays = (slot: number): number | undefined => {
+    let [total, time] = [0, 0];
+    for (let other = slot % SLOTS_A_DAY; other < totals.length; other += SLOTS_A_DAY) {
+      total += totals[other] ?? 0;
+      time += times[other] ?? 0;
+    }
+    return time > 0 ? total / time : undefined;
+  };
   return totals.map((_, slot) => {
     const hour = slot - (slot % 4);
     const day = slot - (slot % SLOTS_A_DAY);
-    return rateOver(slot, slot + 1) ?? rateOver(hour, hour + 4) ?? rateOver(day, day + SLOTS_A_DAY) ?? all;
+    return (
+      rateOver(slot, slot + 1) ??
+      rateOver(hour, hour + 4) ??
+      rateOver(day, day + SLOTS_A_DAY) ??
+      onOtherDays(slot) ??
+      all
+    );
   });
 }
 
