@@ -12,6 +12,7 @@ import { edgeCommand } from "./commands/edge.ts";
 import { factorCommand } from "./commands/factor.ts";
 import { importCommand } from "./commands/import.ts";
 import { installCommand, uninstallCommand } from "./commands/installation.ts";
+import { intervalsCommand } from "./commands/intervals.ts";
 import { lightCommand } from "./commands/light.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { pointCommand } from "./commands/point.ts";
@@ -50,6 +51,7 @@ export const COMMAND_GROUPS: readonly {
   },
   { heading: "Learn from a file, without a server:", commands: (deps) => [savingsCommand(deps)] },
   { heading: "Learn from a file, without a server:", commands: (deps) => [detectCommand(deps)] },
+  { heading: "Learn from a file, without a server:", commands: (deps) => [intervalsCommand(deps)] },
   { heading: "The simulated town:", commands: (deps) => [simulatorCommand(deps)] },
   {
     heading: "See what happened:",

@@ -60,6 +60,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "quarantine show": "quarantine show 7",
   "quarantine dismiss": "quarantine dismiss 7",
   detect: "detect --readings curva-2026.csv --temperature aria.csv",
+  intervals: "intervals --readings registri.csv --bucket hour --unit kWh --digits 6",
   lint: "lint mezzanotte.json --language it",
   "contract add": "contract add rodari-2026.json --dry-run",
   "contract list": "contract list --supply rodari-electricity --json",
