@@ -118,6 +118,40 @@ export function beyondUsualW(
   );
 }
 
+/** How far the meter lay from what is usual of late, W: a load that has just come is no lamp's. */
+export function beforeW({ recentW }: CabinetBalance): number {
+  const newest = recentW.slice(-3).sort((a, b) => a - b);
+  return newest[Math.floor(newest.length / 2)] ?? 0;
+}
+
+/**
+ * A night's stretch while a whole circuit is dark. What nobody registered may have gone dark with it, so that nothing is
+ * learned of what is usual; but what draws more now has come.
+ */
+export function watchForStep(balance: CabinetBalance, stretch: MeterStretch, loads: GroupLoads): CabinetBalance {
+  const fit = fitOf(balance);
+  if (fit === undefined) return balance;
+  const recentW = [...balance.recentW, beyondUsualW(balance, fit, stretch.powerW, loads)].slice(-STEP_AFTER);
+  return (recentW.at(-1) ?? 0) > 0 ? takeStep({ ...balance, recentW }, stretch) : { ...balance, recentW };
+}
+
+/** One lamp that flickers makes a mean; a load that was tied to the line shows in every quarter of an hour. */
+function takeStep(balance: CabinetBalance, { fromMs, toMs }: MeterStretch): CabinetBalance {
+  const { recentW, scatterW, greatestW } = balance;
+  if (recentW.length < STEP_AFTER) return balance;
+  const meanW = recentW.reduce((sum, value) => sum + value, 0) / recentW.length;
+  const least = Math.min(...recentW.map(Math.abs));
+  const needed = Math.max(25, 4 * scatterW, 0.006 * greatestW);
+  if (Math.abs(meanW) <= needed || least <= 0.5 * Math.abs(meanW)) return balance;
+  return {
+    ...balance,
+    past: raise(balance.past, meanW),
+    tonight: noSums(balance.past.xy.length - 1),
+    recentW: [],
+    steppedAtMs: toMs - STEP_AFTER * (toMs - fromMs),
+  };
+}
+
 /** A night's stretch with lamps at steady levels. A lasting step shifts the fit at once: it does not change its slopes. */
 export function learnNight(balance: CabinetBalance, stretch: MeterStretch, loads: GroupLoads): CabinetBalance {
   const { toMs, powerW } = stretch;
@@ -128,30 +162,16 @@ export function learnNight(balance: CabinetBalance, stretch: MeterStretch, loads
   const greatestW = Math.max(begun.greatestW, lampsW);
   if (fit === undefined) return { ...begun, tonight, greatestW };
   const offW = beyondUsualW(begun, fit, powerW, loads);
-  const recentW = [...begun.recentW, offW].slice(-STEP_AFTER);
+  const watched = { ...begun, recentW: [...begun.recentW, offW].slice(-STEP_AFTER), greatestW };
+  const stepped = takeStep(watched, stretch);
+  if (stepped !== watched) return stepped;
   const { scatterW } = begun;
-  const meanW = recentW.reduce((sum, value) => sum + value, 0) / recentW.length;
-  const least = Math.min(...recentW.map(Math.abs));
-  const needed = Math.max(25, 4 * scatterW, 0.006 * greatestW);
-  // One lamp that flickers makes a mean; a load that was tied to the line shows in every quarter of an hour.
-  if (recentW.length === STEP_AFTER && Math.abs(meanW) > needed && least > 0.5 * Math.abs(meanW)) {
-    return {
-      ...begun,
-      past: raise(begun.past, meanW),
-      tonight: noSums(loads.loadsW.length),
-      recentW: [],
-      greatestW,
-      steppedAtMs: toMs - STEP_AFTER * (toMs - stretch.fromMs),
-    };
-  }
   const bounded = Math.min(Math.abs(offW), 3 * scatterW);
   const scatter = Math.sqrt(scatterW ** 2 + 0.015 * (bounded ** 2 - scatterW ** 2));
   const isUsual = Math.abs(offW) < 4 * scatterW;
   return {
-    ...begun,
+    ...watched,
     tonight,
-    recentW,
-    greatestW,
     usualOff: isUsual
       ? learnUsual(begun.usualOff, loads.levels, powerW - fit.constantW - loadPowerW(fit, loads.loadsW))
       : begun.usualOff,
