@@ -66,6 +66,10 @@ const MOST_SCATTER_W = 60;
 const MOST_LEVELS = 40;
 const USUAL_AFTER = 4;
 const USUAL_WEIGHT = 0.04;
+/** Between two quarters of an hour of a day a cabinet's own devices do not differ by more [A]. */
+const FAR_OFF_W = 6;
+/** How well a fit of all its lamps tells what is left when a part of them is dark, share of that part [A]. */
+const DARK_PART_SHARE = 0.03;
 const LEAST_STRETCH_MS = 14 * MINUTE_MS;
 const MOST_STRETCH_MS = 31 * MINUTE_MS;
 
@@ -95,11 +99,12 @@ export function readRegister(
 
 /** A stretch by day, when the lamps are off: what is left is the cabinet's own. */
 export function learnOwn(balance: CabinetBalance, powerW: number, lampsW: number): CabinetBalance {
-  const own = powerW - lampsW;
+  const own = Math.max(0, powerW - lampsW);
   const { ownW } = balance;
-  // A crew's tools or a load that burns by day are not the cabinet's own.
-  if (ownW !== null && Math.abs(own - ownW) > 20) return balance;
-  return { ...balance, ownW: ownW === null ? own : ownW + 0.03 * (own - ownW) };
+  if (ownW === null) return { ...balance, ownW: own };
+  // A crew's tools are not the cabinet's own; a first day that was odd must not stay for ever: far off counts for little.
+  const off = own - ownW;
+  return { ...balance, ownW: ownW + 0.03 * (Math.abs(off) > FAR_OFF_W ? Math.sign(off) * FAR_OFF_W : off) };
 }
 
 /** What the past nights make of the lamps' power. */
@@ -131,17 +136,22 @@ export function beforeW({ recentW }: CabinetBalance): number {
 export function watchForStep(balance: CabinetBalance, stretch: MeterStretch, loads: GroupLoads): CabinetBalance {
   const fit = fitOf(balance);
   if (fit === undefined) return balance;
-  const recentW = [...balance.recentW, beyondUsualW(balance, fit, stretch.powerW, loads)].slice(-STEP_AFTER);
-  return (recentW.at(-1) ?? 0) > 0 ? takeStep({ ...balance, recentW }, stretch) : { ...balance, recentW };
+  const offW = beyondUsualW(balance, fit, stretch.powerW, loads);
+  const watched = { ...balance, recentW: [...balance.recentW, offW].slice(-STEP_AFTER) };
+  return offW > 0 ? takeStep(watched, stretch, darkSpreadW(balance, loads)) : watched;
 }
 
+/** How far the usual difference may lie from the truth because a part of the lamps is dark, W. */
+export const darkSpreadW = ({ greatestW }: CabinetBalance, { loadsW }: GroupLoads): number =>
+  DARK_PART_SHARE * Math.max(0, greatestW - loadsW.reduce((sum, load) => sum + load, 0));
+
 /** One lamp that flickers makes a mean; a load that was tied to the line shows in every quarter of an hour. */
-function takeStep(balance: CabinetBalance, { fromMs, toMs }: MeterStretch): CabinetBalance {
+function takeStep(balance: CabinetBalance, { fromMs, toMs }: MeterStretch, leastW = 25): CabinetBalance {
   const { recentW, scatterW, greatestW } = balance;
   if (recentW.length < STEP_AFTER) return balance;
   const meanW = recentW.reduce((sum, value) => sum + value, 0) / recentW.length;
   const least = Math.min(...recentW.map(Math.abs));
-  const needed = Math.max(25, 4 * scatterW, 0.006 * greatestW);
+  const needed = Math.max(25, leastW, 4 * scatterW, 0.006 * greatestW);
   if (Math.abs(meanW) <= needed || least <= 0.5 * Math.abs(meanW)) return balance;
   return {
     ...balance,

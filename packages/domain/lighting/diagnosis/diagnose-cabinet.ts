@@ -118,6 +118,8 @@ function lookAround(
         lamps[id] = { ...lamp, state: "no-supply", dimPct: 0, powerW: 0 };
       continue;
     }
+    // Without a circuit nobody knows whether its power has returned.
+    if (lamp.state === "no-supply" && circuit === undefined) continue;
     const wanted = wantedAt(lamp, nowMs);
     const isDue = (wanted?.dimPct ?? 0) > 0 && nowMs - (wanted?.atMs ?? nowMs) > thresholds.dayAfterMs;
     // A cabinet that was offline has to send what it kept first.
@@ -321,7 +323,7 @@ function silenceFindings(
   const findings: Finding[] = [];
   for (const unit of silentUnits(cabinet, memory.lamps, memory.circuits, nowMs, cableLamps)) {
     const isRun = unit.lamps.length >= cableLamps;
-    const isDue = !hasMeter && unit.canBurn && nowMs - unit.sinceMs >= METERLESS_AFTER_MS;
+    const isDue = !(hasMeter && unit.isMetered) && unit.canBurn && nowMs - unit.sinceMs >= METERLESS_AFTER_MS;
     if (unit.supply === "unknown" && !isDue) continue;
     // A repaired cable's lamps answer one after another.
     if (!isRun && unit.lamps.some((lamp) => memory.lamps[lamp]?.silence?.inRunAtMs != null)) continue;

@@ -8,8 +8,9 @@ export interface SilenceStudy {
   /** The circuits that were dark meanwhile: what nobody registered went with them. */
   readonly darkCircuits: readonly string[];
   readonly quarters: number;
-  /** How far the meter lay from what is usual just before, W. */
+  /** How far the meter lay from what is usual just before, and how far it may have moved since, W. */
   readonly beforeW: number;
+  readonly movedW: number;
   /** Sums of what the meter shows beyond all known lamps, and of its square. */
   readonly y: number;
   readonly yy: number;
@@ -31,11 +32,12 @@ export interface StudiedUnits {
 /** More units than this at a time are looked at when some of them are told apart. */
 const MOST_UNITS = 8;
 
-export function startStudy({ units, darkCircuits }: StudiedUnits, beforeW: number): SilenceStudy {
+export function startStudy({ units, darkCircuits }: StudiedUnits, beforeW: number, movedW: number): SilenceStudy {
   const studied = units.slice(0, MOST_UNITS);
   const zeros = studied.map(() => 0);
   const pp = studied.map(() => zeros);
-  return { units: studied, darkCircuits, quarters: 0, beforeW, y: 0, yy: 0, p: zeros, yp: zeros, pp, spread: zeros };
+  const sums = { quarters: 0, y: 0, yy: 0, p: zeros, yp: zeros, pp, spread: zeros };
+  return { units: studied, darkCircuits, beforeW, movedW, ...sums };
 }
 
 export const isStudyOf = (study: SilenceStudy, { units, darkCircuits }: StudiedUnits): boolean =>
@@ -100,11 +102,11 @@ const STEP_PENALTY = 9;
 
 /** Squares that a combination leaves, in units of the scatter's, with what speaks against it beforehand. */
 function misfit(study: SilenceStudy, mask: number, scatterW: number, z: number): number {
-  const { quarters: n, beforeW, y, yy, p, yp, pp, spread } = study;
+  const { quarters: n, beforeW, movedW, y, yy, p, yp, pp, spread } = study;
   let sum = y;
   let squares = yy;
   /** Variance of what does not change from quarter to quarter: of the sum of all lamps, and of what each unit would draw. */
-  let lasting = scatterW * scatterW;
+  let lasting = scatterW * scatterW + movedW * movedW;
   for (let i = 0; i < p.length; i++) {
     if (((mask >> i) & 1) === 0) continue;
     sum -= p[i] ?? 0;

@@ -18,6 +18,8 @@ export interface SilentUnit {
   readonly supply: "unknown" | "present" | "lost";
   /** Whether it would burn now if it had its supply: its circuit has power, and its controller says nothing else. */
   readonly canBurn: boolean;
+  /** Whether the cabinet's meter sees it. */
+  readonly isMetered: boolean;
   /** Whether every lamp from its first to the circuit's end is silent, or cannot answer. */
   readonly reachesEnd: boolean;
 }
@@ -57,17 +59,20 @@ export function silentUnits(
         lamps: members,
         sinceMs: sinceOf(first),
         supply: supplyOf(first),
+        isMetered: true,
         canBurn: !isDark && members.every((id) => lamps[id]?.state === "silent"),
         reachesEnd,
       });
     }
   }
-  for (const { id } of cabinet.lamps) {
+  for (const { id, behindGateway } of cabinet.lamps) {
     const memory = lamps[id];
     if (inCircuit.has(id) || memory?.silence == null || !isSilent(memory, nowMs)) continue;
     const { sinceMs, supply } = memory.silence;
     const canBurn = memory.state === "silent";
-    units.push({ circuit: undefined, lamps: [id], sinceMs, supply, canBurn, reachesEnd: false });
+    // It speaks for itself and none of the circuits feeds it: perhaps the inventory names the wrong cabinet.
+    const isMetered = behindGateway || cabinet.circuits.length === 0;
+    units.push({ circuit: undefined, lamps: [id], sinceMs, supply, canBurn, isMetered, reachesEnd: false });
   }
   return units;
 }

@@ -1,6 +1,7 @@
 import {
   beforeW,
   beyondUsualW,
+  darkSpreadW,
   fitOf,
   type GroupLoads,
   learnNight,
@@ -137,7 +138,7 @@ function weighNight(
   const { balance } = memory;
   // A lamp whose circuit is dark does not burn, and the meter tells nothing of it.
   const units = silentUnits(cabinet, memory.lamps, memory.circuits, stretch.toMs, thresholds.cableLamps).filter(
-    ({ canBurn }) => canBurn,
+    ({ canBurn, isMetered }) => canBurn && isMetered,
   );
   const draws = new SilentDraws(cabinet, groups, memory, stretch.toMs);
   const burning = draws.loadsW(units.flatMap(({ supply, lamps }) => (supply === "present" ? lamps : [])));
@@ -204,7 +205,9 @@ function studySilence(
   const darkCircuits = Object.keys(memory.circuits).filter((id) => isDarkCircuit(memory.circuits[id]));
   const studied: StudiedUnits = { units, darkCircuits };
   const before =
-    balance.study !== null && isStudyOf(balance.study, studied) ? balance.study : startStudy(studied, beforeW(balance));
+    balance.study !== null && isStudyOf(balance.study, studied)
+      ? balance.study
+      : startStudy(studied, beforeW(balance), darkCircuits.length === 0 ? 0 : darkSpreadW(balance, loads));
   const would = units.map(
     (ids): WouldDraw => ({ powerW: loadPowerW(fit, draws.loadsW(ids)), spread: draws.spread(ids) }),
   );
