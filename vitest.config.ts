@@ -2,7 +2,8 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Three projects: `unit` needs only Node (npm test); `services` needs Debian's mosquitto, influxdb, strace and friends, or
-// takes long; `browser` needs Chromium. .ci/run runs all three.
+// takes long; `browser` needs Chromium; `reference` needs published data sets, and skips what is not there. .ci/run runs
+// all four.
 export default defineConfig({
   test: {
     // By default one core is left free; on a machine of two that would be half of it.
@@ -33,6 +34,13 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "reference",
+          include: ["tests/reference/**/*.test.ts"],
+          testTimeout: 120_000,
         },
       },
       {

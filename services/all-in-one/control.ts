@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { ImportedReadings } from "@lucciola/contract/metering/imported-readings.ts";
+import { systemClock } from "@lucciola/platform/clock/clock.ts";
 import { CONTROL_SOCKET } from "@lucciola/platform/control/control-protocol.ts";
 import { type ControlCommand, createControlServer } from "@lucciola/platform/control/control-server.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
@@ -7,6 +9,7 @@ import { OperationalError } from "@lucciola/platform/process/operational-error.t
 import { type Static, Type } from "typebox";
 import { Value } from "typebox/value";
 import { backUpTown, type TownStores } from "./back-up-town.ts";
+import { IMPORT_READINGS, keepImported } from "./keep-imported.ts";
 
 /** What `lucciola backup` asks of the running server. */
 export const BackupRequest = Type.Object({
@@ -34,5 +37,15 @@ export function createControl(town: TownStores, log: Logger): Component {
       isBackingUp = false;
     }
   };
-  return createControlServer({ path: join(town.dataDirectory, CONTROL_SOCKET), commands: { backup }, log });
+  const importReadings: ControlCommand = async (readings) => {
+    if (!Value.Check(ImportedReadings, readings))
+      throw new OperationalError({ code: "control-misunderstood", message: "Those are no readings to import" });
+    await keepImported(town.journal, readings, systemClock.now());
+    return {};
+  };
+  return createControlServer({
+    path: join(town.dataDirectory, CONTROL_SOCKET),
+    commands: { backup, [IMPORT_READINGS]: importReadings },
+    log,
+  });
 }

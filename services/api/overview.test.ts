@@ -1,3 +1,4 @@
+import { deviceId, edgeId, pointId } from "@lucciola/contract/ids/ids.ts";
 import type { JournalStatus } from "@lucciola/contract/live/journal-status.ts";
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
@@ -18,12 +19,13 @@ const journal: JournalStatus = {
   isAlarming: false,
 };
 
+const SITE = { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" };
 const overviewOf = (ingest: Partial<RouteDeps["ingest"]>) =>
   readOverview({
     store: createMemoryStore(),
     registry: openRegistry({ path: ":memory:", log: silentLogger }),
     clock: new ManualClock(NOW_MS),
-    config: { site: { zone: "Europe/Rome" } },
+    config: { site: SITE },
     ingest: { lagMs: () => 0, failingSinceMs: () => undefined, journal: () => undefined, ...ingest },
   } as unknown as RouteDeps);
 
@@ -48,5 +50,56 @@ describe("the way of readings, on the first page", () => {
 
   it("is silent about a journal where the broker has none of ours", async () => {
     expect(await overviewOf({})).not.toHaveProperty("journal");
+  });
+});
+
+describe("lamps that are not heard, on the first page", () => {
+  const LIT_AT_MS = Date.parse("2026-11-23T05:00:00Z");
+  /** Three lamps that were heard before dawn: through a gateway with a meter, by itself, and on a circuit that is always on. */
+  function openTown() {
+    const registry = openRegistry({ path: ":memory:", log: silentLogger });
+    const put = (id: string, kind: "lamp" | "cabinet", edge: string, cabinet?: string) => {
+      registry.assets.putPoint({
+        ...{ id: pointId(id), kind, name: id, building: undefined, street: undefined, supplyCode: undefined },
+        ...{ carrier: undefined, simulated: false, latitudeDeg: 45.73, longitudeDeg: 8.63, nominalPowerW: 40 },
+        cabinet: cabinet === undefined ? undefined : pointId(cabinet),
+      });
+      registry.assets.install({ point: pointId(id), edge: edgeId(edge), device: deviceId(id), fromMs: 0 });
+    };
+    put("cabinet-1", "cabinet", "gateway");
+    put("cabinet-2", "cabinet", "gateway");
+    put("behind-gateway", "lamp", "gateway", "cabinet-1");
+    put("by-itself", "lamp", "lamp-modem", "cabinet-1");
+    put("always-on", "lamp", "gateway", "cabinet-2");
+    registry.lighting.groups.put({ id: "cabinet-2", name: "C2", kind: "cabinet", circuit: "permanent" });
+    registry.edges.setOnline(edgeId("gateway"), true, LIT_AT_MS);
+    registry.edges.setOnline(edgeId("lamp-modem"), false, LIT_AT_MS);
+    return registry;
+  }
+  async function at(instant: string) {
+    const registry = openTown();
+    const store = createMemoryStore();
+    for (const lamp of ["behind-gateway", "by-itself", "always-on"])
+      await store.write([{ point: pointId(lamp), quantity: "dimPct", at: LIT_AT_MS, value: 100 }]);
+    const clock = new ManualClock(Date.parse(instant));
+    const ingest = { lagMs: () => 0, failingSinceMs: () => undefined, journal: () => undefined };
+    const { lighting, edges, attention } = await readOverview({
+      ...{ store, registry, clock, ingest, config: { site: SITE } },
+    } as unknown as RouteDeps);
+    return { silent: lighting.silent, offline: edges.offline, kinds: attention.map(({ kind }) => kind) };
+  }
+
+  it("by day counts those of permanent circuits only: the others have no power", async () => {
+    expect(await at("2026-11-23T11:00:00Z")).toEqual({ silent: 1, offline: 0, kinds: ["lamp-silent"] });
+  });
+
+  it("leaves them an hour after sunset to be heard", async () => {
+    // The sun sets at 16:47 in Sesto Calende.
+    expect(await at("2026-11-23T16:15:00Z")).toMatchObject({ silent: 1, offline: 0 });
+    expect(await at("2026-11-23T17:00:00Z")).toEqual({
+      silent: 3,
+      offline: 1,
+      kinds: ["edge-offline", "lamp-silent"],
+    });
   });
 });

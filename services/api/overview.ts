@@ -6,10 +6,11 @@ import { buildingSupplies, consumptionOf } from "./consumption.ts";
 import { inventoryOf } from "./inventory.ts";
 import { lampStates, latestByPoint } from "./lamp-states.ts";
 import { nameOfScope } from "./lighting/lit-lamps.ts";
+import { edgesAsleep, hearingAt } from "./lighting/silent-lamps.ts";
 import type { RouteDeps } from "./routes/route-deps.ts";
 
 const FRESH_MS = 15 * 60_000;
-const SILENT_AFTER_MS = 3_600_000;
+const METER_SILENT_AFTER_MS = 3_600_000;
 const LISTED_PER_KIND = 10;
 type Attention = Overview["attention"][number];
 const ORDER_ATTENTION = {
@@ -46,13 +47,13 @@ export async function readOverview({ store, registry, clock, config, ingest }: R
     const power = latest.get(id)?.activePowerW;
     return power !== undefined && now - power.at <= FRESH_MS ? [power.value] : [];
   });
-  const isSilent = (lamp: (typeof lamps)[number]): boolean =>
-    !lamp.online || lamp.reportedAt === undefined || now - Date.parse(lamp.reportedAt) > SILENT_AFTER_MS;
+  const hearing = hearingAt(registry, config.site, now);
   const faulty = lamps.filter(({ failures }) => failures.length > 0);
-  const silent = lamps.filter(isSilent);
+  const silent = lamps.filter(hearing.isSilent);
   const burning = lamps.filter(({ reportedDimPct }) => (reportedDimPct ?? 0) > 0);
   const edges = registry.edges.list();
-  const offline = edges.filter(({ online }) => !online);
+  const sleeping = edgesAsleep(inventoryOf(registry).installations, lamps.filter(hearing.isAsleep), now);
+  const offline = edges.filter(({ edge, online }) => !online && !sleeping.has(edge));
   const quarantineOpen = registry.quarantine.count("open");
 
   const failingSinceMs = ingest.failingSinceMs();
@@ -82,7 +83,7 @@ export async function readOverview({ store, registry, clock, config, ingest }: R
     ...supplies
       .flatMap(({ id, name }): Attention[] => {
         const reading = latest.get(id)?.importTotalWh;
-        if (reading === undefined || now - reading.at <= SILENT_AFTER_MS) return [];
+        if (reading === undefined || now - reading.at <= METER_SILENT_AFTER_MS) return [];
         return [{ severity: "warning", kind: "meter-silent", target: id, name, since: formatInstant(reading.at) }];
       })
       .slice(0, LISTED_PER_KIND),

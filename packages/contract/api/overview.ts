@@ -19,7 +19,10 @@ export const Overview = Type.Object({
     count: Int(),
     on: Int(),
     faulty: Int({ description: "lamps with a failure flag" }),
-    silent: Int({ description: "lamps whose edge is offline or that were not heard for an hour" }),
+    silent: Int({
+      description:
+        "lamps that have power and were not heard for an hour, or whose edge is offline; by day those of permanent circuits only",
+    }),
     powerNowW: Double(),
     /** Orders in force, by kind. */
     orders: Type.Object({ override: Int(), emergency: Int(), lock: Int() }),

@@ -8,6 +8,7 @@ import { ProgrammeAssignment, ProgrammeReport } from "../lighting/programme.ts";
 import { IngestProbe, IngestStatus, ReplayAnswer, ReplayRequest } from "../live/ingest-messages.ts";
 import { JournalStatus } from "../live/journal-status.ts";
 import { DesiredLevels, LiveEvent, LiveReadings, OutboxWake } from "../live/live-messages.ts";
+import { ImportedReadings } from "../metering/imported-readings.ts";
 import { MeterIntervalMessage, MeterMessage } from "../metering/meter-message.ts";
 import { IlluminanceMessage, MotionMessage, TrafficMessage, WeatherMessage } from "../sensing/sensor-messages.ts";
 import { type Channel, channel } from "./channel.ts";
@@ -123,6 +124,16 @@ export const catalogue = {
     subscribedBy: [],
     journalled: true,
     description: "Levels that the rules want, stored beside those reported",
+  }),
+  importedReadings: channel({
+    topic: "lucciola/v1/api/imported-readings",
+    schema: ImportedReadings,
+    qos: 1,
+    retained: false,
+    publishedBy: "api",
+    subscribedBy: [],
+    journalled: true,
+    description: "Readings of supplies from files that people brought in: curves of portals, registers read off",
   }),
   outboxWake: channel({
     topic: "lucciola/v1/api/outbox-wake",

@@ -1,5 +1,20 @@
-export type Carrier = "electricity" | "gas" | "water";
-export const CARRIERS: readonly Carrier[] = ["electricity", "gas", "water"];
+/** What a supply delivers. The last four come by lorry, in deliveries. */
+export type Carrier = "electricity" | "gas" | "water" | "heat" | DeliveredFuel;
+export type DeliveredFuel = "oil" | "lpg" | "pellets" | "wood";
+
+/** In what each fuel is bought: litres, kilograms, tonnes, and stacked cubic metres of wood. */
+export const FUEL_UNITS: Readonly<Record<DeliveredFuel, readonly FuelUnit[]>> = {
+  oil: ["L", "kg", "t"],
+  lpg: ["L", "kg", "t"],
+  pellets: ["kg", "t"],
+  wood: ["kg", "t", "m3"],
+};
+export type FuelUnit = "L" | "kg" | "t" | "m3";
+
+export const CARRIERS: readonly Carrier[] = ["electricity", "gas", "water", "heat", "oil", "lpg", "pellets", "wood"];
+
+export const isDeliveredFuel = (carrier: string | undefined): carrier is DeliveredFuel =>
+  carrier !== undefined && Object.hasOwn(FUEL_UNITS, carrier);
 
 /** POD: `IT`, three digits of the distributor, `E`, eight characters, and perhaps a check character. */
 const POD = /^IT\d{3}E[0-9A-Z]{8,9}$/;
@@ -12,7 +27,7 @@ const PDR = /^\d{14}$/;
  */
 export const supplyCodeKey = (code: string): string => (POD.test(code) ? code.slice(0, 14) : code);
 
-/** What is wrong with the code of a supply; `undefined` when nothing is. Water utilities number as they like. */
+/** What is wrong with the code of a supply; `undefined` when nothing is. Utilities of water and heat number as they like. */
 export function supplyCodeIssue(code: string, carrier: Carrier): string | undefined {
   if (carrier === "electricity" && !POD.test(code))
     return `${JSON.stringify(code)} is not a POD: it has IT, three digits, E and eight or nine digits or capital letters, such as IT001E12345678, and is printed on the bill`;

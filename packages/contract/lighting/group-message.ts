@@ -24,6 +24,10 @@ export const LevelSetpoint = Type.Object(
     until: IsoInstant,
     /** The light class that the level keeps, where one was decided: `M4`. */
     operatingClass: Type.Optional(Type.String({ pattern: "^[MCP][0-7]$" })),
+    /** The flow that was measured on the busiest lane; absent where none can be believed and the class is the design's. */
+    flowPct: Type.Optional(
+      Type.Number({ minimum: 0, maximum: 10_000, description: "% of the section's service flow" }),
+    ),
   },
   { additionalProperties: false },
 );

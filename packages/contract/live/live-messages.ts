@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { AnomalyKind } from "../energy/anomaly.ts";
 import { ID_PATTERN } from "../ids/ids.ts";
 import { AlarmKind } from "../lighting/alarm.ts";
 import { COMMAND_FATES } from "../lighting/command.ts";
@@ -47,6 +48,17 @@ export const LiveEvent = Type.Union([
       alarm: AlarmKind,
       change: Type.Union([Type.Literal("raised"), Type.Literal("closed")]),
       point: Type.String({ maxLength: 64, description: "lamp, circuit or cabinet" }),
+      at: IsoInstant,
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal("anomaly"),
+      id: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+      anomaly: AnomalyKind,
+      point: Type.String({ maxLength: 64, description: "supply" }),
+      eurPerYear: Type.Number(),
       at: IsoInstant,
     },
     { additionalProperties: false },

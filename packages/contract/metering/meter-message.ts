@@ -57,6 +57,9 @@ export const MeterInterval = Type.Object(
     end: IsoInstant,
     importWh: optionalQuantity("importWh"),
     exportWh: optionalQuantity("exportWh"),
+    importReactiveVarh: optionalQuantity("importReactiveVarh"),
+    exportReactiveVarh: optionalQuantity("exportReactiveVarh"),
+    volumeL: optionalQuantity("volumeL"),
   },
   { additionalProperties: false, minProperties: 3 },
 );

@@ -61,6 +61,9 @@ export const quantities = {
   volumeTotalL: register("L"),
   importWh: interval("Wh", 1e12),
   exportWh: interval("Wh", 1e12),
+  importReactiveVarh: interval("varh", 1e12),
+  exportReactiveVarh: interval("varh", 1e12),
+  volumeL: interval("L", 1e12),
   /** How many seconds the amounts of `importWh` stand for: says which part of a bucket is known. */
   importCoveredS: interval("s", 1e9),
   activePowerW: gauge("W", -1e8, 1e8, true),

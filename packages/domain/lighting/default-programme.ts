@@ -10,7 +10,8 @@ const FADE_MS = 10_000;
 export const defaultProgramme: LightingProgramme = {
   id: "town-default",
   version: 1,
-  name: "100 % evening, 70 % from 22, 50 % from 0 to 5, 70 % to 6, 100 % morning",
+  // Read in every language of the pages.
+  name: "Standard 100-70-50-70-100 %",
   on: { kind: "sun", event: "sunset", offsetMin: 10 },
   off: { kind: "sun", event: "sunrise", offsetMin: -10 },
   initialDimPct: 100,

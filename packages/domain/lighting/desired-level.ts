@@ -173,9 +173,10 @@ function decideByTraffic(decision: Decision, policy: LightingPolicy, designDimPc
     const set = latest(inForce.filter(({ kind, group }) => kind === "set" && group === adaptiveGroup));
     if (set === undefined) decision.put({ kind: "adaptive-lost" }, designDimPct, 0);
     else {
-      const { id: setpointId, operatingClass, untilMs, dimPct, fadeMs } = set;
+      const { id: setpointId, operatingClass, flowPct, untilMs, dimPct, fadeMs } = set;
       const named = operatingClass === undefined ? {} : { operatingClass };
-      decision.put({ kind: "adaptive", setpointId, ...named, untilMs }, dimPct, fadeMs);
+      const counted = flowPct === undefined ? {} : { flowPct };
+      decision.put({ kind: "adaptive", setpointId, ...named, ...counted, untilMs }, dimPct, fadeMs);
     }
   }
   const raises = inForce.filter(({ kind }) => kind === "raise");

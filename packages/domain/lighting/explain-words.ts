@@ -1,5 +1,7 @@
+import type { CalendarRule } from "@lucciola/contract/lighting/calendar.ts";
 import type { LampFailure } from "@lucciola/contract/lighting/lamp-message.ts";
 import type { StepAnchor } from "@lucciola/contract/lighting/programme.ts";
+import type { ProgrammeChoice } from "./calendar.ts";
 
 export const LANGUAGES = ["it", "en"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -29,6 +31,57 @@ export function anchorWords(anchor: StepAnchor): Words {
         it: `${minutes} min prima di ${it}`.replace("di il ", "del ").replace("di l'", "dell'"),
         en: `${minutes} min before ${en}`,
       };
+}
+
+const WEEKDAYS: Readonly<Record<Language, readonly string[]>> = {
+  it: ["lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"],
+  en: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+};
+
+/** What of the calendar chose a night's programme, in brackets after its name; nothing where there is no calendar. */
+export function choiceWords(choice: ProgrammeChoice | undefined): Words {
+  switch (choice?.kind) {
+    case undefined:
+    case "no-calendar":
+      return { it: "", en: "" };
+    case "default":
+      return {
+        it: " (nessuna regola del calendario riguarda questa notte)",
+        en: " (no rule of the calendar is for this night)",
+      };
+    case "programme-missing":
+      return {
+        it: ` (il calendario chiede “${choice.programmeId}”, che manca)`,
+        en: ` (the calendar asks for “${choice.programmeId}”, which is missing)`,
+      };
+    case "rule": {
+      const { it, en } = ruleWords(choice.rule);
+      return { it: ` (calendario: ${it})`, en: ` (calendar: ${en})` };
+    }
+  }
+}
+
+function ruleWords(rule: CalendarRule): Words {
+  if (rule.name !== undefined) return { it: rule.name, en: rule.name };
+  const days = (language: Language): string => {
+    const numbers = rule.kind === "holiday" ? undefined : rule.weekdays;
+    return numbers === undefined ? "" : numbers.map((day) => WEEKDAYS[language][day - 1]).join(", ");
+  };
+  const onDays = (language: Language): string => (days(language) === "" ? "" : `, ${days(language)}`);
+  switch (rule.kind) {
+    case "event": {
+      const range = rule.to === undefined ? rule.from : `${rule.from} – ${rule.to}`;
+      return { it: `evento ${range}${onDays("it")}`, en: `event ${range}${onDays("en")}` };
+    }
+    case "holiday":
+      return rule.eve === true ? { it: "vigilia di festa", en: "eve of a holiday" } : { it: "festa", en: "holiday" };
+    case "season": {
+      const range = `${rule.from} – ${rule.to}`;
+      return { it: `stagione ${range}${onDays("it")}`, en: `season ${range}${onDays("en")}` };
+    }
+    case "weekday":
+      return { it: days("it"), en: days("en") };
+  }
 }
 
 export const FAILURE_WORDS: Readonly<Record<LampFailure, Words>> = {

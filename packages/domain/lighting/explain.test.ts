@@ -1,4 +1,6 @@
+import type { CalendarRule } from "@lucciola/contract/lighting/calendar.ts";
 import { describe, expect, it } from "vitest";
+import type { ProgrammeChoice } from "./calendar.ts";
 import { type ExplanationFacts, explainLevel } from "./explain.ts";
 import type { CauseStep, LevelCause } from "./level-cause.ts";
 
@@ -87,10 +89,17 @@ describe("a cause in words", () => {
     ],
     [
       "traffic",
-      { kind: "adaptive", setpointId: "s", operatingClass: "M5", untilMs: MIDNIGHT_MS },
+      { kind: "adaptive", setpointId: "s", operatingClass: "M5", flowPct: 18.4, untilMs: MIDNIGHT_MS },
       50,
-      "il traffico misurato chiede la classe M5, 50 %",
-      "the measured traffic asks for class M5, 50 %",
+      "il traffico misurato (18,4 % della portata di servizio) chiede la classe M5, 50 %",
+      "the measured traffic (18.4 % of the service flow) asks for class M5, 50 %",
+    ],
+    [
+      "traffic that cannot be believed",
+      { kind: "adaptive", setpointId: "s", operatingClass: "M3", untilMs: MIDNIGHT_MS },
+      100,
+      "il traffico non è contato con certezza, quindi vale la classe M3, 100 %",
+      "traffic is not counted with certainty, so class M3, 100 % holds",
     ],
     [
       "traffic not measured",
@@ -153,17 +162,78 @@ describe("a cause in words", () => {
   });
 });
 
+describe("the rule of the calendar that chose the programme", () => {
+  const named = { calendarId: "town", calendarVersion: 2 };
+  const byRule = (rule: CalendarRule): ProgrammeChoice => ({ kind: "rule", ...named, ruleIndex: 0, rule });
+  it.each<[string, ProgrammeChoice, string, string]>([
+    ["none", { kind: "no-calendar" }, "", ""],
+    [
+      "the default",
+      { kind: "default", ...named },
+      " (nessuna regola del calendario riguarda questa notte)",
+      " (no rule of the calendar is for this night)",
+    ],
+    [
+      "a programme that is missing",
+      { kind: "programme-missing", calendarId: "town", programmeId: "fair" },
+      " (il calendario chiede “fair”, che manca)",
+      " (the calendar asks for “fair”, which is missing)",
+    ],
+    [
+      "one with a name",
+      byRule({ kind: "holiday", programme: "p", name: "Feste" }),
+      " (calendario: Feste)",
+      " (calendar: Feste)",
+    ],
+    [
+      "an eve",
+      byRule({ kind: "holiday", programme: "p", eve: true }),
+      " (calendario: vigilia di festa)",
+      " (calendar: eve of a holiday)",
+    ],
+    [
+      "a weekend in summer",
+      byRule({ kind: "season", from: "06-01", to: "08-31", weekdays: [5, 6], programme: "p" }),
+      " (calendario: stagione 06-01 – 08-31, venerdì, sabato)",
+      " (calendar: season 06-01 – 08-31, Friday, Saturday)",
+    ],
+    [
+      "one evening",
+      byRule({ kind: "event", from: "2026-11-23", programme: "p" }),
+      " (calendario: evento 2026-11-23)",
+      " (calendar: event 2026-11-23)",
+    ],
+    [
+      "a weekday",
+      byRule({ kind: "weekday", weekdays: [7], programme: "p" }),
+      " (calendario: domenica)",
+      " (calendar: Sunday)",
+    ],
+  ])("%s", (_, choice, it, en) => {
+    const cause = { ...programme({ kind: "no-darkness", anchor: sunset }), choice } as LevelCause;
+    expect(explainLevel([{ cause, dimPct: 0 }], facts).steps).toMatchObject([
+      {
+        it: `il sole non scende abbastanza, quindi il programma “Mezza notte”${it} la tiene spenta`,
+        en: `the sun does not go low enough, so programme “Mezza notte”${en} keeps it off`,
+      },
+    ]);
+  });
+});
+
 describe("a level in one sentence", () => {
   const chain: CauseStep[] = [
     { cause: programme({ kind: "initial", on: sunset }), dimPct: 100 },
-    { cause: { kind: "adaptive", setpointId: "s", operatingClass: "M5", untilMs: MIDNIGHT_MS }, dimPct: 50 },
+    {
+      cause: { kind: "adaptive", setpointId: "s", operatingClass: "M5", flowPct: 18.4, untilMs: MIDNIGHT_MS },
+      dimPct: 50,
+    },
     { cause: ordered("override"), dimPct: 60 },
   ];
 
   it("names all causes in their order, and the level that they give", () => {
     const { sentence } = explainLevel(chain, { ...facts, reportedDimPct: 61 });
     expect(sentence.en).toBe(
-      "The lamp should be at 60 %: programme “Mezza notte” lit it at 100 % at 22:00 (10 min after sunset); the measured traffic asks for class M5, 50 %; anna ordered 60 % for Piazza Garibaldi until 00:00 (“festa”).",
+      "The lamp should be at 60 %: programme “Mezza notte” lit it at 100 % at 22:00 (10 min after sunset); the measured traffic (18.4 % of the service flow) asks for class M5, 50 %; anna ordered 60 % for Piazza Garibaldi until 00:00 (“festa”).",
     );
     expect(sentence.it).toMatch(/^La lampada deve stare al 60 %: il programma .*; anna ha ordinato .*\.$/);
   });

@@ -1,6 +1,14 @@
 import type { LampFailure } from "@lucciola/contract/lighting/lamp-message.ts";
 import { localTimeOf } from "../time/local-time.ts";
-import { anchorWords, FAILURE_WORDS, LANGUAGES, type Language, percent, type Words } from "./explain-words.ts";
+import {
+  anchorWords,
+  choiceWords,
+  FAILURE_WORDS,
+  LANGUAGES,
+  type Language,
+  percent,
+  type Words,
+} from "./explain-words.ts";
 import type { CauseStep, LevelCause } from "./level-cause.ts";
 
 /** Who ordered something, for whom and why, as the registry knows it. */
@@ -78,10 +86,19 @@ function wordsOf(cause: LevelCause, dimPct: number, facts: ExplanationFacts): Wo
             en: `it has no programme, so ${level.en} from dusk to dawn`,
           };
     case "adaptive": {
-      const { operatingClass: name } = cause;
+      const { operatingClass: name, flowPct } = cause;
+      const it = name === undefined ? "" : `la classe ${name}, `;
+      const en = name === undefined ? "" : `class ${name}, `;
+      if (flowPct === undefined) {
+        return {
+          it: `il traffico non è contato con certezza, quindi vale ${it}${level.it}`,
+          en: `traffic is not counted with certainty, so ${en}${level.en} holds`,
+        };
+      }
+      const flow = percent(flowPct);
       return {
-        it: `il traffico misurato chiede ${name === undefined ? "" : `la classe ${name}, `}${level.it}`,
-        en: `the measured traffic asks for ${name === undefined ? "" : `class ${name}, `}${level.en}`,
+        it: `il traffico misurato (${flow.it} della portata di servizio) chiede ${it}${level.it}`,
+        en: `the measured traffic (${flow.en} of the service flow) asks for ${en}${level.en}`,
       };
     }
     case "adaptive-lost": {
@@ -114,13 +131,14 @@ function wordsOf(cause: LevelCause, dimPct: number, facts: ExplanationFacts): Wo
 }
 
 function programmeWords(
-  { programmeId, sinceMs, reason }: Extract<LevelCause, { kind: "programme" }>,
+  { programmeId, sinceMs, reason, choice }: Extract<LevelCause, { kind: "programme" }>,
   level: Words,
   facts: ExplanationFacts,
 ): Words {
   const name = facts.programmeName(programmeId) ?? programmeId;
   const since = clockWords(sinceMs, facts);
-  const [it, en] = [`il programma “${name}”`, `programme “${name}”`];
+  const chosen = choiceWords(choice);
+  const [it, en] = [`il programma “${name}”${chosen.it}`, `programme “${name}”${chosen.en}`];
   switch (reason.kind) {
     case "before-on": {
       const on = anchorWords(reason.on);

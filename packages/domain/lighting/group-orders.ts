@@ -15,6 +15,7 @@ export interface GroupSetpoint {
   readonly fromMs: number;
   readonly untilMs: number;
   readonly operatingClass?: string;
+  readonly flowPct?: number;
 }
 
 /** An order as its lamps keep it; see `LightingOrder` of the contract. */

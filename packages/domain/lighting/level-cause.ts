@@ -19,6 +19,8 @@ export type LevelCause =
       readonly kind: "adaptive";
       readonly setpointId: string;
       readonly operatingClass?: string;
+      /** Measured, % of the section's service flow; absent where it is not known. */
+      readonly flowPct?: number;
       readonly untilMs: number;
     }
   /** The section's traffic is not known now: its lamps burn at the design class. */

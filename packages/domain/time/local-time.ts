@@ -22,14 +22,24 @@ const MAX_REMEMBERED_OFFSETS = 10_000;
 /** Offsets already asked of the zone table, which takes 13 microseconds; clocks change on full quarters of an hour only. */
 const rememberedOffsets = new Map<string, number>();
 
-/** What the zone's clock is ahead of UTC at an instant. Throws `RangeError` for a zone that `isKnownZone` refuses. */
+/**
+ * What the zone's clock is ahead of UTC at an instant. A day of UTC that begins and ends with the same offset has no
+ * other in between. Throws `RangeError` for a zone that `isKnownZone` refuses.
+ */
 function offsetMs(atMs: number, zone: string): number {
-  const slot = Math.floor(atMs / SLOT_MS);
-  const key = `${slot} ${zone}`;
+  const dayMs = Math.floor(atMs / DAY_MS) * DAY_MS;
+  const atMidnight = offsetOfSlot(dayMs, zone);
+  return offsetOfSlot(dayMs + DAY_MS, zone) === atMidnight
+    ? atMidnight
+    : offsetOfSlot(Math.floor(atMs / SLOT_MS) * SLOT_MS, zone);
+}
+
+function offsetOfSlot(slotMs: number, zone: string): number {
+  const key = `${slotMs} ${zone}`;
   const remembered = rememberedOffsets.get(key);
   if (remembered !== undefined) return remembered;
-  const minutes = IANAZone.create(zone).offset(slot * SLOT_MS);
-  if (Number.isNaN(minutes)) throw new RangeError(`no offset of zone ${JSON.stringify(zone)} at ${atMs} ms`);
+  const minutes = IANAZone.create(zone).offset(slotMs);
+  if (Number.isNaN(minutes)) throw new RangeError(`no offset of zone ${JSON.stringify(zone)} at ${slotMs} ms`);
   if (rememberedOffsets.size >= MAX_REMEMBERED_OFFSETS) rememberedOffsets.clear();
   rememberedOffsets.set(key, minutes * MINUTE_MS);
   return minutes * MINUTE_MS;

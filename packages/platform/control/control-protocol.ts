@@ -7,8 +7,8 @@ import { type Static, Type } from "typebox";
  */
 export const CONTROL_SOCKET = "control.sock";
 
-/** A request or an answer is small; what is longer is not one. */
-const MAX_LINE_BYTES = 16_384;
+/** A parcel of readings is the longest message; what is longer is none. */
+const MAX_LINE_BYTES = 262_144;
 
 export const ControlRequest = Type.Object({
   command: Type.String({ minLength: 1, maxLength: 64 }),

@@ -1,5 +1,9 @@
 import { OperationalError } from "../process/operational-error.ts";
 import type { Database } from "./database.ts";
+import { supplyMigration } from "./migrations/08-supplies.ts";
+import { tariffMigration } from "./migrations/09-tariff.ts";
+import { baselineMigration } from "./migrations/10-weather-and-baselines.ts";
+import { anomalyMigration } from "./migrations/11-anomaly.ts";
 
 export interface Migration {
   /** Rises by one from migration to migration; kept in the file's `user_version`. */
@@ -265,6 +269,14 @@ export const migrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  supplyMigration,
+  tariffMigration,
+  baselineMigration,
+  // 8 to 10 belong to supplies, tariffs and baselines.
+  { version: 8, sql: "" },
+  { version: 9, sql: "" },
+  { version: 10, sql: "" },
+  anomalyMigration,
 ];
 
 /** Triggers that let a counter rise with each change of a table, so that others see when to look again. */

@@ -7,6 +7,11 @@ import { createAssets } from "./assets.ts";
 import { createAuditLog } from "./audit-log.ts";
 import { openDatabase } from "./database.ts";
 import { createEdgeStates } from "./edge-states.ts";
+import { createAnomalies } from "./energy/anomalies.ts";
+import { createBaselines } from "./energy/create-baselines.ts";
+import { createSupplies } from "./energy/create-supplies.ts";
+import { createTariff } from "./energy/create-tariff.ts";
+import { createWeather } from "./energy/create-weather.ts";
 import { createEnrolments } from "./enrolments.ts";
 import { createIdentities } from "./identities.ts";
 import { createLighting } from "./lighting/lighting-registry.ts";
@@ -44,6 +49,9 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
     const key = openKey(db, log);
     return {
       assets: createAssets(db),
+      supplies: createSupplies(db),
+      weather: createWeather(db),
+      baselines: createBaselines(db),
       identities: createIdentities(db, key),
       enrolments: createEnrolments(db, key),
       users: createUsers(db),
@@ -53,6 +61,8 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       quarantine: createQuarantine(db, log, quarantineLimits),
       edges: createEdgeStates(db),
       alarms: createAlarms(db),
+      tariff: createTariff(db),
+      anomalies: createAnomalies(db),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
       backup: (directory) => backUpRegistry(db, directory),

@@ -4,6 +4,11 @@ import type { CommandFate, LampCommand } from "@lucciola/contract/lighting/comma
 import type { LampSettings } from "@lucciola/contract/lighting/lamp-settings.ts";
 import type { AssignedCalendar, LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
 import type { Alarms } from "./alarms.ts";
+import type { Anomalies } from "./energy/anomalies.ts";
+import type { Baselines } from "./energy/baselines.ts";
+import type { Supplies } from "./energy/supplies.ts";
+import type { Tariff } from "./energy/tariff.ts";
+import type { Weather } from "./energy/weather.ts";
 import type { Enrolments } from "./enrolment.ts";
 import type { LightingRegistry } from "./lighting/lighting.ts";
 import type { Quarantine } from "./quarantined-message.ts";
@@ -18,6 +23,9 @@ import type { Quarantine } from "./quarantined-message.ts";
  */
 export interface Registry {
   readonly assets: Assets;
+  readonly supplies: Supplies;
+  readonly weather: Weather;
+  readonly baselines: Baselines;
   readonly identities: Identities;
   readonly enrolments: Enrolments;
   readonly users: Users;
@@ -27,6 +35,8 @@ export interface Registry {
   readonly quarantine: Quarantine;
   readonly edges: EdgeStates;
   readonly alarms: Alarms;
+  readonly tariff: Tariff;
+  readonly anomalies: Anomalies;
   readonly audit: AuditLog;
   /** Runs `work` in one transaction: all of it is kept or none. May be nested. */
   transaction<T>(work: () => T): T;
@@ -66,7 +76,7 @@ export interface Point {
   readonly nominalPowerW: number | undefined;
   /** POD of an electricity supply, PDR of gas. */
   readonly supplyCode: string | undefined;
-  /** What a supply delivers: `electricity`, `gas`, `water`. */
+  /** What a supply delivers: `electricity`, `gas`, `water`, `heat`, or a fuel that is brought. */
   readonly carrier: string | undefined;
   readonly simulated: boolean;
 }

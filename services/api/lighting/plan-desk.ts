@@ -1,11 +1,17 @@
 import type { PlanStored } from "@lucciola/contract/api/lighting-plans.ts";
 import type { LintReport } from "@lucciola/contract/lighting/lint-report.ts";
 import { lintPlan } from "@lucciola/domain/lighting/linter/lint-plan.ts";
+import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { PlanBody, PlanKind } from "@lucciola/platform/registry/lighting/plans.ts";
 import { HttpProblem } from "../problem-details.ts";
 import { answering } from "../routes/answering.ts";
 import type { RouteDeps } from "../routes/route-deps.ts";
 import { lintTaskOf } from "./lint-town.ts";
+
+export interface PlanDeskDeps extends Pick<RouteDeps, "registry"> {
+  readonly clock: Pick<Clock, "now">;
+  readonly config: Pick<RouteDeps["config"], "site">;
+}
 
 /** Who lets something go live, and why although the linter found errors. */
 export interface GoingLive {
@@ -25,11 +31,7 @@ export interface PlanDesk {
 }
 
 /** Where programmes and calendars are handed in: none goes live before the linter has seen it. What happens is on record. */
-export function createPlanDesk({
-  registry,
-  clock,
-  config,
-}: Pick<RouteDeps, "registry" | "clock" | "config">): PlanDesk {
+export function createPlanDesk({ registry, clock, config }: PlanDeskDeps): PlanDesk {
   const { plans } = registry.lighting;
 
   const lint = (kind: PlanKind, body: PlanBody<PlanKind>): LintReport =>
@@ -117,7 +119,7 @@ class LintErrors extends HttpProblem {
     super(
       422,
       "lint-errors",
-      `The ${kind} "${id}" has ${errors} error(s) and did not go live. ${told} Mend them, or say in "acceptErrors" why it must go live all the same.`,
+      `The ${kind} "${id}" has ${errors} error(s) and did not go live. ${told} Mend them, or say why it must go live all the same ("acceptErrors", --accept-errors).`,
     );
   }
 }

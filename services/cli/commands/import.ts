@@ -1,6 +1,6 @@
 import { defaultProgramme } from "@lucciola/domain/lighting/default-programme.ts";
 import type { TextEncoding } from "@lucciola/platform/csv/csv-lines.ts";
-import type { Delimiter } from "@lucciola/platform/registry/import/csv-source.ts";
+import type { Delimiter } from "@lucciola/platform/csv/detect-delimiter.ts";
 import { importAssets } from "@lucciola/platform/registry/import/import-assets.ts";
 import {
   IMPORT_FIELDS,
@@ -9,12 +9,13 @@ import {
   importTemplate,
 } from "@lucciola/platform/registry/import/import-kind.ts";
 import type { ImportReport } from "@lucciola/platform/registry/import/import-report.ts";
-import type { RowIssue } from "@lucciola/platform/registry/import/row-reader.ts";
-import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, InvalidArgumentError } from "commander";
 import { readText } from "../arguments.ts";
 import { formatFacts, onOneLine } from "../terminal.ts";
 import { type CliDeps, type TownOptions, townCommand, withNewTown } from "../town.ts";
 import { RefusedRows } from "../usage-error.ts";
+import { importCurvesCommand } from "./import-curves.ts";
+import { delimiterOption, encodingOption, issueInWords, tellIssues } from "./import-options.ts";
 
 interface ImportOptions extends TownOptions {
   readonly dryRun: boolean;
@@ -33,9 +34,11 @@ const ABOUT: Readonly<Record<ImportKind, string>> = {
 const LISTED = 20;
 
 export function importCommand(deps: CliDeps): Command {
-  const command = new Command("import").description("bring in many buildings, supplies, lamps or cabinets from a file");
+  const command = new Command("import").description(
+    "bring in buildings, supplies, lamps, cabinets or readings from a file",
+  );
   for (const kind of IMPORT_KINDS) command.addCommand(kindCommand(kind, deps));
-  return command.addCommand(templateCommand(deps));
+  return command.addCommand(importCurvesCommand(deps)).addCommand(templateCommand(deps));
 }
 
 function kindCommand(kind: ImportKind, deps: CliDeps): Command {
@@ -46,12 +49,8 @@ function kindCommand(kind: ImportKind, deps: CliDeps): Command {
     .option("--dry-run", "only tell what would be done", false)
     .option("--skip-bad-rows", "take the good rows of a file with bad ones; otherwise nothing is taken", false)
     .option("--map <column=field,...>", "which column is which, where the names do not tell", readMapping)
-    .addOption(
-      new Option("--delimiter <sign>", 'of CSV: , ; or "tab" (default: by the header)').argParser(readDelimiter),
-    )
-    .addOption(
-      new Option("--encoding <name>", "of the text (default: by its bytes)").choices(["utf-8", "windows-1252"]),
-    )
+    .addOption(delimiterOption())
+    .addOption(encodingOption())
     .action(async (file: string, options: ImportOptions) => {
       const { dryRun, skipBadRows, map, delimiter, encoding } = options;
       const report = await withNewTown(options, deps, (registry) =>
@@ -91,11 +90,9 @@ function templateCommand({ terminal }: CliDeps): Command {
 
 function tell(report: ImportReport, dryRun: boolean, { terminal }: CliDeps): void {
   const { file, format, added, changed, unchanged, refused, warned, unusedColumns } = report;
-  for (const issue of report.warnings.slice(0, LISTED)) terminal.warn(`warning: ${inWords(file, issue)}`);
+  for (const issue of report.warnings.slice(0, LISTED)) terminal.warn(`warning: ${issueInWords(file, issue)}`);
   if (warned > LISTED) terminal.warn(`... and ${warned - LISTED} more rows with warnings`);
-  for (const issue of report.issues.slice(0, LISTED)) terminal.warn(inWords(file, issue));
-  if (refused > 0 && report.issues.length > LISTED)
-    terminal.warn(`... ${refused} rows are refused; the first ${LISTED} faults are shown`);
+  tellIssues(report, terminal);
   for (const { id, differences } of report.changes.slice(0, LISTED))
     terminal.print(onOneLine(`${id}: ${differences.join(", ")}`));
   if (changed > LISTED) terminal.print(`... and ${changed - LISTED} more`);
@@ -118,9 +115,6 @@ function outcome({ applied, kind, added, changed, refused }: ImportReport, dryRu
   return dryRun ? "Nothing was changed: leave --dry-run out to import." : "Nothing was imported.";
 }
 
-const inWords = (file: string, { place, column, reason }: RowIssue): string =>
-  onOneLine(`${file}, ${place}${column === undefined ? "" : `, column ${column}`}: ${reason}`);
-
 function readMapping(text: string, former: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> {
   const pairs = text.split(",").map((pair): [string, string] => {
     const at = pair.lastIndexOf("=");
@@ -129,10 +123,4 @@ function readMapping(text: string, former: ReadonlyMap<string, string> = new Map
     return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
   });
   return new Map([...former, ...pairs]);
-}
-
-function readDelimiter(text: string): Delimiter {
-  if (text === "," || text === ";") return text;
-  if (text === "tab" || text === "\t") return "\t";
-  throw new InvalidArgumentError('It must be , or ; or "tab"');
 }

@@ -9,19 +9,22 @@ import { readDuration, readNumber, readPointId, readText } from "../arguments.ts
 import { formatTable } from "../terminal.ts";
 import { type CliDeps, changeTown, lookInTown, type Town, type TownOptions, townCommand } from "../town.ts";
 import { lampsOf, lightGroupCommand, lightSectionCommand } from "./light-groups.ts";
+import { lightPlanCommand, lightRollOutCommand } from "./light-plans.ts";
 
 const DAY_MS = 86_400_000;
 
 export function lightCommand(deps: CliDeps): Command {
   return new Command("light")
-    .description("order light for a lamp, a zone, a cabinet or the town; groups and sections")
+    .description("order light for a lamp, a zone, a cabinet or the town; groups, sections, programmes")
     .addCommand(orderCommand(deps))
     .addCommand(emergencyCommand(deps))
     .addCommand(lockCommand(deps))
     .addCommand(listCommand(deps))
     .addCommand(endCommand(deps))
     .addCommand(lightGroupCommand(deps))
-    .addCommand(lightSectionCommand(deps));
+    .addCommand(lightSectionCommand(deps))
+    .addCommand(lightPlanCommand(deps))
+    .addCommand(lightRollOutCommand(deps));
 }
 
 interface OrderOptions extends TownOptions {

@@ -10,6 +10,7 @@ import {
   type Sighting,
 } from "./decoded.ts";
 import { decodeForeign } from "./foreign-channels.ts";
+import { decodeImportedReadings } from "./imported-readings.ts";
 import { decodeCommandReport, decodeDesiredLevels, decodeEdgeStatus, decodeProgrammeReport } from "./own-channels.ts";
 import { readJson } from "./read-payload.ts";
 import { type RoutedTo, routeRecord } from "./route.ts";
@@ -48,9 +49,15 @@ const withoutWait = (seen: Sighting): Sighting =>
 function decodeService({ name }: RoutedTo, { payload, receivedAtMs }: Decodable, readings: ReadingBatch): Decoded {
   const json = readJson(payload);
   if (!json.ok) return refused(json.rejection);
-  if (name !== "desiredLevels") return hasNoDecoder(name);
-  const checked = checkMessage(name, json.value);
-  return checked.ok ? decodeDesiredLevels(checked.value, receivedAtMs, readings) : refused(checked.rejection);
+  if (name === "desiredLevels") {
+    const checked = checkMessage(name, json.value);
+    return checked.ok ? decodeDesiredLevels(checked.value, receivedAtMs, readings) : refused(checked.rejection);
+  }
+  if (name === "importedReadings") {
+    const checked = checkMessage(name, json.value);
+    return checked.ok ? decodeImportedReadings(checked.value, receivedAtMs, readings) : refused(checked.rejection);
+  }
+  return hasNoDecoder(name);
 }
 
 function decodeEdge(

@@ -73,7 +73,9 @@ export class AdaptiveSections {
     if (section.lanes.length === 0) return [];
     const { state, decision, nextStepAtMs } = taiStep(section, live.tai, nowMs, samples);
     Object.assign(live, { tai: state, decision, nextStepAtMs });
-    const setpoint = adaptiveSetpoint(section.id, live.known, decision, nowMs);
+    const { cause } = decision;
+    const level = cause.kind === "traffic" ? { ...decision, flowPct: cause.flowPct } : decision;
+    const setpoint = adaptiveSetpoint(section.id, live.known, level, nowMs);
     if (setpoint === null) return [];
     live.known = setpoint;
     return [{ group: section.id, setpoint }];

@@ -1,6 +1,7 @@
 import type { Parsed } from "@lucciola/contract/ids/ids.ts";
 import { shown } from "@lucciola/platform/csv/shown-cell.ts";
-import { DateTime, type Zone } from "luxon";
+import { openWallClock, type WallClock } from "@lucciola/platform/csv/wall-clock.ts";
+import { DateTime } from "luxon";
 import type { CsvLayout } from "./csv-layout.ts";
 
 /** Reads cells as instants in milliseconds since 1970. */
@@ -13,8 +14,6 @@ export interface TimeReader {
 const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?) ?(Z|[+-]\d\d(?::?\d\d)?)$/;
 const EARLIEST_MS = Date.UTC(1970, 0, 1);
 const LATEST_MS = Date.UTC(2100, 0, 1);
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 const no = (issue: string): Parsed<never> => ({ ok: false, issues: [issue] });
 const instant = (epochMs: number, text: string): Parsed<number> =>
@@ -25,8 +24,8 @@ const instant = (epochMs: number, text: string): Parsed<number> =>
 /** The reader of a time column; issues when the format or zone itself is not usable. */
 export function createTimeReader(time: CsvLayout["time"]): Parsed<TimeReader> {
   if (time.kind === "iso") return { ok: true, value: { readStart: readIso, readEnd: readIso } };
-  const zone = DateTime.utc().setZone(time.zone);
-  if (!zone.isValid)
+  const clock = openWallClock(time.zone);
+  if (clock === undefined)
     return { ok: false, issues: [`There is no time zone "${time.zone}"; use one such as Europe/Rome`] };
   if (/[zZ]/.test(time.format.replace(/'[^']*'/g, ""))) {
     return {
@@ -34,7 +33,7 @@ export function createTimeReader(time: CsvLayout["time"]): Parsed<TimeReader> {
       issues: [`The time format "${time.format}" holds an offset; use "kind": "iso" for such times`],
     };
   }
-  return { ok: true, value: localReader(time.format, zone.zone) };
+  return { ok: true, value: localReader(time.format, clock) };
 }
 
 function readIso(text: string): Parsed<number> {
@@ -54,22 +53,14 @@ function readIso(text: string): Parsed<number> {
  * Wall-clock times of a zone. When the clock goes back an hour comes twice: a row in it is the first, and the second as
  * soon as the rows repeat. When it goes forward an hour is missing, and a row in it is an error.
  */
-function localReader(format: string, zone: Zone): TimeReader {
+function localReader(format: string, { zone, offsetMs, instantsOf }: WallClock): TimeReader {
   const parser = DateTime.buildFormatParser(format);
-  const offsetsOf = offsetsAround(zone);
 
   function readWall(text: string): Parsed<number> {
     const wall = DateTime.fromFormatParser(text, parser, { zone: "utc" });
     return wall.isValid
       ? { ok: true, value: wall.toMillis() }
       : no(`${shown(text)} is not a time in the format ${format}`);
-  }
-  /** The instants at which clocks show this: one; two in the doubled hour; none in the missing one. */
-  function instantsOf(wallMs: number): number[] {
-    const offsetsMs = offsetsOf(wallMs);
-    const instants = offsetsMs.map((offsetMs) => wallMs - offsetMs);
-    if (offsetsMs.length === 1) return instants;
-    return instants.filter((epochMs) => epochMs + zone.offset(epochMs) * MINUTE_MS === wallMs).sort((a, b) => a - b);
   }
 
   return {
@@ -79,21 +70,19 @@ function localReader(format: string, zone: Zone): TimeReader {
       const instants = instantsOf(wall.value);
       const [only, second] = instants;
       if (only === undefined) {
-        return no(
-          `${shown(text)} does not exist in ${zone.name}, where the clock went forward over it; is the zone right?`,
-        );
+        return no(`${shown(text)} does not exist in ${zone}, where the clock went forward over it; is the zone right?`);
       }
       const chosen = second === undefined ? only : instants.find((epochMs) => epochMs > previousMs);
       if (chosen !== undefined) return instant(chosen, text);
       return no(
-        `${shown(text)} comes twice in ${zone.name}, where the clock goes back: sort the rows by time to tell which`,
+        `${shown(text)} comes twice in ${zone}, where the clock goes back: sort the rows by time to tell which`,
       );
     },
     readEnd(text, startMs) {
       const wall = readWall(text);
       if (!wall.ok) return wall;
-      const instants = instantsOf(wall.value);
-      const startOffsetMs = zone.offset(startMs) * MINUTE_MS;
+      const instants = [...instantsOf(wall.value)];
+      const startOffsetMs = offsetMs(startMs);
       const startIsDoubled = instantsOf(startMs + startOffsetMs).length === 2;
       // Labels such as 02:45-03:00 count on by the clock of the start: in the first pass of the doubled hour 03:00 may
       // mean the moment when the second begins, and before the missing hour 02:00 is where the clock jumps.
@@ -101,21 +90,5 @@ function localReader(format: string, zone: Zone): TimeReader {
       const later = instants.filter((epochMs) => epochMs > startMs);
       return instant(Math.min(...(later.length > 0 ? later : instants)), text);
     },
-  };
-}
-
-/** The offsets that a wall-clock time may have: one on most days, two around a change of the clock. */
-function offsetsAround(zone: Zone): (wallMs: number) => readonly number[] {
-  let cachedDay: number | undefined;
-  let cached: readonly number[] = [];
-  return (wallMs) => {
-    const day = Math.floor(wallMs / DAY_MS);
-    if (day !== cachedDay) {
-      // No zone is further than 14 hours from UTC: a day on each side covers the local day.
-      const offsetsMs = [-1, 0, 1, 2].map((days) => zone.offset((day + days) * DAY_MS) * MINUTE_MS);
-      cached = [...new Set(offsetsMs)];
-      cachedDay = day;
-    }
-    return cached;
   };
 }

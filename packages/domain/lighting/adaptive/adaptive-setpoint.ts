@@ -11,6 +11,8 @@ export interface AdaptiveLevel {
   readonly operatingClass: LightClass;
   readonly dimPct: number;
   readonly untilMs: number;
+  /** The measured flow, % of the service flow, where there is one that can be believed. */
+  readonly flowPct?: number;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface AdaptiveLevel {
 export function adaptiveSetpoint(
   section: string,
   known: LevelSetpoint | null,
-  { operatingClass, dimPct, untilMs }: AdaptiveLevel,
+  { operatingClass, dimPct, untilMs, flowPct }: AdaptiveLevel,
   nowMs: number,
 ): LevelSetpoint | null {
   const isSame = known?.dimPct === dimPct && known.operatingClass === operatingClass;
@@ -34,6 +36,7 @@ export function adaptiveSetpoint(
     from: formatInstant(nowMs),
     until: formatInstant(untilMs),
     operatingClass,
+    ...(flowPct === undefined ? {} : { flowPct }),
   };
 }
 

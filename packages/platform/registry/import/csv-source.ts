@@ -1,11 +1,10 @@
 import { readLines, type TextEncoding } from "../../csv/csv-lines.ts";
 import { type CsvRecord, readRecords } from "../../csv/csv-records.ts";
+import { type Delimiter, detectDelimiter } from "../../csv/detect-delimiter.ts";
 import { shown } from "../../csv/shown-cell.ts";
 import { OperationalError } from "../../process/operational-error.ts";
 import type { ImportSource, SourceRow } from "./import-source.ts";
 
-export type Delimiter = "," | ";" | "\t";
-const DELIMITERS: readonly Delimiter[] = [";", ",", "\t"];
 const never = new AbortController().signal;
 
 /**
@@ -33,15 +32,7 @@ export async function openCsv(
   }
 }
 
-async function detectDelimiter(file: string, encoding: TextEncoding): Promise<Delimiter> {
-  for await (const { text } of readLines(file, encoding, never)) {
-    const unquoted = text.replaceAll(/"[^"]*"/g, "");
-    const cells = (delimiter: Delimiter) => unquoted.split(delimiter).length;
-    if (text.trim() !== "") return DELIMITERS.toSorted((a, b) => cells(b) - cells(a))[0] ?? ",";
-  }
-  return ",";
-}
-
+/** The delimiter that divides the first line that holds anything into most cells. */
 function headerOf(file: string, record: CsvRecord | undefined): string[] {
   if (record?.kind !== "cells")
     throw new OperationalError({

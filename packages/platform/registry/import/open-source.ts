@@ -1,7 +1,8 @@
 import { openBytes, type TextEncoding } from "../../csv/csv-lines.ts";
+import type { Delimiter } from "../../csv/detect-delimiter.ts";
 import { detectEncoding } from "../../csv/detect-encoding.ts";
 import { OperationalError } from "../../process/operational-error.ts";
-import { type Delimiter, openCsv } from "./csv-source.ts";
+import { openCsv } from "./csv-source.ts";
 import { openGeoJson } from "./geojson-source.ts";
 import type { ImportSource } from "./import-source.ts";
 
