@@ -1,5 +1,3 @@
-import type { Migration } from "./migration.ts";
-
 /** That what was entered is never edited: a correction is a new row that names the one it replaces. */
 const neverEdited = (table: string): string => `
   CREATE TRIGGER ${table}_is_not_edited BEFORE UPDATE ON ${table} BEGIN
