@@ -11,7 +11,9 @@ import { createAuthentication, refuseForeignOrigin } from "./authentication.ts";
 import type { createLiveHub } from "./live-hub.ts";
 import { answerFailuresAsProblems, HttpProblem } from "./problem-details.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
+import { anomalyRoutes } from "./routes/anomalies.ts";
 import { backTestRoutes } from "./routes/back-test.ts";
+import { baselineRoutes } from "./routes/baselines.ts";
 import { billRoutes } from "./routes/bills.ts";
 import { buildingRoutes } from "./routes/buildings.ts";
 import { costRoutes } from "./routes/cost.ts";
@@ -99,6 +101,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   sessionRoutes(app, authentication);
   overviewRoutes(app, options);
   buildingRoutes(app, options);
+  baselineRoutes(app, options);
   lampRoutes(app, options);
   lightingEnergyRoutes(app, options);
   lightingGroupRoutes(app, options);
@@ -110,6 +113,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   costRoutes(app, options);
   billRoutes(app, options);
   factorRoutes(app, options);
+  anomalyRoutes(app, options);
   operationRoutes(app, options);
   enrolmentRoutes(app, options);
   streamRoutes(app, hub, options);

@@ -1,12 +1,15 @@
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import { HttpProblem } from "../problem-details.ts";
 
-/** What the caller can put right; the rest is ours. */
+/** What the caller of these routes can put right; the rest is ours. */
 const STATUS_OF: Readonly<Record<string, number>> = {
   "plan-version-unknown": 404,
   "point-unknown": 404,
   "group-unknown": 404,
   "lamp-type-unknown": 404,
+  "anomaly-unknown": 404,
+  "anomaly-closed": 409,
+  "anomaly-open": 409,
   "group-id-taken": 409,
   "lamp-type-in-use": 409,
   "plan-in-use": 409,
@@ -24,6 +27,8 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   "factor-day-wrong": 422,
   "factor-exists": 409,
   "factor-replaced": 409,
+  "snooze-in-the-past": 422,
+  "normal-until-past": 422,
 };
 
 /** Does some work; what the caller can put right becomes a problem of the caller's. */
