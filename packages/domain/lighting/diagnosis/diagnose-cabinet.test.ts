@@ -161,7 +161,7 @@ describe("what looks wrong and is not", () => {
   });
 
   it("a lamp that burns whatever is asked is no dimming failure before a day on which it was heard", () => {
-    const isDay = (atMs: number): boolean => atMs >= inNight(30) && atMs < inNight(40);
+    const isDay = (atMs: number): boolean => atMs >= inNight(30) && atMs < inNight(42);
     const raised = learned().foundIn(2, at("lamp-3", { dimPct: 100 }, inNight(23)));
     expect(raised).toEqual(["day-burner lamp-3"]);
     const unheard = learned().foundIn(2, {
