@@ -1,10 +1,13 @@
-import { assumedPriceEur } from "@lucciola/domain/anomaly/assumed-prices.ts";
+import type { PointId } from "@lucciola/contract/ids/ids.ts";
 import { hourlyDetectors } from "@lucciola/domain/anomaly/detectors.ts";
 import { townClockOf } from "@lucciola/domain/anomaly/town-clock.ts";
+import { isPriced, unitPrice } from "@lucciola/domain/tariff/unit-price.ts";
+import { type LocalDate, localTimeOf } from "@lucciola/domain/time/local-time.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import { onBus } from "@lucciola/platform/bus/on-bus.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import { together } from "@lucciola/platform/process/together.ts";
+import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import { createAnomalyWatch } from "./anomalies/anomaly-watch.ts";
 import type { RulesConfig } from "./config.ts";
@@ -39,7 +42,7 @@ export function createRulesService(deps: RulesServiceDeps): Component {
           clock,
           log: log.child({ part: "anomalies" }),
           detectors: () => hourlyDetectors(townClockOf(zone, CLIMATIC_ZONE, registry.weather.seasons())),
-          priceOf: (_supply, carrier) => assumedPriceEur(carrier),
+          priceOf: (supply, carrier) => priceOfSupply(registry, supply, carrier, localTimeOf(clock.now(), zone).date),
           zone,
         }),
       ]),
@@ -54,3 +57,7 @@ export function createRulesService(deps: RulesServiceDeps): Component {
     createHousekeeping({ registry, clock, log: log.child({ part: "housekeeping" }), zone }),
   ]);
 }
+
+/** By the supply's contract, else assumed: a kWh, or a thousand litres; 0 for a carrier without a price. */
+const priceOfSupply = ({ tariff }: Registry, supply: PointId, carrier: string, day: LocalDate): number =>
+  isPriced(carrier) ? unitPrice(tariff.contracts.ofSupply(supply), carrier, day).eur : 0;

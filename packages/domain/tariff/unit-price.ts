@@ -16,6 +16,8 @@ export const ASSUMED_PRICES_EUR: Readonly<Record<PricedCarrier, number>> = {
   water: 2.2,
 };
 
+export const isPriced = (carrier: string): carrier is PricedCarrier => carrier in ASSUMED_PRICES_EUR;
+
 /** What one more unit costs: a kWh of electricity and heat, a m3 of gas and water, euro with tax. */
 export interface UnitPrice {
   readonly eur: number;
