@@ -1,12 +1,10 @@
-import type { Migration } from "../migrations.ts";
-
 /**
  * Weather that no station of the town measured, heating seasons, calendars of buildings, frozen baselines.
  *
  * What the town's own stations measure stays in the time series. What was imported or fetched lies here, each series with
  * its source, so that it never stands in the place of a measured value.
  */
-export const baselineMigration: Migration = {
+export const baselineMigration = {
   version: 10,
   sql: `
     CREATE TABLE weather_series (
@@ -38,4 +36,4 @@ export const baselineMigration: Migration = {
       PRIMARY KEY (point, revision)
     ) STRICT, WITHOUT ROWID;
   `,
-};
+} as const;
