@@ -1,6 +1,6 @@
 import { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import { ServiceBusSettings } from "@lucciola/platform/bus/broker-endpoint.ts";
-import { ProcessSettings, SiteSettings } from "@lucciola/platform/config/process-settings.ts";
+import { ProcessSettings, SharedStoreSettings, SiteSettings } from "@lucciola/platform/config/process-settings.ts";
 import { Type } from "typebox";
 import { WeatherArchiveConfig } from "./weather/archive-config.ts";
 
@@ -26,6 +26,8 @@ export const RulesProcessConfig = Type.Object(
     ...ProcessSettings,
     site: SiteSettings,
     bus: ServiceBusSettings,
+    /** Read by the anomaly watch. */
+    store: SharedStoreSettings,
     rules: Type.Object(Type.Omit(RulesConfig, ["site"]).properties, { additionalProperties: false, default: {} }),
   },
   { additionalProperties: false },

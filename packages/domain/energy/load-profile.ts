@@ -3,8 +3,9 @@ import type { RegisterSegment } from "./register-segments.ts";
 
 /** Steps longer than this say nothing about the time of day. */
 const LONGEST_STEP_MS = 3_900_000;
+const DAY_MS = 86_400_000;
 /** How far around a gap is looked for what the supply usually does: the season is the same. */
-const AROUND_MS = 28 * 86_400_000;
+const AROUND_MS = 28 * DAY_MS;
 /** Fewer steps than three days of quarter hours are no profile of a season: then the whole history counts. */
 const LEAST_STEPS = 288;
 
@@ -41,11 +42,17 @@ export function learnProfiles(segments: readonly RegisterSegment[], slotOf: Slot
     lowerBound(atMs, fromMs),
     lowerBound(atMs, toMs),
   ];
+  /** Neighbouring gaps and unknown quarters are looked up from the same days. */
+  const known = new Map<string, LoadProfile>();
   return {
     around: (fromMs, toMs) => {
-      let [first, end] = between(fromMs - AROUND_MS, toMs + AROUND_MS);
+      const fromDay = Math.floor(fromMs / DAY_MS) * DAY_MS;
+      const toDay = Math.ceil(toMs / DAY_MS) * DAY_MS;
+      let [first, end] = between(fromDay - AROUND_MS, toDay + AROUND_MS);
       if (end - first < LEAST_STEPS) [first, end] = [0, atMs.length];
       if (end === first) return undefined;
+      const found = known.get(`${first} ${end}`);
+      if (found !== undefined) return found;
       const totals = new Float64Array(DAY_KINDS * SLOTS_A_DAY);
       const times = new Float64Array(DAY_KINDS * SLOTS_A_DAY);
       for (let index = first; index < end; index += 1) {
@@ -54,12 +61,17 @@ export function learnProfiles(segments: readonly RegisterSegment[], slotOf: Slot
         times[slot] = (times[slot] ?? 0) + (lengths[index] ?? 0);
       }
       const rates = ratesOf(totals, times);
-      return { expected: (from, to) => integrate(from, to, (at) => rates[slotOf(at)] ?? 0) };
+      const profile = { expected: (from: number, to: number) => integrate(from, to, (at) => rates[slotOf(at)] ?? 0) };
+      known.set(`${first} ${end}`, profile);
+      return profile;
     },
   };
 }
 
-/** Units a millisecond in each slot. One that was not seen has the rate of its hour, of its kind of day, or of all. */
+/**
+ * Units a millisecond in each slot. One that was not seen has the rate of its hour, of its kind of day, of the same time on
+ * days of other kinds, or of all.
+ */
 function ratesOf(totals: Float64Array, times: Float64Array): Float64Array {
   const rateOver = (first: number, end: number): number | undefined => {
     let [total, time] = [0, 0];
@@ -70,10 +82,24 @@ function ratesOf(totals: Float64Array, times: Float64Array): Float64Array {
     return time > 0 ? total / time : undefined;
   };
   const all = rateOver(0, totals.length) ?? 0;
+  const onOtherDays = (slot: number): number | undefined => {
+    let [total, time] = [0, 0];
+    for (let other = slot % SLOTS_A_DAY; other < totals.length; other += SLOTS_A_DAY) {
+      total += totals[other] ?? 0;
+      time += times[other] ?? 0;
+    }
+    return time > 0 ? total / time : undefined;
+  };
   return totals.map((_, slot) => {
     const hour = slot - (slot % 4);
     const day = slot - (slot % SLOTS_A_DAY);
-    return rateOver(slot, slot + 1) ?? rateOver(hour, hour + 4) ?? rateOver(day, day + SLOTS_A_DAY) ?? all;
+    return (
+      rateOver(slot, slot + 1) ??
+      rateOver(hour, hour + 4) ??
+      rateOver(day, day + SLOTS_A_DAY) ??
+      onOtherDays(slot) ??
+      all
+    );
   });
 }
 

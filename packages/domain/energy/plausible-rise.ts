@@ -7,15 +7,25 @@ const HEADROOM = 3;
 /** Whether a rise of this many units within this time is what the supply may have drawn. */
 export type PlausibleRise = (rise: number, forMs: number) => boolean;
 
-/** What is plausible for a supply by the rises of its own register. Where it has never risen nothing is implausible. */
-export function plausibleRise(readings: readonly RegisterReading[]): PlausibleRise {
+/**
+ * What is plausible for a supply by the rises of its own register, under each of its meters. Rises right before or after a
+ * fall do not count: they are what is judged. Where no other is known nothing is implausible.
+ */
+export function plausibleRise(meters: readonly (readonly RegisterReading[])[]): PlausibleRise {
+  const rates = Float64Array.from(meters.flatMap(calmRates)).sort();
+  const usual = rates[Math.min(rates.length - 1, Math.floor(QUANTILE * rates.length))];
+  return usual === undefined ? () => true : (rise, forMs) => rise <= HEADROOM * usual * forMs;
+}
+
+/** Units a millisecond of each rise that stands between two others, or between one and an end. */
+function calmRates(readings: readonly RegisterReading[]): number[] {
   const rates: number[] = [];
   for (const [index, { atMs, value }] of readings.entries()) {
     const before = readings[index - 1];
-    if (before !== undefined && value > before.value) rates.push((value - before.value) / (atMs - before.atMs));
+    if (before === undefined || value <= before.value) continue;
+    const isAfterFall = before.value < (readings[index - 2]?.value ?? 0);
+    const isBeforeFall = (readings[index + 1]?.value ?? value) < value;
+    if (!isAfterFall && !isBeforeFall) rates.push((value - before.value) / (atMs - before.atMs));
   }
-  if (rates.length === 0) return () => true;
-  const sorted = Float64Array.from(rates).sort();
-  const usual = sorted[Math.min(sorted.length - 1, Math.floor(QUANTILE * sorted.length))] ?? 0;
-  return (rise, forMs) => rise <= HEADROOM * usual * forMs;
+  return rates;
 }

@@ -34,10 +34,11 @@ export interface RegisterHistory {
 export function registerHistory(received: readonly RegisterReading[], facts: RegisterFacts = {}): RegisterHistory {
   const { readings, events: refused } = orderReadings(received);
   const replacements = [...(facts.replacements ?? [])].sort((a, b) => a.atMs - b.atMs);
-  const isPlausible = plausibleRise(readings);
   const events: RegisterEvent[] = [...refused];
   const segments: RegisterSegment[] = [];
-  for (const meter of byMeter(readings, replacements, events)) {
+  const meters = byMeter(readings, replacements, events);
+  const isPlausible = plausibleRise(meters);
+  for (const meter of meters) {
     const calm = withoutBlips(meter, isPlausible, facts.rollsOverAt, events);
     segments.push(...splitAtFalls(calm, isPlausible, facts.rollsOverAt, events));
   }
@@ -145,6 +146,8 @@ const NEAR_THE_TOP = 0.5;
 /** Where nobody has said how many digits there are, it must have been all but there. */
 const AT_THE_TOP = 0.99;
 const LEAST_DIGITS = 5;
+/** So near to the top, and so near to zero afterwards, no reset comes by chance, however fast it went. */
+const ALL_BUT_OVER = 0.001;
 
 /** At which number the register went over to zero between two readings; `undefined` where it did not. */
 function rollOverOf(
@@ -157,5 +160,6 @@ function rollOverOf(
   const range = rollsOverAt ?? 10 ** digits;
   const top = rollsOverAt === undefined ? AT_THE_TOP : NEAR_THE_TOP;
   if (before.value >= range || before.value < top * range || after.value >= (1 - top) * range) return undefined;
-  return isPlausible(after.value + range - before.value, after.atMs - before.atMs) ? range : undefined;
+  const rise = after.value + range - before.value;
+  return rise <= ALL_BUT_OVER * range || isPlausible(rise, after.atMs - before.atMs) ? range : undefined;
 }

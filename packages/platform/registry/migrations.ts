@@ -4,12 +4,7 @@ import { supplyMigration } from "./migrations/08-supplies.ts";
 import { tariffMigration } from "./migrations/09-tariff.ts";
 import { baselineMigration } from "./migrations/10-weather-and-baselines.ts";
 import { anomalyMigration } from "./migrations/11-anomaly.ts";
-
-export interface Migration {
-  /** Rises by one from migration to migration; kept in the file's `user_version`. */
-  readonly version: number;
-  readonly sql: string;
-}
+import type { Migration } from "./migrations/migration.ts";
 
 /** Marks the file as a registry of Lucciola: "LUCC". */
 const APPLICATION_ID = 0x4c554343;
@@ -272,10 +267,6 @@ export const migrations: readonly Migration[] = [
   supplyMigration,
   tariffMigration,
   baselineMigration,
-  // 8 to 10 belong to supplies, tariffs and baselines.
-  { version: 8, sql: "" },
-  { version: 9, sql: "" },
-  { version: 10, sql: "" },
   anomalyMigration,
 ];
 

@@ -2,11 +2,20 @@ import { IANAZone } from "luxon";
 import type { Bucket, TimeRange } from "./time-series.ts";
 
 const MINUTE_MS = 60_000;
+const QUARTER_MS = 15 * MINUTE_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
+/** What the local calendar divides time into; stores add up by the longer ones alone. */
+export type CalendarBucket = Bucket | "quarter";
+
 /** How far before a range its first bucket may start, so that the walk over the calendar begins early enough. */
-const LEAD_MS: Record<Bucket, number> = { hour: 3 * HOUR_MS, day: 3 * DAY_MS, month: 35 * DAY_MS };
+const LEAD_MS: Record<CalendarBucket, number> = {
+  quarter: 3 * HOUR_MS,
+  hour: 3 * HOUR_MS,
+  day: 3 * DAY_MS,
+  month: 35 * DAY_MS,
+};
 
 /** A stretch of time in which a zone keeps one offset from UTC. */
 interface OffsetPeriod {
@@ -21,25 +30,29 @@ export const isZoneName = (zone: string): boolean => IANAZone.isValidZone(zone);
  * The edges of the local calendar's buckets over a range, oldest first: each bucket lies between an edge and the next.
  * The first edge is at or before `fromMs`, the last at or after `toMs`; none for an empty range.
  *
- * - hour: begins at every full local hour and at every change of the clock, so a doubled hour is two buckets.
+ * - quarter, hour: begins at every full quarter or hour of the local clock and at every change of it, so a doubled hour is
+ *   two buckets.
  * - day, month: begins at the first instant at which the local date is that late, whether or not midnight exists.
  */
-export function bucketEdges({ fromMs, toMs }: TimeRange, bucket: Bucket, zone: string): number[] {
+export function bucketEdges({ fromMs, toMs }: TimeRange, bucket: CalendarBucket, zone: string): number[] {
   if (!(fromMs < toMs)) return [];
   const leadMs = LEAD_MS[bucket];
   const periods = offsetPeriods(zone, fromMs - leadMs, toMs + leadMs);
-  const edges = bucket === "hour" ? hourEdges(periods) : dayEdges(periods, bucket === "month");
+  const edges =
+    bucket === "day" || bucket === "month"
+      ? dayEdges(periods, bucket === "month")
+      : clockEdges(periods, bucket === "hour" ? HOUR_MS : QUARTER_MS);
   const first = edges.findLastIndex((edge) => edge <= fromMs);
   const last = edges.findIndex((edge) => edge >= toMs);
   return edges.slice(first, last + 1);
 }
 
-function hourEdges(periods: readonly OffsetPeriod[]): number[] {
+function clockEdges(periods: readonly OffsetPeriod[], lengthMs: number): number[] {
   const edges: number[] = [];
   for (const { startMs, endMs, offsetMs } of periods) {
-    const firstFullHour = Math.ceil((startMs + offsetMs) / HOUR_MS) * HOUR_MS - offsetMs;
-    if (startMs !== periods[0]?.startMs && startMs < firstFullHour) edges.push(startMs);
-    for (let edge = firstFullHour; edge < endMs; edge += HOUR_MS) edges.push(edge);
+    const firstFull = Math.ceil((startMs + offsetMs) / lengthMs) * lengthMs - offsetMs;
+    if (startMs !== periods[0]?.startMs && startMs < firstFull) edges.push(startMs);
+    for (let edge = firstFull; edge < endMs; edge += lengthMs) edges.push(edge);
   }
   return edges;
 }

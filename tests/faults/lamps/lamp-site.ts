@@ -4,6 +4,7 @@ import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import { connectService } from "@lucciola/platform/bus/open-service-bus.ts";
 import { systemClock } from "@lucciola/platform/clock/clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
+import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
 import { createRulesService } from "@lucciola/rules/rules-service.ts";
 import { dataFolder } from "../../support/data-folder.ts";
 import type { RecordedLampSettings } from "../edges/recorded-lamp.ts";
@@ -36,6 +37,7 @@ export async function openLampSite(options: {
   const rules = createRulesService({
     ...shared,
     registry,
+    openStore: async () => createMemoryStore(),
     connect: () => {
       bus = connectService("rules", serviceSecret, () => broker.connectInProcess(), shared);
       return bus;

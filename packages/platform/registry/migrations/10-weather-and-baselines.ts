@@ -1,10 +1,12 @@
+import type { Migration } from "./migration.ts";
+
 /**
  * Weather that no station of the town measured, heating seasons, calendars of buildings, frozen baselines.
  *
  * What the town's own stations measure stays in the time series. What was imported or fetched lies here, each series with
  * its source, so that it never stands in the place of a measured value.
  */
-export const baselineMigration = {
+export const baselineMigration: Migration = {
   version: 10,
   sql: `
     CREATE TABLE weather_series (
@@ -36,4 +38,4 @@ export const baselineMigration = {
       PRIMARY KEY (point, revision)
     ) STRICT, WITHOUT ROWID;
   `,
-} as const;
+};
