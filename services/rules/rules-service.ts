@@ -13,14 +13,6 @@ import { createHousekeeping } from "./housekeeping.ts";
 import { createRules, type RulesDeps } from "./rules.ts";
 import { createWeatherArchive, createWeatherArchive } from "./weather/weather-archive.ts";
 
-export interface RulesServiceDeps extends Omit<RulesDeps, "bus" | "config"> {
-  readonly connect: () => Bus;
-  readonly config: RulesConfig;
-}
-
-/** The rules with their own connection, the weather archive, and the nightly housekeeping; the same in every deployment. */
-export function createRulesService(deps: RulesServiceDeps): Component {
-  const { connect, registry, clock, log, config } = deps;
 /** Of the town by DPR 412/93 where nothing else was decided: Sesto Calende and its neighbours. */
 const CLIMATIC_ZONE = "E";
 
@@ -31,7 +23,10 @@ export interface RulesServiceDeps extends Omit<RulesDeps, "bus" | "config"> {
   readonly openStore: () => Promise<TimeSeriesStore>;
 }
 
-/** The rules with their own connection, the anomaly watch, the weather archive and the nightly housekeeping; the same in every deployment. */
+/**
+ * The rules with their own connection, the anomaly watch, the weather archive and the nightly housekeeping; the same in
+ * every deployment.
+ */
 export function createRulesService(deps: RulesServiceDeps): Component {
   const { connect, registry, clock, log, config, openStore } = deps;
   const { zone } = config.site;
@@ -52,13 +47,6 @@ export function createRulesService(deps: RulesServiceDeps): Component {
         }),
       ]),
     ),
-    createWeatherArchive({
-      registry,
-      clock,
-      log: log.child({ part: "weather-archive" }),
-      site: config.site,
-      config: config.weatherArchive,
-    }),
     createWeatherArchive({
       registry,
       clock,
