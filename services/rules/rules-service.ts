@@ -7,11 +7,11 @@ import type { Component } from "@lucciola/platform/process/component.ts";
 import { together } from "@lucciola/platform/process/together.ts";
 import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import { createAnomalyWatch } from "./anomalies/anomaly-watch.ts";
-import type { RulesConfig, RulesConfig } from "./config.ts";
+import type { RulesConfig } from "./config.ts";
 import { createDiagnosis } from "./diagnosis/diagnosis.ts";
 import { createHousekeeping } from "./housekeeping.ts";
 import { createRules, type RulesDeps } from "./rules.ts";
-import { createWeatherArchive, createWeatherArchive } from "./weather/weather-archive.ts";
+import { createWeatherArchive } from "./weather/weather-archive.ts";
 
 /** Of the town by DPR 412/93 where nothing else was decided: Sesto Calende and its neighbours. */
 const CLIMATIC_ZONE = "E";
