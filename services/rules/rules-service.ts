@@ -20,6 +20,7 @@ import { createWeatherArchive } from "./weather/weather-archive.ts";
 const CLIMATIC_ZONE = "E";
 
 export interface RulesServiceDeps extends Omit<RulesDeps, "bus" | "config"> {
+  readonly config: RulesConfig;
   readonly connect: () => Bus;
   readonly config: RulesConfig;
   /** The readings, for the anomaly watch alone: lamps never wait for them. */
@@ -27,6 +28,10 @@ export interface RulesServiceDeps extends Omit<RulesDeps, "bus" | "config"> {
 }
 
 /** The rules with their own connection, the anomaly watch, the weather archive and the nightly housekeeping; the same in every deployment. */
+/**
+ * The rules with their own connection, the anomaly watch, the weather archive and the nightly housekeeping; the same in
+ * every deployment.
+ */
 export function createRulesService(deps: RulesServiceDeps): Component {
   const { connect, registry, clock, log, config, openStore } = deps;
   const { zone } = config.site;

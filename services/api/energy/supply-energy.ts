@@ -6,7 +6,8 @@ const HOUR_MS = 3_600_000;
 
 /**
  * What a supply drew hour by hour, by its import register, in order. An hour counts when it lies between readings of one
- * segment and holds one itself: over a longer gap the register's straight line says how much was drawn, but not when.
+ * segment, and holds one, and the hour after it does: over a longer gap the register's straight line says how much was
+ * drawn, but not when.
  */
 export async function hourlyEnergy(
   store: TimeSeriesStore,
@@ -21,12 +22,15 @@ export async function hourlyEnergy(
     bucket: "hour" as const,
     zone: "UTC",
   };
-  const [increases, readings] = await Promise.all([store.increase(query), store.aggregate(query)]);
+  const [increases, readings] = await Promise.all([
+    store.increase(query),
+    store.aggregate({ ...query, toMs: toMs + HOUR_MS }),
+  ]);
   const read = new Set(readings.map(({ startMs }) => startMs));
   return [...increases]
     .filter(
       ({ startMs, endMs, coveredMs }) =>
-        read.has(startMs) && coveredMs >= endMs - startMs && endMs - startMs === HOUR_MS,
+        read.has(startMs) && read.has(endMs) && coveredMs >= endMs - startMs && endMs - startMs === HOUR_MS,
     )
     .map(({ startMs, endMs, increase }) => ({ fromMs: startMs, toMs: endMs, energyKwh: increase / 1_000 }));
 }
