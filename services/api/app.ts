@@ -31,6 +31,7 @@ import type { App, RouteDeps } from "./routes/route-deps.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { streamRoutes } from "./routes/stream.ts";
+import { supplyRoutes } from "./routes/supplies.ts";
 
 export interface AppOptions extends RouteDeps {
   readonly hub: ReturnType<typeof createLiveHub>;
@@ -98,6 +99,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   });
 
   statusRoutes(app, options);
+  supplyRoutes(app, options);
   sessionRoutes(app, authentication);
   overviewRoutes(app, options);
   buildingRoutes(app, options);

@@ -62,11 +62,14 @@ export const LightingBalance = Type.Object({
   lampsCoveredPct: Pct,
   differenceWh: Type.Integer({ minimum: -1e15, maximum: 1e15, format: "int64", description: "Wh, meter minus lamps" }),
   standbyWh: Int({ description: "Wh that the cabinet draws at all hours" }),
-  reason: Type.Union(
-    ["meter-unknown", "lamps-unknown", "within-losses", "standby", "unregistered", "lamps-above-meter"].map((code) =>
-      Type.Literal(code),
-    ),
-  ),
+  reason: Type.Enum([
+    "meter-unknown",
+    "lamps-unknown",
+    "within-losses",
+    "standby",
+    "unregistered",
+    "lamps-above-meter",
+  ]),
 });
 
 /** Where there are panels: consumption = import + production - export. */
@@ -81,10 +84,9 @@ export const ProductionBalance = Type.Object({
   selfSufficiencyPct: Type.Optional({ ...Pct, description: "% of the consumption" }),
   coveredPct: Pct,
   reason: Type.Optional(
-    Type.Union(
-      ["production-not-measured", "export-above-production", "not-covered"].map((code) => Type.Literal(code)),
-      { description: "why the rest cannot be said" },
-    ),
+    Type.Enum(["production-not-measured", "export-above-production", "not-covered"], {
+      description: "why the rest cannot be said",
+    }),
   ),
 });
 
@@ -115,10 +117,7 @@ export const BuildingIndicators = Type.Object({
       similar: Int({ description: "other buildings of the same use that have an indicator" }),
       similarMedianKwhPerM2: Type.Optional(Double({ minimum: 0 })),
       reason: Type.Optional(
-        Type.Union(
-          ["no-area", "not-covered", "too-few-similar"].map((code) => Type.Literal(code)),
-          { description: "why something is missing" },
-        ),
+        Type.Enum(["no-area", "not-covered", "too-few-similar"], { description: "why something is missing" }),
       ),
     }),
     { maxItems: 10_000 },

@@ -10,9 +10,11 @@ import { IdParams } from "@lucciola/contract/api/formats.ts";
 import { buildingId, pointId } from "@lucciola/contract/ids/ids.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { isQuantityName, quantityOf } from "@lucciola/contract/units/quantities.ts";
+import { localTimeOf } from "@lucciola/domain/time/local-time.ts";
 import type { Building } from "@lucciola/platform/registry/registry.ts";
 import { requireRole } from "../authentication.ts";
 import { bucketsOf, consumptionOf, coveredPct, isElectricity } from "../consumption.ts";
+import { countedElsewhere } from "../energy/supply-view.ts";
 import { latestByPoint } from "../lamp-states.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
@@ -114,9 +116,10 @@ export function buildingRoutes(app: App, { store, registry, config }: RouteDeps)
         throw new HttpProblem(400, "range-too-long", bound);
       if (bucketsOf(fromMs, toMs, bucket, zone).length > MAX_BUCKETS)
         throw new HttpProblem(400, "range-too-long", bound);
+      const elsewhere = countedElsewhere(registry, localTimeOf(fromMs, zone).date);
       const supplies = registry.assets
         .pointsOfBuilding(building.id)
-        .filter(isElectricity)
+        .filter((point) => isElectricity(point) && !elsewhere.has(point.id))
         .map(({ id }) => id);
       const { rows, totalWh, resets } = await consumptionOf(store, supplies, { fromMs, toMs, bucket, zone });
       const covered = rows.reduce((sum, row) => sum + row.coveredMs, 0);
