@@ -54,10 +54,7 @@ export function settleCases(
       continue;
     }
     entry.isTold = true;
-    const isRunningElsewhere = entries.some(
-      (other) => other !== entry && isRunning(other) && other.anomaly.alert.kind === alert.kind,
-    );
-    apply(entry, tellAgain(entry.anomaly, alert, isRunningElsewhere, rules, nowMs));
+    apply(entry, tellAgain(entry.anomaly, alert, rules, nowMs));
   }
   for (const entry of entries.filter(isRunning)) {
     const isWithdrawn = !entry.isTold && entry.anomaly.alert.raisedAtMs >= reconsideredFromMs;
@@ -138,17 +135,11 @@ function openCase(place: string, alert: AnomalyAlert, rules: readonly NormalRule
 }
 
 /** The detectors speak again of a known case: its figures follow, and it goes on where it had ended too early. */
-function tellAgain(
-  before: UnnumberedCase,
-  alert: AnomalyAlert,
-  isRunningElsewhere: boolean,
-  rules: readonly NormalRule[],
-  nowMs: number,
-): Step {
+function tellAgain(before: UnnumberedCase, alert: AnomalyAlert, rules: readonly NormalRule[], nowMs: number): Step {
   const now: UnnumberedCase = { ...before, alert: joined(before.alert, alert), seenAtMs: nowMs };
   if (before.endedAtMs === undefined)
     return isOver(now.alert, nowMs) ? end(now, nowMs, "over") : { anomaly: now, events: [] };
-  if (isRunningElsewhere || isOver(now.alert, nowMs)) return { anomaly: now, events: [] };
+  if (isOver(now.alert, nowMs)) return { anomaly: now, events: [] };
   const rule = rules.find(({ id }) => id === before.normal);
   const isNormal = before.state === "normal" && rule !== undefined && isWithin(rule, now.alert, nowMs);
   const state = isNormal ? "normal" : "held";

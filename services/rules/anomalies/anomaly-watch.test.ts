@@ -54,15 +54,26 @@ const nightDetector: Detectors = {
   },
 };
 
+/** Tells when somebody goes to sleep by it. */
+class CountingClock extends ManualClock {
+  naps = 0;
+  override sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
+    this.naps += 1;
+    return super.sleep(delayMs, signal);
+  }
+}
+
 let registry: Registry;
 let store: TimeSeriesStore;
-let clock: ManualClock;
+let clock: CountingClock;
+let watches = 0;
 let bus: RecordingBus;
 let running: Component | undefined;
 beforeEach(() => {
   registry = openRegistry({ path: ":memory:", log: silentLogger });
   store = createMemoryStore();
-  clock = new ManualClock(MORNING_MS);
+  clock = new CountingClock(MORNING_MS);
+  watches = 0;
   bus = new RecordingBus();
   registry.assets.putBuilding({
     id: buildingId("school"),
@@ -116,18 +127,20 @@ async function start(): Promise<void> {
     priceOf: () => 250,
     zone: "Europe/Rome",
   });
+  watches += 1;
   await running.start();
-  await settled();
+  while (clock.naps < watches) await sleep(0);
 }
 
-/** Until the watch sleeps: what it does meanwhile needs no clock. */
-async function settled(): Promise<void> {
-  for (let count = 0; count < 400; count += 1) await sleep(0);
+/** Until every watch that was started has gone to sleep again. */
+async function settled(napsBefore: number): Promise<void> {
+  while (clock.naps < napsBefore + watches) await sleep(0);
 }
 async function hours(count: number): Promise<void> {
   for (let hour = 0; hour < count; hour += 1) {
+    const before = clock.naps;
     await clock.advance(HOUR_MS);
-    await settled();
+    await settled(before);
   }
 }
 const found = () => registry.anomalies.list({ limit: 10 });
@@ -151,11 +164,11 @@ it("tells of a wasteful night once, with its price, however often it looks and w
 });
 
 it("holds back what the budget of the building has no room for, and tells it when a week has passed", async () => {
-  registry.anomalies.noteNotice({ atMs: MORNING_MS - 6 * DAY_MS, place: "school", kind: "spike" }, 1);
+  registry.anomalies.noteNotice({ atMs: MORNING_MS - 7 * DAY_MS + 1.5 * HOUR_MS, place: "school", kind: "spike" }, 1);
   await use(MORNING_MS - 5 * DAY_MS, MORNING_MS, () => 300);
   await start();
   expect(found()).toMatchObject([{ state: "held" }]);
-  await hours(23);
+  await hours(1);
   expect(found()).toMatchObject([{ state: "held" }]);
   await hours(1);
   expect(found()).toMatchObject([{ state: "open" }]);

@@ -9,8 +9,8 @@ import type { Component } from "@lucciola/platform/process/component.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import { keepTurn, tellWithinBudget } from "./anomaly-desk.ts";
-import { readObservations } from "./supply-history.ts";
-import { advance } from "./supply-watch.ts";
+import { firstHeard, readObservations } from "./supply-history.ts";
+import { advance, type SupplyPast } from "./supply-watch.ts";
 import type { WatchMemory } from "./watch-memory.ts";
 import { type PriceOf, readWatchedTown, type SupplyToWatch, type WatchedTown } from "./watched-town.ts";
 
@@ -71,15 +71,14 @@ export function createAnomalyWatch(deps: AnomalyWatchDeps): Component {
     // From here on what comes for a time before is a correction, also while this turn reads.
     heardUntil.set(point, toMs);
     const kept = registry.anomalies.memory(point);
-    const read = (fromMs: number, untilMs: number) =>
-      readObservations(
-        from,
-        { supply: point, carrier: facts.carrier, weather: town.weather },
-        { fromMs, toMs: untilMs },
-      );
+    const series = { supply: point, carrier: facts.carrier, weather: town.weather };
+    const past: SupplyPast = {
+      read: (fromMs, untilMs) => readObservations(from, series, { fromMs, toMs: untilMs }),
+      firstHeard: (fromMs, untilMs) => firstHeard(from, series, { fromMs, toMs: untilMs }),
+    };
     try {
       const memory = kept === undefined ? undefined : (JSON.parse(kept) as WatchMemory);
-      const turn = await advance(detectors(), read, { supply: facts, memory, correctedFromMs, toMs, nowMs });
+      const turn = await advance(detectors(), past, { supply: facts, memory, correctedFromMs, toMs, nowMs });
       keepTurn(registry, supply, memory, turn, nowMs);
     } catch (error) {
       // It is tried again with the next turn, and must not keep the others from being heard.

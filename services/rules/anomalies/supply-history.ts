@@ -20,6 +20,18 @@ export interface SupplySeries {
   readonly weather: PointId | undefined;
 }
 
+/** The month (UTC) in which a supply is first heard of in a range, or the range's start; `undefined` when it is not. */
+export async function firstHeard(
+  store: TimeSeriesStore,
+  { supply, carrier }: SupplySeries,
+  range: TimeRange,
+): Promise<number | undefined> {
+  const series = [registerOf(carrier), "importWh" as const].map((quantity) => ({ point: supply, quantity }));
+  const months = await store.aggregate({ series, ...range, bucket: "month", zone: "UTC" });
+  const starts = months.map(({ startMs }) => Math.max(startMs, range.fromMs));
+  return starts.length === 0 ? undefined : Math.min(...starts);
+}
+
 /** What is seen of a supply in a range, its start excluded and its end included. Rejects as the store does. */
 export async function readObservations(
   store: TimeSeriesStore,

@@ -14,6 +14,14 @@ export interface WatchTurn {
   readonly reconsideredFromMs?: number;
 }
 
+/** What the store knows of a supply. */
+export interface SupplyPast {
+  /** What was seen between two instants, the first excluded. */
+  readonly read: (fromMs: number, toMs: number) => Promise<readonly Observation[]>;
+  /** About when anything was first heard between two instants, not later; `undefined` when nothing was. */
+  readonly firstHeard: (fromMs: number, toMs: number) => Promise<number | undefined>;
+}
+
 export interface WatchTask {
   readonly supply: SupplyFacts;
   /** What is remembered of it; `undefined` at the first time. */
@@ -32,20 +40,21 @@ export interface WatchTask {
  */
 export async function advance(
   detectors: Detectors,
-  read: (fromMs: number, toMs: number) => Promise<readonly Observation[]>,
+  { read, firstHeard }: SupplyPast,
   { supply, memory: kept, correctedFromMs, toMs, nowMs }: WatchTask,
 ): Promise<WatchTurn> {
   const known = kept?.version === detectors.version ? kept : undefined;
   let memory = known ?? atStart(detectors.version, nowMs);
   let againFromMs = correctedFromMs ?? Number.POSITIVE_INFINITY;
   const { silentSinceMs } = memory;
-  // Once something is known of a silence it is heard again from there.
-  if (silentSinceMs !== undefined && (await read(silentSinceMs, memory.head.untilMs)).length > 0)
+  // Once something is known of a silence, beyond the reading that it began with, it is heard again from there.
+  if (silentSinceMs !== undefined && (await firstHeard(silentSinceMs + 1, memory.head.untilMs)) !== undefined)
     againFromMs = Math.min(againFromMs, silentSinceMs);
   const isAgain = againFromMs < memory.head.untilMs;
   if (isAgain) memory = goBack(memory, againFromMs, nowMs);
   // What was learned by an older version counts no more, and what it raised stands only where it is raised again.
   const reconsideredFromMs = isAgain || (kept !== undefined && known === undefined) ? memory.head.untilMs : undefined;
+  if (memory.head.state === undefined) memory = await skipEmpty(memory, firstHeard, toMs);
   const alerts: AnomalyAlert[] = [];
   while (memory.head.untilMs < toMs) {
     const { untilMs, state } = memory.head;
@@ -61,6 +70,19 @@ export async function advance(
     await breathe();
   }
   return { memory, alerts, ...(reconsideredFromMs === undefined ? {} : { reconsideredFromMs }) };
+}
+
+/** A supply that is heard from the beginning begins with the week of its first reading. */
+async function skipEmpty(
+  memory: WatchMemory,
+  firstHeard: SupplyPast["firstHeard"],
+  toMs: number,
+): Promise<WatchMemory> {
+  const { untilMs: startMs, state } = memory.head;
+  if (startMs >= toMs) return memory;
+  const firstMs = await firstHeard(startMs, toMs);
+  if (firstMs === undefined) return goOn(memory, { untilMs: toMs, state }, startMs);
+  return goOn(memory, { untilMs: Math.max(startMs, Math.floor(firstMs / WEEK_MS) * WEEK_MS), state }, undefined);
 }
 
 /** Since when nothing was heard, at the end of a time; `undefined` where a supply was heard of late. */
