@@ -26,6 +26,7 @@ import type { App, RouteDeps } from "./routes/route-deps.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { streamRoutes } from "./routes/stream.ts";
+import { supplyIntervalRoutes } from "./routes/supply-intervals.ts";
 
 export interface AppOptions extends RouteDeps {
   readonly hub: ReturnType<typeof createLiveHub>;
@@ -96,6 +97,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   sessionRoutes(app, authentication);
   overviewRoutes(app, options);
   buildingRoutes(app, options);
+  supplyIntervalRoutes(app, options);
   lampRoutes(app, options);
   lightingEnergyRoutes(app, options);
   lightingGroupRoutes(app, options);

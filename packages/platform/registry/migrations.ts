@@ -4,6 +4,7 @@ import { supplyMigration } from "./migrations/08-supplies.ts";
 import { tariffMigration } from "./migrations/09-tariff.ts";
 import { baselineMigration } from "./migrations/10-weather-and-baselines.ts";
 import { anomalyMigration } from "./migrations/11-anomaly.ts";
+import { registerMigration } from "./migrations/12-registers.ts";
 
 export interface Migration {
   /** Rises by one from migration to migration; kept in the file's `user_version`. */
@@ -272,11 +273,8 @@ export const migrations: readonly Migration[] = [
   supplyMigration,
   tariffMigration,
   baselineMigration,
-  // 8 to 10 belong to supplies, tariffs and baselines.
-  { version: 8, sql: "" },
-  { version: 9, sql: "" },
-  { version: 10, sql: "" },
   anomalyMigration,
+  registerMigration,
 ];
 
 /** Triggers that let a counter rise with each change of a table, so that others see when to look again. */
