@@ -18,7 +18,10 @@ export interface Wrong {
 
 export const NIGHT_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
+/** Off is off only so long after dawn: contactors and photocells take their minutes. */
+const OFF_FOR_MS = 45 * 60_000;
+/** What shows for some minutes at dawn and then not for so long begins to show anew at dusk. */
+const ANEW_AFTER_MS = 3 * HOUR_MS;
 
 interface KindOfTruth {
   readonly alarm: AlarmKind;
@@ -53,38 +56,34 @@ export function faultTruth(
 ): Wrong[] {
   const lamps = new Map<string, Lamp>(world.town.lamps.map((lamp) => [lamp.point.id, lamp]));
   const circuits = new Map<string, Circuit>(world.town.circuits.map((circuit) => [circuit.id, circuit]));
-  const isOffline = (cabinet: string, atMs: number): boolean =>
-    world.faults.of(cabinet, atMs).some((fault) => fault.kind === "gateway-offline" && isActive(fault, atMs));
-  const isTripped = (cabinet: string, atMs: number): boolean =>
-    world.faults.of(cabinet, atMs).some((fault) => fault.kind === "cabinet-tripped" && isActive(fault, atMs));
-
-  const hasLostCable = (circuit: string, atMs: number): boolean =>
-    world.faults.of(circuit, atMs).some((fault) => fault.kind === "cable-lost" && isActive(fault, atMs));
+  const has = (kind: FaultKindName, place: string, atMs: number): boolean =>
+    world.faults.of(place, atMs).some((fault) => fault.kind === kind && isActive(fault, atMs));
 
   const lampShows = (fault: Fault, lamp: Lamp, atMs: number): boolean => {
     if (!world.hasCircuitPower(lamp, atMs)) return false;
-    if (!lamp.speaksForItself && isOffline(lamp.fedBy, atMs)) return false;
+    if (!lamp.speaksForItself && has("gateway-offline", lamp.fedBy, atMs)) return false;
     const isCut = !world.lampConditions(lamp, atMs).supplied;
     const isOwnCut = fault.kind === "cycling" || fault.kind === "lamp-supply-lost";
     if (isCut && !isOwnCut) return false;
     // A lost cable may be the reason as well.
-    if (isOwnCut && hasLostCable(lamp.circuit, atMs)) return false;
+    if (isOwnCut && has("cable-lost", lamp.circuit, atMs)) return false;
     const asked = askedAt(levelsOf(lamp), atMs);
     const forMs = atMs - asked.atMs;
     if (fault.kind === "life-near-end") return true;
-    if (fault.kind === "day-burner") return asked.dimPct === 0 && forMs > 45 * MINUTE_MS;
+    if (fault.kind === "day-burner") return asked.dimPct === 0 && forMs > OFF_FOR_MS;
     if (fault.kind === "dimming-failure") return asked.dimPct > 0 && asked.dimPct <= 90;
     return asked.dimPct > 0;
   };
   const circuitShows = (fault: Fault, { lamps: all, cabinet }: Circuit, atMs: number): boolean => {
-    if (isTripped(cabinet, atMs) || isOffline(cabinet, atMs)) return false;
+    if (has("cabinet-tripped", cabinet, atMs) || has("gateway-offline", cabinet, atMs)) return false;
     const registered = all.filter((lamp) => lamp.registered);
     const asked = registered.map((lamp) => askedAt(levelsOf(lamp), atMs));
     if (fault.kind === "contactor-stuck-on")
-      return asked.every(({ dimPct, atMs: sinceMs }) => dimPct === 0 && atMs - sinceMs > 45 * MINUTE_MS);
-    if (fault.kind === "contactor-stuck-off") return asked.every(({ dimPct }) => dimPct > 0);
+      return asked.every(({ dimPct, atMs: sinceMs }) => dimPct === 0 && atMs - sinceMs > OFF_FOR_MS);
+    const isNight = asked.every(({ dimPct }) => dimPct > 0);
     const last = registered.at(-1);
-    return asked.every(({ dimPct }) => dimPct > 0) && last !== undefined && world.hasCircuitPower(last, atMs);
+    const hasPower = last !== undefined && world.hasCircuitPower(last, atMs);
+    return isNight && (fault.kind === "contactor-stuck-off" || hasPower);
   };
   const shows = (fault: Fault, atMs: number): boolean => {
     const lamp = lamps.get(fault.point);
@@ -92,7 +91,7 @@ export function faultTruth(
     const circuit = circuits.get(fault.point);
     if (circuit !== undefined) return circuitShows(fault, circuit, atMs);
     if (fault.kind === "gateway-offline") return true;
-    if (isOffline(fault.point, atMs)) return false;
+    if (has("gateway-offline", fault.point, atMs)) return false;
     if (fault.kind === "cabinet-tripped") return true;
     const feeder = world.town.cabinets.find(({ point }) => point.id === fault.point)?.circuits[0]?.lamps[0];
     return feeder !== undefined && world.hasCircuitPower(feeder, atMs) && askedAt(levelsOf(feeder), atMs).dimPct > 0;
@@ -106,7 +105,10 @@ export function faultTruth(
   });
 }
 
-/** The first quarter of an hour at which it shows, when it then shows for long enough within one night. */
+/**
+ * The first quarter of an hour at which it shows, when it then shows for long enough within one night. Devices speak every
+ * quarter of an hour, so that a minute at the end of a night is no evidence.
+ */
 function firstShown(
   shows: (atMs: number) => boolean,
   fromMs: number,
@@ -114,11 +116,15 @@ function firstShown(
   shownH: number,
 ): number | undefined {
   let firstMs: number | undefined;
+  let lastMs = fromMs;
   let shownMs = 0;
   for (let atMs = fromMs; atMs < untilMs; atMs += QUARTER_MS) {
-    if (firstMs !== undefined && atMs >= firstMs + NIGHT_MS) return undefined;
     if (!shows(atMs)) continue;
-    firstMs ??= atMs;
+    if (firstMs === undefined || atMs - lastMs > ANEW_AFTER_MS || atMs >= firstMs + NIGHT_MS) {
+      firstMs = atMs;
+      shownMs = 0;
+    }
+    lastMs = atMs;
     shownMs += Math.min(QUARTER_MS, untilMs - atMs);
     if (shownMs >= shownH * HOUR_MS) return firstMs;
   }
@@ -136,11 +142,18 @@ function askedAt(levels: readonly LevelAsked[], atMs: number): LevelAsked {
   return levels[low] ?? { atMs: 0, dimPct: 0, fadeMs: 0 };
 }
 
-/** A wattage further off than this must be found; one nearer than the other must not be named; between, either is right. */
+/**
+ * A wattage further off than this must be found; one nearer than the other must not be named; between, either is right.
+ * Luminaires of a type lie within some 12 % of their label and a driver's own meter within 5 % (ANSI C136.52-2021): a
+ * sound one may show 17 %, and one that is 24 % off may show as little.
+ */
 const WRONG_FROM = 0.25;
 const RIGHT_UP_TO = 0.1;
-/** Unregistered power of a cabinet that must be found, share of what its registered lamps draw at full light. */
-const UNREGISTERED_FROM = 0.012;
+/**
+ * Unregistered power of a cabinet that must be found, share of what its registered lamps draw at full light: the meter of
+ * a supply may be wrong by 1 % (class B of EN 50470-3).
+ */
+const UNREGISTERED_FROM = 0.01;
 
 /** What the inventory has wrong from the beginning on, and the places of which either answer is right. */
 export function inventoryTruth(world: World, fromMs: number): { wrong: Wrong[]; either: Set<string> } {

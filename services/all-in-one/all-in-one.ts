@@ -85,6 +85,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
   });
   const rules = createRulesService({
     registry,
+    openStore: async () => store,
     connect: connectAs("rules"),
     clock,
     log: log.child({ part: "rules" }),

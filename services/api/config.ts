@@ -19,6 +19,8 @@ export const ApiConfig = Type.Object(
     maxFailedLogins: Type.Integer({ minimum: 1, maximum: 1_000, default: 10 }),
     /** Readers of the live stream at one time. */
     maxStreams: Type.Integer({ minimum: 1, maximum: 10_000, default: 200 }),
+    /** Of the town, by DPR 412/93: when it heats unless an ordinance says otherwise. */
+    climaticZone: Type.Enum(["A", "B", "C", "D", "E", "F"], { default: "E" }),
     site: LightingSite,
   },
   { additionalProperties: false },

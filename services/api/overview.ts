@@ -1,4 +1,5 @@
 import type { Overview } from "@lucciola/contract/api/overview.ts";
+import { pointId } from "@lucciola/contract/ids/ids.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import type { OrderRecord } from "@lucciola/platform/registry/lighting/lighting.ts";
 import { DateTime } from "luxon";
@@ -12,6 +13,8 @@ import type { RouteDeps } from "./routes/route-deps.ts";
 const FRESH_MS = 15 * 60_000;
 const METER_SILENT_AFTER_MS = 3_600_000;
 const LISTED_PER_KIND = 10;
+/** The dearest anomalies; the others are in their own list. */
+const LISTED_ANOMALIES = 3;
 type Attention = Overview["attention"][number];
 const ORDER_ATTENTION = {
   override: "light-ordered",
@@ -87,6 +90,16 @@ export async function readOverview({ store, registry, clock, config, ingest }: R
         return [{ severity: "warning", kind: "meter-silent", target: id, name, since: formatInstant(reading.at) }];
       })
       .slice(0, LISTED_PER_KIND),
+    ...registry.anomalies.dearest("open", LISTED_ANOMALIES).map(
+      ({ alert: { supply, eurPerYear, fromMs } }): Attention => ({
+        severity: "warning",
+        kind: "energy-anomaly",
+        target: supply,
+        name: registry.assets.point(pointId(supply))?.name ?? supply,
+        count: Math.max(0, Math.round(eurPerYear)),
+        since: formatInstant(fromMs),
+      }),
+    ),
     ...orders.slice(0, LISTED_PER_KIND).map(
       ({ kind, scope, fromMs }): Attention => ({
         severity: kind === "emergency" ? "warning" : "info",

@@ -10,6 +10,7 @@ import {
   parsePointId,
 } from "@lucciola/contract/ids/ids.ts";
 import { parseInstant } from "@lucciola/contract/time/iso.ts";
+import { isLocalDay } from "@lucciola/contract/time/local-day.ts";
 import { parseTopicPrefix } from "@lucciola/contract/topics/pattern.ts";
 import { InvalidArgumentError } from "commander";
 
@@ -26,6 +27,12 @@ export const readBuildingId = (text: string): BuildingId => must(parseBuildingId
 export const readPrefix = (text: string): string => must(parseTopicPrefix(text));
 /** Milliseconds since 1970. */
 export const readInstant = (text: string): number => must(parseInstant(text));
+
+/** A local day that exists, `YYYY-MM-DD`. */
+export function readDay(text: string): string {
+  if (isLocalDay(text)) return text;
+  throw new InvalidArgumentError("It must be a day such as 2026-01-31");
+}
 
 /** A text of 1 to `max` characters, without the spaces around it. */
 export const readText =

@@ -1,10 +1,15 @@
 import type { Command } from "commander";
+import { anomalyCommand } from "./commands/anomaly.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { backupCommand, restoreCommand } from "./commands/backup.ts";
+import { billCommand } from "./commands/bill.ts";
 import { brokerConfigCommand } from "./commands/broker-config.ts";
 import { buildingCommand } from "./commands/building.ts";
+import { contractCommand } from "./commands/contract.ts";
+import { detectCommand } from "./commands/detect.ts";
 import { deviceCommand } from "./commands/device.ts";
 import { edgeCommand } from "./commands/edge.ts";
+import { factorCommand } from "./commands/factor.ts";
 import { importCommand } from "./commands/import.ts";
 import { installCommand, uninstallCommand } from "./commands/installation.ts";
 import { intervalsCommand } from "./commands/intervals.ts";
@@ -12,6 +17,7 @@ import { lightCommand } from "./commands/light.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { pointCommand } from "./commands/point.ts";
 import { quarantineCommand } from "./commands/quarantine.ts";
+import { savingsCommand } from "./commands/savings.ts";
 import { serviceCommand } from "./commands/service.ts";
 import { simulatorCommand } from "./commands/simulator.ts";
 import { startCommand } from "./commands/start.ts";
@@ -39,9 +45,18 @@ export const COMMAND_GROUPS: readonly {
     ],
   },
   { heading: "Change how the town is lit:", commands: (deps) => [lightCommand(deps), lintCommand(deps)] },
+  {
+    heading: "Know what it costs:",
+    commands: (deps) => [contractCommand(deps), billCommand(deps), factorCommand(deps)],
+  },
+  { heading: "Learn from a file, without a server:", commands: (deps) => [savingsCommand(deps)] },
+  { heading: "Learn from a file, without a server:", commands: (deps) => [detectCommand(deps)] },
   { heading: "Learn from a file, without a server:", commands: (deps) => [intervalsCommand(deps)] },
   { heading: "The simulated town:", commands: (deps) => [simulatorCommand(deps)] },
-  { heading: "See what happened:", commands: (deps) => [quarantineCommand(deps), auditCommand(deps)] },
+  {
+    heading: "See what happened:",
+    commands: (deps) => [anomalyCommand(deps), quarantineCommand(deps), auditCommand(deps)],
+  },
   {
     heading: "Keep it safe:",
     commands: (deps) => [backupCommand(deps), restoreCommand(deps), userCommand(deps)],

@@ -1,7 +1,8 @@
 import { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import { ServiceBusSettings } from "@lucciola/platform/bus/broker-endpoint.ts";
-import { ProcessSettings, SiteSettings } from "@lucciola/platform/config/process-settings.ts";
+import { ProcessSettings, SharedStoreSettings, SiteSettings } from "@lucciola/platform/config/process-settings.ts";
 import { Type } from "typebox";
+import { WeatherArchiveConfig } from "./weather/archive-config.ts";
 
 export const RulesConfig = Type.Object(
   {
@@ -13,6 +14,7 @@ export const RulesConfig = Type.Object(
     /** How long a lamp may differ from its desired level before it is told again. */
     reconcileAfterMs: Type.Integer({ minimum: 1_000, maximum: 3_600_000, default: 120_000 }),
     reconcileEveryMs: Type.Integer({ minimum: 1_000, maximum: 86_400_000, default: 600_000 }),
+    weatherArchive: WeatherArchiveConfig,
   },
   { additionalProperties: false },
 );
@@ -24,6 +26,8 @@ export const RulesProcessConfig = Type.Object(
     ...ProcessSettings,
     site: SiteSettings,
     bus: ServiceBusSettings,
+    /** Read by the anomaly watch. */
+    store: SharedStoreSettings,
     rules: Type.Object(Type.Omit(RulesConfig, ["site"]).properties, { additionalProperties: false, default: {} }),
   },
   { additionalProperties: false },

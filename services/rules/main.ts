@@ -4,6 +4,8 @@ import { requireKnownZone } from "@lucciola/platform/config/process-settings.ts"
 import { makeDataDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
 import { runService } from "@lucciola/platform/process/run-service.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
+import { openSharedStore } from "@lucciola/platform/timeseries/open-shared-store.ts";
+import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import { RulesProcessConfig } from "./config.ts";
 import { createRulesService } from "./rules-service.ts";
 
@@ -12,15 +14,23 @@ await runService(
     name: "rules",
     purpose: "Programmes and orders to the lamps, and what becomes of them. Run it once for each data folder.",
     schema: RulesProcessConfig,
-    build: async ({ dataDirectory, site, bus, rules }, log) => {
+    build: async ({ dataDirectory, site, bus, store: storeConfig, rules }, log) => {
       requireKnownZone("site.zone", site.zone);
       await makeDataDirectory(dataDirectory);
       const clock = systemClock;
       const connect = await openServiceBus("rules", bus, dataDirectory, { clock, log });
       const registry = openRegistry({ path: registryFile(dataDirectory), log });
+      let store: TimeSeriesStore | undefined;
+      const openStore = async (): Promise<TimeSeriesStore> => {
+        store ??= await openSharedStore(storeConfig, { clock, log });
+        return store;
+      };
       return {
-        components: [createRulesService({ registry, connect, clock, log, config: { ...rules, site } })],
-        close: () => registry.close(),
+        components: [createRulesService({ registry, openStore, connect, clock, log, config: { ...rules, site } })],
+        close: async () => {
+          await store?.close();
+          registry.close();
+        },
         greeting: () => "The rules are at work",
       };
     },

@@ -24,7 +24,7 @@ export interface RulesDeps {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly config: RulesConfig;
+  readonly config: Omit<RulesConfig, "weatherArchive">;
 }
 
 const LEVELS_PER_MESSAGE = 1_000;

@@ -74,6 +74,7 @@ beforeAll(async () => {
   const env = {
     LUCCIOLA_BUS_BROKER: `mqtt://127.0.0.1:${mosquitto.servicePort}`,
     LUCCIOLA_BUS_LOGIN: "service.rules",
+    LUCCIOLA_STORE_URL: influxd.url,
   };
   const started = await Promise.all([start(1), start(2), startService("rules", { dataDirectory, env })]);
   workers.push(started[0], started[1]);

@@ -53,11 +53,10 @@ function environmentOf(name: ServiceProcessName): Record<string, string> {
     case "broker":
       return { LUCCIOLA_BROKER_PORT: String(mqttPort) };
     case "ingest":
+    case "rules":
       return { ...bus, ...store };
     case "api":
       return { ...bus, ...store, LUCCIOLA_API_PORT: String(apiPort) };
-    case "rules":
-      return bus;
     case "simulator":
       return { ...bus, LUCCIOLA_SIMULATOR_SCENARIO: "quarter", LUCCIOLA_SIMULATOR_HISTORY_DAYS: "0" };
   }

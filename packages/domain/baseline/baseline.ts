@@ -95,7 +95,9 @@ export interface SavingsReport {
   readonly r2: number | null;
   readonly r2Adj: number | null;
   readonly cvrmse: number | null;
-  /** What the baseline would have used less what was used; below 0 when use rose. */
+  /** What the baseline would have used in the reporting period, over what of it was read. */
+  readonly expectedKwh: number | null;
+  /** That less what was used; below 0 when use rose. */
   readonly savingsKwh: number | null;
   /** Half width, kWh: the saving lies within +-band with probability `confidence`. */
   readonly band: number | null;

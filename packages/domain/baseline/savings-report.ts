@@ -45,6 +45,7 @@ export function concludeSavings(findings: SavingsFindings): SavingsReport {
     r2: orNull(model?.quality.r2),
     r2Adj: orNull(model?.quality.r2Adj),
     cvrmse: orNull(model?.quality.cvrmse),
+    expectedKwh: orNull(model && expectedKwh),
     savingsKwh: orNull(savingsKwh),
     band: orNull(savingsKwh === undefined ? undefined : bandKwh),
     confidence,

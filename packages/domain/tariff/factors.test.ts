@@ -33,6 +33,14 @@ it("the town's own stands before a shipped one, and a corrected one counts no mo
   expect(factorOn(factors, "co2", "electricity", "2024-06-01")).toMatchObject({ isShipped: true, verified: false });
 });
 
+it("a corrected factor stays out, also where the correction begins on an earlier day", () => {
+  const factors = knownFactors([
+    { ...own, id: 8, replaces: 7 },
+    { ...own, id: 7, from: "2025-07-01", value: 0.3, replacedBy: 8 },
+  ]);
+  expect(factorOn(factors, "co2", "electricity", "2026-01-01")).toMatchObject({ year: 2024, isShipped: true });
+});
+
 it("the declaration's factors agree: 5,347 kWh of electricity are a tep, and 7.47 MSm3 of gas are 6,244.92", () => {
   const [electricity, gas] = ["electricity", "gas"].map(
     (carrier) => SHIPPED_FACTORS.find((factor) => factor.kind === "tep" && factor.carrier === carrier)?.value ?? 0,

@@ -5,12 +5,7 @@ import { tariffMigration } from "./migrations/09-tariff.ts";
 import { baselineMigration } from "./migrations/10-weather-and-baselines.ts";
 import { anomalyMigration } from "./migrations/11-anomaly.ts";
 import { registerMigration } from "./migrations/12-registers.ts";
-
-export interface Migration {
-  /** Rises by one from migration to migration; kept in the file's `user_version`. */
-  readonly version: number;
-  readonly sql: string;
-}
+import type { Migration } from "./migrations/migration.ts";
 
 /** Marks the file as a registry of Lucciola: "LUCC". */
 const APPLICATION_ID = 0x4c554343;

@@ -7,7 +7,7 @@ import { createAssets } from "./assets.ts";
 import { createAuditLog } from "./audit-log.ts";
 import { openDatabase } from "./database.ts";
 import { createEdgeStates } from "./edge-states.ts";
-import { createAnomalies } from "./energy/anomalies.ts";
+import { createAnomalies } from "./energy/create-anomalies.ts";
 import { createBaselines } from "./energy/create-baselines.ts";
 import { createRegisters } from "./energy/create-registers.ts";
 import { createSupplies } from "./energy/create-supplies.ts";

@@ -1,12 +1,16 @@
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import { HttpProblem } from "../problem-details.ts";
 
-/** What the caller of the lighting's routes can put right; the rest is ours. */
+/** What the caller can put right; the rest is ours. */
+/** What the caller of these routes can put right; the rest is ours. */
 const STATUS_OF: Readonly<Record<string, number>> = {
   "plan-version-unknown": 404,
   "point-unknown": 404,
   "group-unknown": 404,
   "lamp-type-unknown": 404,
+  "anomaly-unknown": 404,
+  "anomaly-closed": 409,
+  "anomaly-open": 409,
   "group-id-taken": 409,
   "lamp-type-in-use": 409,
   "plan-in-use": 409,
@@ -15,6 +19,17 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   "programme-unknown": 422,
   "group-invalid": 422,
   "order-invalid": 422,
+  "supply-unknown": 422,
+  "contract-days-wrong": 422,
+  "bill-days-wrong": 422,
+  "bill-without-supply": 422,
+  "bill-exists": 409,
+  "factor-unknown": 404,
+  "factor-day-wrong": 422,
+  "factor-exists": 409,
+  "factor-replaced": 409,
+  "snooze-in-the-past": 422,
+  "normal-until-past": 422,
 };
 
 /** Does some work; what the caller can put right becomes a problem of the caller's. */
@@ -22,9 +37,22 @@ export function answering<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const status = error instanceof OperationalError ? STATUS_OF[error.code] : undefined;
-    if (error instanceof OperationalError && status !== undefined)
-      throw new HttpProblem(status, error.code, error.message);
-    throw error;
+    throw asProblem(error);
   }
+}
+
+/** As `answering`, for work that takes its time. */
+export async function answeringLater<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asProblem(error);
+  }
+}
+
+function asProblem(error: unknown): unknown {
+  const status = error instanceof OperationalError ? STATUS_OF[error.code] : undefined;
+  return error instanceof OperationalError && status !== undefined
+    ? new HttpProblem(status, error.code, error.message)
+    : error;
 }

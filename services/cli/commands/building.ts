@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { readBuildingId, readNumber, readText } from "../arguments.ts";
 import { formatTable } from "../terminal.ts";
 import { type CliDeps, changeNewTown, lookInTown, type TownOptions, townCommand } from "../town.ts";
+import { buildingCalendarCommand } from "./import-calendar.ts";
 
 interface AddOptions extends TownOptions {
   readonly name: string;
@@ -19,7 +20,8 @@ export function buildingCommand(deps: CliDeps): Command {
   return new Command("building")
     .description("buildings of the town: schools, libraries, the town hall")
     .addCommand(addCommand(deps))
-    .addCommand(listCommand(deps));
+    .addCommand(listCommand(deps))
+    .addCommand(buildingCalendarCommand(deps));
 }
 
 function addCommand(deps: CliDeps): Command {

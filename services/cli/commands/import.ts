@@ -14,8 +14,10 @@ import { readText } from "../arguments.ts";
 import { formatFacts, onOneLine } from "../terminal.ts";
 import { type CliDeps, type TownOptions, townCommand, withNewTown } from "../town.ts";
 import { RefusedRows } from "../usage-error.ts";
+import { importCalendarCommand } from "./import-calendar.ts";
 import { importCurvesCommand } from "./import-curves.ts";
 import { delimiterOption, encodingOption, issueInWords, tellIssues } from "./import-options.ts";
+import { importWeatherCommand } from "./import-weather.ts";
 
 interface ImportOptions extends TownOptions {
   readonly dryRun: boolean;
@@ -35,10 +37,14 @@ const LISTED = 20;
 
 export function importCommand(deps: CliDeps): Command {
   const command = new Command("import").description(
-    "bring in buildings, supplies, lamps, cabinets or readings from a file",
+    "bring in buildings, supplies, lamps, cabinets, readings, weather or calendars from a file",
   );
   for (const kind of IMPORT_KINDS) command.addCommand(kindCommand(kind, deps));
-  return command.addCommand(importCurvesCommand(deps)).addCommand(templateCommand(deps));
+  return command
+    .addCommand(importCurvesCommand(deps))
+    .addCommand(importWeatherCommand(deps))
+    .addCommand(importCalendarCommand(deps))
+    .addCommand(templateCommand(deps));
 }
 
 function kindCommand(kind: ImportKind, deps: CliDeps): Command {

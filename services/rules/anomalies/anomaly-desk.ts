@@ -22,13 +22,14 @@ const KEEP_MEMORY_MS = 6 * 3_600_000;
  */
 export function keepTurn(
   registry: Registry,
-  { point, place }: SupplyToWatch,
+  { point, place, kinds }: SupplyToWatch,
   before: WatchMemory | undefined,
   turn: WatchTurn,
   nowMs: number,
 ): void {
   const { anomalies } = registry;
-  const { alerts, memory, reconsideredFromMs } = turn;
+  const { memory, reconsideredFromMs } = turn;
+  const alerts = turn.alerts.filter(({ kind }) => kinds?.has(kind) ?? true);
   registry.transaction(() => {
     const cases = anomalies.ofSupply(point, oldestOf(alerts, nowMs) - LINGER_MS);
     if (alerts.length > 0 || cases.length > 0) {

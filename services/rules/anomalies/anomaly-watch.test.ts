@@ -29,8 +29,8 @@ const nightDetector: Detectors = {
   step: ({ id, eurPerThousand }, state, observations) => {
     let open = state as AnomalyAlert | null | undefined;
     const alerts: AnomalyAlert[] = [];
-    for (const { fromMs, imported } of observations) {
-      if (imported === undefined || fromMs % DAY_MS !== 3 * HOUR_MS) continue;
+    for (const { fromMs, toMs, imported } of observations) {
+      if (imported === undefined || toMs % DAY_MS !== 3 * HOUR_MS) continue;
       const whPerYear = (imported - USUAL_WH) * 4 * 8 * 365;
       if (open == null && imported >= 2 * USUAL_WH) {
         open = {
@@ -112,8 +112,9 @@ async function start(): Promise<void> {
     bus,
     clock,
     log: silentLogger,
-    detectors: nightDetector,
+    detectors: () => nightDetector,
     priceOf: () => 250,
+    zone: "Europe/Rome",
   });
   await running.start();
   await settled();
@@ -207,5 +208,14 @@ it("hears what ran during a silence once a reading tells", async () => {
   // The spool of the edge goes out a day later; nothing is said on the live stream.
   await use(MORNING_MS - DAY_MS, MORNING_MS + HOUR_MS, () => 300);
   await hours(2);
-  expect(found()).toMatchObject([{ alert: { fromMs: MORNING_MS - 3 * HOUR_MS } }]);
+  expect(found()).toMatchObject([{ alert: { fromMs: MORNING_MS - 3 * HOUR_MS - QUARTER_MS } }]);
+});
+
+it("leaves to the diagnosis of the lighting what is about a cabinet's nights", async () => {
+  const pod = registry.assets.point(SCHOOL_POD);
+  if (pod === undefined) throw new Error("the supply is missing");
+  registry.assets.putPoint({ ...pod, kind: "cabinet", building: undefined });
+  await use(MORNING_MS - 5 * DAY_MS, MORNING_MS, () => 300);
+  await start();
+  expect(found()).toEqual([]);
 });

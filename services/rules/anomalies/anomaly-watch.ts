@@ -27,8 +27,11 @@ export interface AnomalyWatchDeps {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly detectors: Detectors;
+  /** Asked once a turn: what was decided of the town's calendar may have changed. */
+  readonly detectors: () => Detectors;
   readonly priceOf: PriceOf;
+  /** Whose days contracts are counted by (IANA). */
+  readonly zone: string;
 }
 
 /**
@@ -38,8 +41,11 @@ export interface AnomalyWatchDeps {
  * domain's.
  */
 export function createAnomalyWatch(deps: AnomalyWatchDeps): Component {
-  const { registry, openStore, bus, clock, log, detectors, priceOf } = deps;
+  const { registry, openStore, bus, clock, log, detectors, priceOf, zone } = deps;
   const stopping = new AbortController();
+  const stopped = new Promise<undefined>((resolve) => {
+    stopping.signal.addEventListener("abort", () => resolve(undefined), { once: true });
+  });
   /** The oldest reading that came of each supply for an hour that was heard already. */
   const corrected = new Map<PointId, number>();
   const heardUntil = new Map<PointId, number>();
@@ -73,7 +79,7 @@ export function createAnomalyWatch(deps: AnomalyWatchDeps): Component {
       );
     try {
       const memory = kept === undefined ? undefined : (JSON.parse(kept) as WatchMemory);
-      const turn = await advance(detectors, read, { supply: facts, memory, correctedFromMs, toMs, nowMs });
+      const turn = await advance(detectors(), read, { supply: facts, memory, correctedFromMs, toMs, nowMs });
       keepTurn(registry, supply, memory, turn, nowMs);
     } catch (error) {
       // It is tried again with the next turn, and must not keep the others from being heard.
@@ -83,8 +89,10 @@ export function createAnomalyWatch(deps: AnomalyWatchDeps): Component {
   }
 
   async function turn(): Promise<void> {
-    store ??= await openStore();
-    town = readWatchedTown(registry, priceOf);
+    // Who stops does not wait for a store that is away.
+    store ??= await Promise.race([openStore(), stopped]);
+    if (store === undefined) return;
+    town = readWatchedTown(registry, priceOf, zone, clock.now());
     for (const supply of town.supplies) {
       if (stopping.signal.aborted) return;
       await hear(supply, store, clock.now());

@@ -3,8 +3,9 @@ import type { AnomalyAlert } from "@lucciola/domain/anomaly/alert.ts";
 import type { Detectors } from "@lucciola/domain/anomaly/detectors.ts";
 import type { Observation } from "@lucciola/domain/anomaly/observation.ts";
 import type { SupplyFacts } from "@lucciola/domain/anomaly/supply-facts.ts";
-import { QUARTER_MS } from "./quarter-readings.ts";
 import { atStart, goBack, goOn, type WatchMemory, WEEK_MS } from "./watch-memory.ts";
+
+const SILENT_MS = 3_600_000;
 
 export interface WatchTurn {
   readonly memory: WatchMemory;
@@ -19,7 +20,7 @@ export interface WatchTask {
   readonly memory: WatchMemory | undefined;
   /** The oldest reading that came for a time that was heard already. */
   readonly correctedFromMs: number | undefined;
-  /** Up to here, a whole quarter of an hour. */
+  /** Up to here, a whole hour. */
   readonly toMs: number;
   readonly nowMs: number;
 }
@@ -38,10 +39,9 @@ export async function advance(
   let memory = known ?? atStart(detectors.version, nowMs);
   let againFromMs = correctedFromMs ?? Number.POSITIVE_INFINITY;
   const { silentSinceMs } = memory;
-  if (silentSinceMs !== undefined) {
-    const [first] = await read(silentSinceMs, Math.min(silentSinceMs + QUARTER_MS, toMs));
-    if (first?.imported !== undefined) againFromMs = Math.min(againFromMs, silentSinceMs);
-  }
+  // Once something is known of a silence it is heard again from there.
+  if (silentSinceMs !== undefined && (await read(silentSinceMs, memory.head.untilMs)).length > 0)
+    againFromMs = Math.min(againFromMs, silentSinceMs);
   const isAgain = againFromMs < memory.head.untilMs;
   if (isAgain) memory = goBack(memory, againFromMs, nowMs);
   // What was learned by an older version counts no more, and what it raised stands only where it is raised again.
@@ -51,17 +51,20 @@ export async function advance(
     const { untilMs, state } = memory.head;
     const endMs = Math.min((Math.floor(untilMs / WEEK_MS) + 1) * WEEK_MS, toMs);
     const seen = await read(untilMs, endMs);
-    const step = detectors.step(supply, state, seen);
+    const step = detectors.step(supply, state, seen, untilMs, endMs);
     alerts.push(...step.alerts);
-    memory = goOn(memory, { untilMs: endMs, state: step.state }, silenceAfter(memory.silentSinceMs, seen));
+    memory = goOn(
+      memory,
+      { untilMs: endMs, state: step.state },
+      silenceAfter(memory.silentSinceMs ?? untilMs, seen, endMs),
+    );
     await breathe();
   }
   return { memory, alerts, ...(reconsideredFromMs === undefined ? {} : { reconsideredFromMs }) };
 }
 
-/** Since when there is nothing at the end of what was seen. */
-function silenceAfter(before: number | undefined, seen: readonly Observation[]): number | undefined {
-  const lastKnown = seen.findLastIndex(({ imported }) => imported !== undefined);
-  if (lastKnown === -1) return before ?? seen[0]?.fromMs;
-  return seen[lastKnown + 1]?.fromMs;
+/** Since when nothing was heard, at the end of a time; `undefined` where a supply was heard of late. */
+function silenceAfter(before: number | undefined, seen: readonly Observation[], endMs: number): number | undefined {
+  const lastMs = seen.at(-1)?.toMs ?? before;
+  return lastMs !== undefined && endMs - lastMs >= SILENT_MS ? lastMs : undefined;
 }

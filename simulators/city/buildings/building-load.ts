@@ -2,8 +2,9 @@ import { bySlot } from "../calendar/slots.ts";
 import type { TownBuilding } from "../layout/town.ts";
 import { noise } from "../noise.ts";
 import { USE_PROFILES } from "./building-uses.ts";
+import { contractPowerW } from "./contract-power.ts";
 import { type HeatDemand, heatDemand } from "./heat-demand.ts";
-import { presenceAt } from "./presence.ts";
+import { forgottenPresenceAt, presenceAt } from "./presence.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 const SUMMER_COOLING_FROM_C = 24;
@@ -22,6 +23,10 @@ export interface BuildingLoad {
   readonly baseW: number;
   readonly inUseW: number;
   presence(slot: number): number;
+  /** How much more it would be used on a day that the calendar closes, were that forgotten. */
+  forgottenPresence(slot: number): number;
+  /** The power of its electricity contract, W. */
+  readonly contractPowerW: number;
   /** What its panels give, W. */
   photovoltaicW(slot: number): number;
   /** Heat from the boiler, W; `0` for one without gas. */
@@ -66,6 +71,8 @@ export function buildingLoad(building: TownBuilding, surroundings: Surroundings)
     heat,
     electricW,
     presence,
+    forgottenPresence: (slot) => forgottenPresenceAt(use, calendar.at(slot)),
+    contractPowerW: contractPowerW(building),
     baseW,
     inUseW: workW + lightW,
     photovoltaicW: (slot) => (photovoltaicPeakW * PANEL_PERFORMANCE * weather.globalIrradianceWm2(slot)) / 1_000,

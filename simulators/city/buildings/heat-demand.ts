@@ -1,7 +1,7 @@
 import { bySlot } from "../calendar/slots.ts";
 import type { TownBuilding } from "../layout/town.ts";
 import { type Hours, USE_PROFILES } from "./building-uses.ts";
-import { heatedHours, heatedHoursAsOnWorkday, heatingAt } from "./presence.ts";
+import { heatedHours, heatedHoursAsOnWorkday, heatingAt, PREHEAT_H } from "./presence.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** Sun, people and machines heat by so much, K. */
@@ -18,6 +18,8 @@ export interface HeatDemand {
   healthyW(slot: number): number;
   /** The same when its timer has forgotten that it is closed. */
   forgottenW(slot: number): number;
+  /** The heat of its timer when it is set to begin so many hours too early, W; 0 outside of those hours. */
+  earlyW(slot: number, earlyH: number): number;
   /** The heat that its timer asks for with a given air outside, in its hours of use, W; whatever the season. */
   atAirW(slot: number, outsideC: number): number;
   /** Hot water and processes, W. */
@@ -50,6 +52,14 @@ export function heatDemand({ use, floorAreaM2 }: TownBuilding, { calendar, weath
     forgottenW: (slot) => {
       const usual = heatedHours(use, calendar.at(slot).day);
       return inSeason(slot, usual.length > 0 ? usual : workday);
+    },
+    earlyW: (slot, earlyH) => {
+      const { day, hour } = calendar.at(slot);
+      const [first] = heatedHours(use, day);
+      if (first === undefined || !day.isHeatingSeason) return 0;
+      const startH = first[0] - PREHEAT_H;
+      if (hour >= startH || hour < startH - earlyH) return 0;
+      return PREHEAT_BOOST * lossWK * Math.max(0, profile.comfortC - FREE_HEAT_K - feltC(slot));
     },
     atAirW: (slot, outsideC) => {
       const { hour } = calendar.at(slot);

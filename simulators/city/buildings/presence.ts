@@ -23,6 +23,15 @@ function hoursOf(use: BuildingUse, { weekday, isHoliday }: TownDay): Hours {
   return week[isHoliday ? 6 : weekday - 1] ?? [];
 }
 
+/** How much it would be used on a day that its week opens and the calendar closes, were the holiday forgotten; else 0. */
+export function forgottenPresenceAt(use: BuildingUse, time: TownTime): number {
+  const { day } = time;
+  const { closing, week } = USE_PROFILES[use];
+  const isClosed = (closing === "holidays" && day.isHoliday) || (closing === "school-holidays" && !day.isSchoolDay);
+  if (!isClosed || week[day.weekday - 1]?.length === 0) return 0;
+  return Math.max(0, presenceAsOnWorkday(use, time) - presenceAt(use, time));
+}
+
 /** The same by the weekly hours alone, on every day as on a Monday to Friday with hours. */
 export function presenceAsOnWorkday(use: BuildingUse, { hour }: TownTime): number {
   const { week } = USE_PROFILES[use];
@@ -40,7 +49,7 @@ function presenceOn(hours: Hours, hour: number): number {
 }
 
 /** The law lets heat run for 14 hours a day in zone E; the boiler starts two hours before people come. */
-const PREHEAT_H = 2;
+export const PREHEAT_H = 2;
 const MOST_HEATED_H = 14;
 
 export type Heating = "off" | "preheat" | "comfort";

@@ -1,6 +1,6 @@
+import { isSchoolTime } from "@lucciola/domain/time/school-time.ts";
 import { describe, expect, it } from "vitest";
 import { scenarioOf } from "../testing/towns.ts";
-import { isSchoolTime } from "./holidays.ts";
 import { SLOT_MS, SLOTS_A_DAY } from "./slots.ts";
 import { townCalendar } from "./town-calendar.ts";
 

@@ -1,7 +1,7 @@
 import { nationalHolidays } from "@lucciola/domain/time/italian-holidays.ts";
 import { localTimeOf } from "@lucciola/domain/time/local-time.ts";
+import { isSchoolTime } from "@lucciola/domain/time/school-time.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { isSchoolTime } from "./holidays.ts";
 import { SLOT_MS, SLOTS_A_DAY, tableByDay } from "./slots.ts";
 
 const DAY_MS = 86_400_000;

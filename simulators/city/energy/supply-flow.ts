@@ -13,6 +13,7 @@ const GAS_LH_PER_W = 1 / (0.92 * 9.6);
 const OUT_OF_SEASON_AIR_C = 5;
 /** A building counts as empty below this presence. */
 const EMPTY = 0.05;
+const FULL = 0.4;
 
 /** What passes a supply in a slot with the faults that are active at `atMs`; written into `into`, which is returned. */
 export function passingAt(
@@ -43,6 +44,17 @@ export function passingAt(
         break;
       case "heating-at-weekend":
         heatW += load.heat.forgottenW(slot) - load.heat.healthyW(slot);
+        break;
+      case "holiday-use":
+        wanted += amountOf(fault) * load.inUseW * load.forgottenPresence(slot);
+        break;
+      case "over-contract-power":
+        // A machine that runs for an hour in four.
+        if (slot % 16 < 4 && load.presence(slot) > FULL)
+          wanted = Math.max(wanted, amountOf(fault) * load.contractPowerW + load.photovoltaicW(slot));
+        break;
+      case "heating-too-early":
+        heatW = Math.max(heatW, load.heat.earlyW(slot, amountOf(fault)));
         break;
       case "heating-out-of-season":
         heatW += amountOf(fault) * load.heat.atAirW(slot, OUT_OF_SEASON_AIR_C);

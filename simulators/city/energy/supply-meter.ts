@@ -63,12 +63,24 @@ export function supplyMeter(options: {
 
   const drawn = runningTotal(epochMs, { perHour: (slot, atMs) => at(slot, atMs).drawn * gain, edges });
   const fedIn = runningTotal(epochMs, { perHour: (slot, atMs) => at(slot, atMs).fedIn * gain, edges });
+  /** What failed capacitors leave to the grid, beside the reactive part of the load. */
+  const uncompensatedShare = (atMs: number): number => {
+    const fault = faults.of(key, atMs).find((one) => one.kind === "reactive-energy" && isActive(one, atMs));
+    return fault === undefined ? 0 : Math.max(0, amountOf(fault) - reactiveShare);
+  };
+  const uncompensated = runningTotal(epochMs, {
+    perHour: (slot, atMs) => {
+      const share = uncompensatedShare(atMs);
+      return share === 0 ? 0 : at(slot, atMs).drawn * gain * share;
+    },
+    edges,
+  });
   const startOfNew = ({ id }: Fault): number => Math.floor(noise(scenario.seed, id).uniform(3) * NEW_METER_WH);
   const imported = shownRegister({ start: supply.startTotal, total: drawn.at, startOfNew });
   const exported = shownRegister({ start: 0, total: fedIn.at, startOfNew: () => 0 });
   const reactive = shownRegister({
     start: Math.floor(supply.startTotal * reactiveShare),
-    total: (atMs) => drawn.at(atMs) * reactiveShare,
+    total: (atMs) => drawn.at(atMs) * reactiveShare + uncompensated.at(atMs),
     startOfNew: () => 0,
   });
 
@@ -89,7 +101,8 @@ export function supplyMeter(options: {
     };
     if (supply.photovoltaicPeakW > 0) brief.exportTotalWh = exported.at(shownMs, all);
     if (detail === "brief") return brief;
-    const powerFactor = Math.cos(Math.atan(reactiveShare)) - 0.01 * chance.uniform(minute + 7);
+    const tangent = reactiveShare + uncompensatedShare(shownMs);
+    const powerFactor = Math.cos(Math.atan(tangent)) - 0.01 * chance.uniform(minute + 7);
     const phase = (share: number, index: number) => {
       const voltageV = mains.voltageV(index, shownMs);
       const phaseW = activePowerW * share;
@@ -103,7 +116,7 @@ export function supplyMeter(options: {
     return {
       ...brief,
       importReactiveTotalVarh: reactive.at(shownMs, all),
-      reactivePowerVar: round(Math.abs(activePowerW) * reactiveShare, 1),
+      reactivePowerVar: round(Math.abs(activePowerW) * tangent, 1),
       powerFactor: round(powerFactor, 3),
       frequencyHz: round(50 + 0.015 * chance.normal(minute + 11), 3),
       phases: { l1: phase(PHASES.l1, 0), l2: phase(PHASES.l2, 1), l3: phase(PHASES.l3, 2) },
@@ -128,6 +141,7 @@ export function supplyMeter(options: {
     forgetFrom: (fromMs) => {
       drawn.forgetFrom(fromMs);
       fedIn.forgetFrom(fromMs);
+      uncompensated.forgetFrom(fromMs);
     },
   };
 }

@@ -7,6 +7,7 @@ import {
 import { readLampGear } from "@lucciola/light-controller/drivers/lamp-reading.ts";
 import { silenceOf } from "@lucciola/light-controller/drivers/simulated-lamp.ts";
 import { describe, expect, it } from "vitest";
+import { contractPowerW } from "../buildings/contract-power.ts";
 import type { Lamp } from "../layout/town.ts";
 import { DAY_MS, EPOCH_MS, one, smallTown, supplyOf, worldOf } from "../testing/towns.ts";
 import type { World } from "../world/world.ts";
@@ -17,7 +18,10 @@ const HOUR_MS = 3_600_000;
 /** A workday in February, and the fortnight of the fault; summer for what shows in summer. */
 const WINTER_MS = Date.parse("2026-02-03T00:00:00Z");
 const SUMMER_MS = Date.parse("2026-06-09T00:00:00Z");
-const fromOf = (kind: FaultKindName): number => (kind === "heating-out-of-season" ? SUMMER_MS : WINTER_MS);
+/** Schools close next day, everybody on Easter Monday. */
+const EASTER_MS = Date.parse("2026-04-01T00:00:00Z");
+const fromOf = (kind: FaultKindName): number =>
+  kind === "heating-out-of-season" ? SUMMER_MS : kind === "holiday-use" ? EASTER_MS : WINTER_MS;
 const LASTS_MS = 14 * DAY_MS;
 
 const SIZE = { buildings: 8, lamps: 90, cabinets: 3 };
@@ -42,7 +46,7 @@ function shown(world: World, fromMs: number): Map<string, string> {
   const show = (point: string, what: unknown) => all.set(point, `${all.get(point) ?? ""}${JSON.stringify(what)}\n`);
   for (let atMs = fromMs; atMs < fromMs + 8 * DAY_MS; atMs += 5 * HOUR_MS + 900_000) {
     for (const { supplies } of world.town.buildings)
-      for (const supply of supplies) show(supply.point.id, world.meterReading(supply, atMs, "brief"));
+      for (const supply of supplies) show(supply.point.id, world.meterReading(supply, atMs, "full"));
     for (const lamp of world.town.lamps) show(lamp.point.id, world.lampConditions(lamp, atMs));
     for (const cabinet of world.town.cabinets) {
       const { id } = cabinet.point;
@@ -182,6 +186,41 @@ describe("a supply's fault, in numbers", () => {
       1.3 * used(healthy, "school-gas", sunday, monday),
     );
     expect(used(world, "school-gas", monday, tuesday)).toBeCloseTo(used(healthy, "school-gas", monday, tuesday), -2);
+  });
+
+  it("holiday use: Easter Monday draws at noon as a workday does", () => {
+    const world = worldWith("holiday-use", ID, 1);
+    const noon = Date.parse("2026-04-06T09:00:00Z");
+    const workday = used(healthy, ID, noon + 2 * DAY_MS, noon + 2 * DAY_MS + HOUR_MS);
+    expect(used(healthy, ID, noon, noon + HOUR_MS)).toBeLessThan(0.4 * workday);
+    expect(used(world, ID, noon, noon + HOUR_MS)).toBeGreaterThan(0.8 * workday);
+  });
+
+  it("heating too early: the hours before the boiler's usual start take more, those after it what they took", () => {
+    const world = worldWith("heating-too-early", "school-gas", 3);
+    const threeOClock = WINTER_MS + DAY_MS + 2 * HOUR_MS;
+    const gas = (of: World, fromMs: number, h: number) => used(of, "school-gas", fromMs, fromMs + h * HOUR_MS);
+    expect(gas(world, threeOClock, 2)).toBeGreaterThan(3 * gas(healthy, threeOClock, 2));
+    const tenOClock = threeOClock + 7 * HOUR_MS;
+    expect(Math.abs(gas(world, tenOClock, 8) - gas(healthy, tenOClock, 8))).toBeLessThan(2);
+  });
+
+  it("over contract power: quarters of an hour above it, which a healthy year never has", () => {
+    const most = (world: World): number => {
+      const quarters = Array.from({ length: 96 * 3 }, (_, index) => WINTER_MS + index * 900_000);
+      return Math.max(...quarters.map((atMs) => 4 * used(world, ID, atMs, atMs + 900_000)));
+    };
+    const contractW = contractPowerW(one(town.buildings, ({ building }) => building.id === "town-hall"));
+    expect(most(healthy)).toBeLessThan(contractW);
+    expect(most(worldWith("over-contract-power", ID, 1.2)) / contractW).toBeCloseTo(1.2, 1);
+  });
+
+  it("reactive energy: as many varh for each Wh as it says, and the Wh as before", () => {
+    const world = worldWith("reactive-energy", ID, 0.9);
+    const reactive = (atMs: number): number => at(world, ID, atMs).importReactiveTotalVarh ?? Number.NaN;
+    const wh = used(world, ID, WINTER_MS, WINTER_MS + DAY_MS);
+    expect((reactive(WINTER_MS + DAY_MS) - reactive(WINTER_MS)) / wh).toBeCloseTo(0.9, 2);
+    expect(wh).toBe(used(healthy, ID, WINTER_MS, WINTER_MS + DAY_MS));
   });
 
   it("heating out of season: burns gas in June", () => {

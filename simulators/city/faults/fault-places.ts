@@ -40,8 +40,10 @@ export function placesOf(town: Town, kind: FaultKindName): string[] {
 function canBefall(kind: FaultKindName, { use }: TownBuilding, { carrier }: Supply): boolean {
   const { carriers } = faultKind(kind);
   if (carriers !== undefined && !carriers.includes(carrier)) return false;
-  const { week } = USE_PROFILES[use];
+  const { week, closing } = USE_PROFILES[use];
   if (kind === "night-waste") return week[0].every(([fromH, toH]) => toH - fromH < 24);
+  if (kind === "holiday-use") return closing !== "never" && week[0].length > 0;
+  if (kind === "heating-too-early") return (week.find((hours) => hours.length > 0)?.[0]?.[0] ?? 0) >= 6;
   if (kind === "heating-at-weekend") return week[6].length === 0;
   return true;
 }
@@ -75,6 +77,8 @@ export function placeIssue(town: Town, kind: FaultKindName, point: string): stri
 function describeRule(kind: FaultKindName): string {
   if (kind === "day-burner") return " on a permanent circuit";
   if (kind === "night-waste") return " that is closed at night (electricity)";
+  if (kind === "holiday-use") return " that is closed on holidays (electricity)";
+  if (kind === "heating-too-early") return " that is not heated all night (gas)";
   if (kind === "heating-at-weekend") return " that is closed on Sundays (gas)";
   if (kind === "cable-lost") return ` of ${LEAST_LAMPS_OF_A_CABLE} lamps or more`;
   if (faultKind(kind).target === "circuit") return " that its cabinet switches";

@@ -1,5 +1,5 @@
 import { SLOT_MS, slotOf } from "../calendar/slots.ts";
-import { townCalendar } from "../calendar/town-calendar.ts";
+import { type TownCalendar, townCalendar } from "../calendar/town-calendar.ts";
 import { drawFrom } from "../chance.ts";
 import type { Town } from "../layout/town.ts";
 import { noise } from "../noise.ts";
@@ -33,7 +33,7 @@ export function faultSchedule(scenario: Scenario, town: Town): (span: number) =>
       places
         .filter((point) => noise(seed, `fault ${kind} ${point}`).uniform(span) < probability)
         .map((point) => drawFault(seed, kind, point, span))
-        .filter(({ fromMs }) => isItsSeason(kind, calendar.at(slotOf(fromMs)).day.isHeatingSeason)),
+        .filter((fault) => isItsSeason(fault, calendar)),
     );
 }
 
@@ -60,8 +60,18 @@ function drawAmount([from, to]: readonly [number, number], chance: number): numb
   return chance < 0 ? from * size : to * size;
 }
 
-function isItsSeason(kind: FaultKindName, isHeatingSeason: boolean): boolean {
-  if (kind === "heating-at-weekend") return isHeatingSeason;
+function isItsSeason({ kind, fromMs, untilMs }: Fault, calendar: TownCalendar): boolean {
+  const { isHeatingSeason } = calendar.at(slotOf(fromMs)).day;
+  if (kind === "heating-at-weekend" || kind === "heating-too-early") return isHeatingSeason;
   if (kind === "heating-out-of-season") return !isHeatingSeason;
-  return true;
+  return kind !== "holiday-use" || hasHoliday(calendar, fromMs, untilMs);
+}
+
+/** Whether a holiday that is no Sunday begins in a span. */
+function hasHoliday(calendar: TownCalendar, fromMs: number, untilMs: number): boolean {
+  for (let atMs = fromMs; atMs < untilMs; atMs += 24 * HOUR_MS) {
+    const { day } = calendar.at(slotOf(atMs));
+    if (day.isHoliday && day.weekday <= 5) return true;
+  }
+  return false;
 }

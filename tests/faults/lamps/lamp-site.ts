@@ -4,6 +4,7 @@ import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import { connectService } from "@lucciola/platform/bus/open-service-bus.ts";
 import { systemClock } from "@lucciola/platform/clock/clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
+import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
 import { createRulesService } from "@lucciola/rules/rules-service.ts";
 import { dataFolder } from "../../support/data-folder.ts";
 import type { RecordedLampSettings } from "../edges/recorded-lamp.ts";
@@ -11,7 +12,14 @@ import { startJournalSite } from "../journal/journal-site.ts";
 import { DEVICE, EDGE, LampOrders, registerLamp } from "./lamp-orders.ts";
 
 const SITE = { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" };
-const RULES = { site: SITE, tickMs: 100, resendMs: 1_000, reconcileAfterMs: 60_000, reconcileEveryMs: 60_000 };
+const RULES = {
+  site: SITE,
+  tickMs: 100,
+  resendMs: 1_000,
+  reconcileAfterMs: 60_000,
+  reconcileEveryMs: 60_000,
+  weatherArchive: { enabled: false, url: "https://archive.example", daysBack: 1, delayDays: 0 },
+};
 
 /** Broker, journal, ingest and rules from the factories of the services, with one lamp to give orders to. */
 export async function openLampSite(options: {
@@ -29,6 +37,7 @@ export async function openLampSite(options: {
   const rules = createRulesService({
     ...shared,
     registry,
+    openStore: async () => createMemoryStore(),
     connect: () => {
       bus = connectService("rules", serviceSecret, () => broker.connectInProcess(), shared);
       return bus;

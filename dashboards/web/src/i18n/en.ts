@@ -69,6 +69,7 @@ export const en: Dictionary = {
       "light-ordered": (name) => `${name}: level ordered by hand`,
       "emergency-light": (name) => `${name}: full light ordered`,
       "maintenance-lock": (name) => `${name}: locked for maintenance`,
+      "energy-anomaly": (name) => `${name} a year: unusual use`,
     },
     severity: { critical: "grave", warning: "warning", info: "note" },
     health: "Data collection",

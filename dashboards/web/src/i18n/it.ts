@@ -74,6 +74,7 @@ export const it = {
       "light-ordered": (name: string) => `${name}: livello ordinato a mano`,
       "emergency-light": (name: string) => `${name}: piena luce ordinata`,
       "maintenance-lock": (name: string) => `${name}: bloccato per manutenzione`,
+      "energy-anomaly": (name: string) => `${name} all'anno: consumo insolito`,
     },
     severity: { critical: "grave", warning: "attenzione", info: "nota" },
     health: "Raccolta dati",

@@ -66,6 +66,10 @@ const MOST_SCATTER_W = 60;
 const MOST_LEVELS = 40;
 const USUAL_AFTER = 4;
 const USUAL_WEIGHT = 0.04;
+/** Between two quarters of an hour of a day a cabinet's own devices do not differ by more [A]. */
+const FAR_OFF_W = 6;
+/** How well a fit of all its lamps tells what is left when a part of them is dark, share of that part [A]. */
+const DARK_PART_SHARE = 0.03;
 const LEAST_STRETCH_MS = 14 * MINUTE_MS;
 const MOST_STRETCH_MS = 31 * MINUTE_MS;
 
@@ -95,11 +99,12 @@ export function readRegister(
 
 /** A stretch by day, when the lamps are off: what is left is the cabinet's own. */
 export function learnOwn(balance: CabinetBalance, powerW: number, lampsW: number): CabinetBalance {
-  const own = powerW - lampsW;
+  const own = Math.max(0, powerW - lampsW);
   const { ownW } = balance;
-  // A crew's tools or a load that burns by day are not the cabinet's own.
-  if (ownW !== null && Math.abs(own - ownW) > 20) return balance;
-  return { ...balance, ownW: ownW === null ? own : ownW + 0.03 * (own - ownW) };
+  if (ownW === null) return { ...balance, ownW: own };
+  // A crew's tools are not the cabinet's own; a first day that was odd must not stay for ever: far off counts for little.
+  const off = own - ownW;
+  return { ...balance, ownW: ownW + 0.03 * (Math.abs(off) > FAR_OFF_W ? Math.sign(off) * FAR_OFF_W : off) };
 }
 
 /** What the past nights make of the lamps' power. */
@@ -118,6 +123,45 @@ export function beyondUsualW(
   );
 }
 
+/** How far the meter lay from what is usual of late, W: a load that has just come is no lamp's. */
+export function beforeW({ recentW }: CabinetBalance): number {
+  const newest = recentW.slice(-3).sort((a, b) => a - b);
+  return newest[Math.floor(newest.length / 2)] ?? 0;
+}
+
+/**
+ * A night's stretch while a whole circuit is dark. What nobody registered may have gone dark with it, so that nothing is
+ * learned of what is usual; but what draws more now has come.
+ */
+export function watchForStep(balance: CabinetBalance, stretch: MeterStretch, loads: GroupLoads): CabinetBalance {
+  const fit = fitOf(balance);
+  if (fit === undefined) return balance;
+  const offW = beyondUsualW(balance, fit, stretch.powerW, loads);
+  const watched = { ...balance, recentW: [...balance.recentW, offW].slice(-STEP_AFTER) };
+  return offW > 0 ? takeStep(watched, stretch, darkSpreadW(balance, loads)) : watched;
+}
+
+/** How far the usual difference may lie from the truth because a part of the lamps is dark, W. */
+export const darkSpreadW = ({ greatestW }: CabinetBalance, { loadsW }: GroupLoads): number =>
+  DARK_PART_SHARE * Math.max(0, greatestW - loadsW.reduce((sum, load) => sum + load, 0));
+
+/** One lamp that flickers makes a mean; a load that was tied to the line shows in every quarter of an hour. */
+function takeStep(balance: CabinetBalance, { fromMs, toMs }: MeterStretch, leastW = 25): CabinetBalance {
+  const { recentW, scatterW, greatestW } = balance;
+  if (recentW.length < STEP_AFTER) return balance;
+  const meanW = recentW.reduce((sum, value) => sum + value, 0) / recentW.length;
+  const least = Math.min(...recentW.map(Math.abs));
+  const needed = Math.max(25, leastW, 4 * scatterW, 0.006 * greatestW);
+  if (Math.abs(meanW) <= needed || least <= 0.5 * Math.abs(meanW)) return balance;
+  return {
+    ...balance,
+    past: raise(balance.past, meanW),
+    tonight: noSums(balance.past.xy.length - 1),
+    recentW: [],
+    steppedAtMs: toMs - STEP_AFTER * (toMs - fromMs),
+  };
+}
+
 /** A night's stretch with lamps at steady levels. A lasting step shifts the fit at once: it does not change its slopes. */
 export function learnNight(balance: CabinetBalance, stretch: MeterStretch, loads: GroupLoads): CabinetBalance {
   const { toMs, powerW } = stretch;
@@ -128,30 +172,16 @@ export function learnNight(balance: CabinetBalance, stretch: MeterStretch, loads
   const greatestW = Math.max(begun.greatestW, lampsW);
   if (fit === undefined) return { ...begun, tonight, greatestW };
   const offW = beyondUsualW(begun, fit, powerW, loads);
-  const recentW = [...begun.recentW, offW].slice(-STEP_AFTER);
+  const watched = { ...begun, recentW: [...begun.recentW, offW].slice(-STEP_AFTER), greatestW };
+  const stepped = takeStep(watched, stretch);
+  if (stepped !== watched) return stepped;
   const { scatterW } = begun;
-  const meanW = recentW.reduce((sum, value) => sum + value, 0) / recentW.length;
-  const least = Math.min(...recentW.map(Math.abs));
-  const needed = Math.max(25, 4 * scatterW, 0.006 * greatestW);
-  // One lamp that flickers makes a mean; a load that was tied to the line shows in every quarter of an hour.
-  if (recentW.length === STEP_AFTER && Math.abs(meanW) > needed && least > 0.5 * Math.abs(meanW)) {
-    return {
-      ...begun,
-      past: raise(begun.past, meanW),
-      tonight: noSums(loads.loadsW.length),
-      recentW: [],
-      greatestW,
-      steppedAtMs: toMs - STEP_AFTER * (toMs - stretch.fromMs),
-    };
-  }
   const bounded = Math.min(Math.abs(offW), 3 * scatterW);
   const scatter = Math.sqrt(scatterW ** 2 + 0.015 * (bounded ** 2 - scatterW ** 2));
   const isUsual = Math.abs(offW) < 4 * scatterW;
   return {
-    ...begun,
+    ...watched,
     tonight,
-    recentW,
-    greatestW,
     usualOff: isUsual
       ? learnUsual(begun.usualOff, loads.levels, powerW - fit.constantW - loadPowerW(fit, loads.loadsW))
       : begun.usualOff,

@@ -12,6 +12,8 @@ export interface CircuitMemory {
   readonly days: number;
   readonly stuckOn?: Evidence | undefined;
   readonly dark?: Evidence | undefined;
+  /** When it last had power again after a night, or a part of one, without. */
+  readonly litAgainAtMs?: number | undefined;
 }
 
 export const newCircuitMemory: CircuitMemory = { day: { looks: 0, powered: 0 }, poweredByDay: null, days: 0 };
@@ -69,7 +71,8 @@ export function lookAtCircuit(
   }
   const most = thresholds.circuitShare * lamps.length;
   if (lit >= most) {
-    return { ...endDay(memory), dark: weigh(memory.dark, dark >= most, nowMs, DARK) };
+    const next = { ...endDay(memory), dark: weigh(memory.dark, dark >= most, nowMs, DARK) };
+    return isDarkCircuit(memory) && !isDarkCircuit(next) ? { ...next, litAgainAtMs: nowMs } : next;
   }
   if (off < most) return memory;
   const isPowered = powered >= most;
@@ -79,6 +82,9 @@ export function lookAtCircuit(
   if (!isPowered && powered > most / 2) return { ...memory, day };
   return { ...memory, day, stuckOn: weigh(memory.stuckOn, isStuck, nowMs, STUCK_ON) };
 }
+
+/** Whether it is known to be without power at night. */
+export const isDarkCircuit = (memory: CircuitMemory | undefined): boolean => memory?.dark?.isEstablished === true;
 
 /** What a day showed is learned at dusk, unless something was wrong in it. */
 function endDay(memory: CircuitMemory): CircuitMemory {

@@ -111,7 +111,59 @@ describe("what is wrong, found within a night and by one name", () => {
   });
 });
 
+describe("two causes at once, each by its name", () => {
+  it("a fuse that blows while a load that was tied to the line is new", () => {
+    const raised = learned().foundIn(1, {
+      lamp: (id, atMs) => (id === "lamp-3" && atMs >= inNight(19) ? { isCutOff: true } : undefined),
+      cabinet: () => ({ loadW: 200 }),
+    });
+    expect(raised.sort()).toEqual(["supply-lost lamp-3", "unregistered-lamps cabinet-1"]);
+  });
+
+  it("a load that is tied to the line while a circuit is dark", () => {
+    const raised = learned().foundIn(1, {
+      cabinet: (atMs) => ({ circuitPower: { c2: false }, loadW: atMs >= inNight(20) ? 200 : 0 }),
+    });
+    expect(raised).toEqual(["contactor-stuck-off c2", "unregistered-lamps cabinet-1"]);
+  });
+
+  it("a fuse that blew behind a lost cable, when the cable is mended", () => {
+    const mendedMs = inNight(22);
+    const raised = learned().foundIn(1, {
+      lamp: (id, atMs) => {
+        const lamp = Number(id.slice(5));
+        return lamp >= 19 && (atMs < mendedMs || lamp === 21) ? { isCutOff: true } : undefined;
+      },
+    });
+    expect(raised).toEqual(["cable-lost c2", "supply-lost lamp-21"]);
+  });
+});
+
 describe("what looks wrong and is not", () => {
+  it("a lamp whose last word was lost when its circuit went dark", () => {
+    const raised = learned().foundIn(1, {
+      lamp: (id, atMs) => (id === "lamp-15" && atMs >= inNight(21) ? { isUnheard: true } : undefined),
+      cabinet: (atMs) => (atMs >= inNight(21) ? { circuitPower: { c2: false } } : {}),
+    });
+    expect(raised).toEqual(["contactor-stuck-off c2"]);
+  });
+
+  it("a lamp that draws a seventh of its label at every level", () => {
+    const cabinet = new WatchedCabinet(FROM, (lamp) => (lamp === "lamp-3" ? 420 : 60));
+    expect(cabinet.foundIn(LEARNED)).toEqual(["wrong-wattage lamp-3"]);
+  });
+
+  it("a lamp that burns whatever is asked is no dimming failure before a day on which it was heard", () => {
+    const isDay = (atMs: number): boolean => atMs >= inNight(30) && atMs < inNight(40);
+    const raised = learned().foundIn(2, at("lamp-3", { dimPct: 100 }, inNight(23)));
+    expect(raised).toEqual(["day-burner lamp-3"]);
+    const unheard = learned().foundIn(2, {
+      lamp: (id, atMs) =>
+        id === "lamp-3" && atMs >= inNight(23) ? { dimPct: 100, isUnheard: isDay(atMs) } : undefined,
+    });
+    expect(unheard).toEqual(["day-burner lamp-3"]);
+  });
+
   it.each<[string, Events]>([
     ["nothing at all", {}],
     [
@@ -158,19 +210,13 @@ describe("an end", () => {
   it("of a lost cable leaves no alarm for the lamps that answer a little later", () => {
     const cut = run([19, 20, 21, 22, 23], { isCutOff: true });
     const cabinet = learned().live(1, cut);
-    const raised = new Set<string>();
-    for (let quarter = 0; quarter < 96; quarter++) {
-      cabinet.live(1 / 96, {
-        lamp: (id, atMs) => {
-          const lamp = Number(id.slice(5));
-          return lamp >= 19 && atMs < beginMs + DAY_MS + (6 + (lamp - 19) / 4) * HOUR_MS
-            ? { isCutOff: true }
-            : undefined;
-        },
-      });
-      for (const found of cabinet.found) raised.add(found);
-    }
-    expect([...raised]).toEqual(["cable-lost c2"]);
+    const raised = cabinet.foundIn(1, {
+      lamp: (id, atMs) => {
+        const lamp = Number(id.slice(5));
+        return lamp >= 19 && atMs < beginMs + DAY_MS + (6 + (lamp - 19) / 4) * HOUR_MS ? { isCutOff: true } : undefined;
+      },
+    });
+    expect(raised).toEqual(["cable-lost c2"]);
     expect(cabinet.found).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { fitOf, unregisteredW } from "./cabinet-balance.ts";
 import type { CabinetMemory } from "./cabinet-memory.ts";
-import { type CircuitMemory, kindOf, lookAtCircuit, newCircuitMemory } from "./circuit-supply.ts";
+import { type CircuitMemory, isDarkCircuit, kindOf, lookAtCircuit, newCircuitMemory } from "./circuit-supply.ts";
 import type { Finding } from "./finding.ts";
 import type { DiagnosedCabinet, DiagnosedLamp } from "./inventory.ts";
 import { lampFindings, wattageShare } from "./lamp-findings.ts";
@@ -21,8 +21,10 @@ export interface CabinetStep {
 export type LampsById = ReadonlyMap<string, DiagnosedLamp>;
 export const lampsById = ({ lamps }: DiagnosedCabinet): LampsById => new Map(lamps.map((lamp) => [lamp.id, lamp]));
 
-/** Without a verdict of the meter, a lamp that should have burned for so long is named for its silence alone. */
-const UNTOLD_AFTER_LIT_MS = 5 * 3_600_000;
+/** On a dark circuit, a lamp that was not heard for so long is dark too. */
+const UNHEARD_IN_THE_DARK_MS = 35 * 60_000;
+/** Lamps of a repaired cable answer within this of one another. */
+const LEFT_OF_A_RUN_AFTER_MS = 75 * 60_000;
 /** So long without a line to hold the meter against, and silence is named at once. */
 const METERLESS_AFTER_MS = 3_600_000;
 
@@ -105,27 +107,67 @@ function lookAround(
       : lookAtCircuit(circuit, known, own, nowMs, thresholds);
   }
   const gatewaySinceMs = memory.gateway.sinceMs;
+  const circuitOf = new Map(cabinet.circuits.flatMap(({ id, lamps: own }) => own.map((lamp) => [lamp, circuits[id]])));
   for (const { id } of cabinet.lamps) {
     const lamp = lamps[id];
-    if (lamp === undefined || lamp.state !== "answers" || lamp.atMs === null) continue;
+    if (lamp === undefined || lamp.state === "unheard" || lamp.state === "silent" || lamp.atMs === null) continue;
+    const circuit = circuitOf.get(id);
+    // Not heard on a dark circuit: what it would have said was lost on its way.
+    if (isDarkCircuit(circuit)) {
+      if (lamp.state === "answers" && nowMs - lamp.atMs > UNHEARD_IN_THE_DARK_MS)
+        lamps[id] = { ...lamp, state: "no-supply", dimPct: 0, powerW: 0 };
+      continue;
+    }
+    // Without a circuit nobody knows whether its power has returned.
+    if (lamp.state === "no-supply" && circuit === undefined) continue;
     const wanted = wantedAt(lamp, nowMs);
     const isDue = (wanted?.dimPct ?? 0) > 0 && nowMs - (wanted?.atMs ?? nowMs) > thresholds.dayAfterMs;
     // A cabinet that was offline has to send what it kept first.
-    const heardMs = Math.max(lamp.atMs, gatewaySinceMs, wanted?.atMs ?? 0, memory.breaker.sinceMs);
+    const heardMs = Math.max(
+      lamp.atMs,
+      gatewaySinceMs,
+      wanted?.atMs ?? 0,
+      memory.breaker.sinceMs,
+      circuit?.litAgainAtMs ?? 0,
+    );
     if (isDue && !memory.breaker.tripped && nowMs - heardMs > thresholds.staleMs)
       lamps[id] = {
         ...lamp,
         state: "silent",
-        silence: { sinceMs: lamp.atMs, supply: "unknown", inRun: false, litMs: 0 },
+        silence: { sinceMs: lamp.atMs, supply: "unknown", inRunAtMs: null, litMs: 0 },
         powerW: 0,
       };
   }
+  leaveRuns(cabinet, lamps, circuits, nowMs, thresholds);
   return findInventoryFaults(
     cabinet,
     { ...memory, lamps, circuits, airC: airOf(lampsById, lamps, nowMs) ?? memory.airC },
     nowMs,
     thresholds,
   );
+}
+
+/**
+ * What the meter told of a run of silent lamps is not true of one that is left when the others answer again: it is looked
+ * at anew, when it has had the time to answer too.
+ */
+function leaveRuns(
+  cabinet: DiagnosedCabinet,
+  lamps: Record<string, LampMemory>,
+  circuits: Readonly<Record<string, CircuitMemory>>,
+  nowMs: number,
+  { cableLamps }: DiagnosisThresholds,
+): void {
+  for (const unit of silentUnits(cabinet, lamps, circuits, nowMs, cableLamps)) {
+    for (const id of unit.lamps) {
+      const lamp = lamps[id];
+      if (lamp?.silence == null || lamp.silence.inRunAtMs === null) continue;
+      const { silence } = lamp;
+      if (unit.lamps.length >= cableLamps) lamps[id] = { ...lamp, silence: { ...silence, inRunAtMs: nowMs } };
+      else if (unit.canBurn && nowMs - (silence.inRunAtMs ?? nowMs) > LEFT_OF_A_RUN_AFTER_MS)
+        lamps[id] = { ...lamp, silence: { sinceMs: silence.sinceMs, supply: "unknown", inRunAtMs: null, litMs: 0 } };
+    }
+  }
 }
 
 const LEAST_TELLING_AIR = 5;
@@ -279,13 +321,12 @@ function silenceFindings(
 ): Finding[] {
   const hasMeter = fitOf(memory.balance) !== undefined;
   const findings: Finding[] = [];
-  for (const unit of silentUnits(cabinet, memory.lamps, nowMs, cableLamps)) {
+  for (const unit of silentUnits(cabinet, memory.lamps, memory.circuits, nowMs, cableLamps)) {
     const isRun = unit.lamps.length >= cableLamps;
-    const litMs = Math.max(...unit.lamps.map((lamp) => memory.lamps[lamp]?.silence?.litMs ?? 0));
-    const isDue = hasMeter ? litMs >= UNTOLD_AFTER_LIT_MS : nowMs - unit.sinceMs >= METERLESS_AFTER_MS;
+    const isDue = !(hasMeter && unit.isMetered) && unit.canBurn && nowMs - unit.sinceMs >= METERLESS_AFTER_MS;
     if (unit.supply === "unknown" && !isDue) continue;
     // A repaired cable's lamps answer one after another.
-    if (!isRun && unit.lamps.some((lamp) => memory.lamps[lamp]?.silence?.inRun)) continue;
+    if (!isRun && unit.lamps.some((lamp) => memory.lamps[lamp]?.silence?.inRunAtMs != null)) continue;
     // Where no meter tells, a run up to the circuit's end is a cable's way to fail.
     const isLost = unit.supply === "lost" || (unit.supply === "unknown" && isRun && unit.reachesEnd);
     const id = isRun ? (unit.circuit ?? "") : (unit.lamps[0] ?? "");

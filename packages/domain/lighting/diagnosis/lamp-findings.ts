@@ -59,7 +59,8 @@ function isNoDayBurner(
   nowMs: number,
 ): boolean {
   if (circuitKind === "switched") return true;
-  return (darkSeenAtMs !== null && darkSeenAtMs > sinceMs) || nowMs - sinceMs > DAWN_AT_THE_LATEST_MS;
+  const wasDark = darkSeenAtMs !== null && darkSeenAtMs > sinceMs;
+  return wasDark || (circuitKind === undefined && nowMs - sinceMs > DAWN_AT_THE_LATEST_MS);
 }
 
 /** The lamp's power at full light against its label; `undefined` while it is not known well. */

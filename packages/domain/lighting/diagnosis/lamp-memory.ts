@@ -25,8 +25,8 @@ export type LampSymptom =
 export interface Silence {
   readonly sinceMs: number;
   readonly supply: "unknown" | "present" | "lost";
-  /** Whether it was told together with others of a run. */
-  readonly inRun: boolean;
+  /** When it was last one of a run of silent lamps for which the meter told. */
+  readonly inRunAtMs: number | null;
   /** For how long it should have burned since, ms. */
   readonly litMs: number;
 }

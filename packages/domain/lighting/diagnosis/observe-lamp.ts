@@ -28,6 +28,8 @@ const STARTS_FADE_MS = 6 * HOUR_MS;
 /** A driver has taken its temperature so long after a change of level. */
 const WARM_AFTER_MS = 45 * MINUTE_MS;
 const USUAL_RISE_K = 30;
+/** A gear on standby draws less: 0.5 W by Zhaga Book 18, some watts where it is older [A]. */
+const LEAST_LIT_W = 3;
 const THERMAL: readonly LampFailure[] = ["thermalDerating", "thermalShutdown"];
 const SOURCE_FAILED: readonly LampFailure[] = [
   "lightSourceFailure",
@@ -82,7 +84,7 @@ interface Reading {
 }
 
 function hearSilence(before: LampMemory, atMs: number): LampMemory {
-  const silence = before.silence ?? { sinceMs: atMs, supply: "unknown", inRun: false, litMs: 0 };
+  const silence = before.silence ?? { sinceMs: atMs, supply: "unknown", inRunAtMs: null, litMs: 0 };
   return { ...before, atMs, state: "silent", silence, powerW: 0 };
 }
 
@@ -152,9 +154,10 @@ function judge(
   const isSagging = failures.includes("supplyUndervoltage");
   const wantedForMs = wanted === undefined ? 0 : atMs - wanted.atMs - wanted.fadeMs;
   const isSettled = wanted !== undefined && wantedForMs >= thresholds.settleMs;
-  const fullW = fullPowerOf(lamp, memory);
   const usualW = expectedPowerW(memory.curve, dimPct);
-  const leastLitW = Math.max(3, thresholds.outShare * (usualW ?? (fullW ?? 0) * (dimPct / 100)));
+  const learnedW = usualW ?? (fullPower(memory.curve)?.powerW ?? 0) * (dimPct / 100);
+  // A label may promise many times what a sound lamp draws: only what was learned says more than that it is not on standby.
+  const leastLitW = Math.max(LEAST_LIT_W, thresholds.outShare * learnedW);
   const isBurning = powerW >= leastLitW && dimPct > 0;
 
   if (isSourceFailed) take("out", true);

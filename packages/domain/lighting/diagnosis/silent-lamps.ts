@@ -1,3 +1,4 @@
+import { type CircuitMemory, isDarkCircuit } from "./circuit-supply.ts";
 import type { DiagnosedCabinet } from "./inventory.ts";
 import { type LampMemory, wantedAt } from "./lamp-memory.ts";
 
@@ -15,6 +16,10 @@ export interface SilentUnit {
   readonly lamps: readonly string[];
   readonly sinceMs: number;
   readonly supply: "unknown" | "present" | "lost";
+  /** Whether it would burn now if it had its supply: its circuit has power, and its controller says nothing else. */
+  readonly canBurn: boolean;
+  /** Whether the cabinet's meter sees it. */
+  readonly isMetered: boolean;
   /** Whether every lamp from its first to the circuit's end is silent, or cannot answer. */
   readonly reachesEnd: boolean;
 }
@@ -23,6 +28,7 @@ export interface SilentUnit {
 export function silentUnits(
   cabinet: DiagnosedCabinet,
   lamps: Readonly<Record<string, LampMemory>>,
+  circuits: Readonly<Record<string, CircuitMemory>>,
   nowMs: number,
   runOf: number,
 ): SilentUnit[] {
@@ -35,6 +41,7 @@ export function silentUnits(
       return memory !== undefined && isSilent(memory, nowMs);
     });
     const sinceOf = (id: string): number => lamps[id]?.silence?.sinceMs ?? 0;
+    const isDark = isDarkCircuit(circuits[circuit.id]);
     const supplyOf = (id: string) => lamps[id]?.silence?.supply ?? "unknown";
     const ordered = [...silent].sort((a, b) => sinceOf(a) - sinceOf(b));
     while (ordered.length > 0) {
@@ -47,14 +54,25 @@ export function silentUnits(
       for (const id of members) ordered.splice(ordered.indexOf(id), 1);
       const from = circuit.lamps.indexOf(members[0] ?? "");
       const reachesEnd = circuit.lamps.slice(from).every((id) => lamps[id]?.state !== "answers");
-      units.push({ circuit: circuit.id, lamps: members, sinceMs: sinceOf(first), supply: supplyOf(first), reachesEnd });
+      units.push({
+        circuit: circuit.id,
+        lamps: members,
+        sinceMs: sinceOf(first),
+        supply: supplyOf(first),
+        isMetered: true,
+        canBurn: !isDark && members.every((id) => lamps[id]?.state === "silent"),
+        reachesEnd,
+      });
     }
   }
-  for (const { id } of cabinet.lamps) {
+  for (const { id, behindGateway } of cabinet.lamps) {
     const memory = lamps[id];
     if (inCircuit.has(id) || memory?.silence == null || !isSilent(memory, nowMs)) continue;
     const { sinceMs, supply } = memory.silence;
-    units.push({ circuit: undefined, lamps: [id], sinceMs, supply, reachesEnd: false });
+    const canBurn = memory.state === "silent";
+    // It speaks for itself and none of the circuits feeds it: perhaps the inventory names the wrong cabinet.
+    const isMetered = behindGateway || cabinet.circuits.length === 0;
+    units.push({ circuit: undefined, lamps: [id], sinceMs, supply, canBurn, isMetered, reachesEnd: false });
   }
   return units;
 }

@@ -1,5 +1,7 @@
 import {
+  beforeW,
   beyondUsualW,
+  darkSpreadW,
   fitOf,
   type GroupLoads,
   learnNight,
@@ -7,15 +9,17 @@ import {
   type MeterStretch,
   newCabinetBalance,
   readRegister,
+  watchForStep,
 } from "./cabinet-balance.ts";
 import type { CabinetMemory } from "./cabinet-memory.ts";
+import { isDarkCircuit } from "./circuit-supply.ts";
 import { type DiagnosedCabinet, type DiagnosedLamp, loadGroups } from "./inventory.ts";
 import { type LampMemory, wantedAt } from "./lamp-memory.ts";
 import { loadPowerW } from "./load-fit.ts";
 import type { MeterObservation } from "./observation.ts";
 import { expectedPowerW } from "./power-curve.ts";
-import { addQuarter, isStudyOf, startStudy, tellSupply } from "./silence-study.ts";
-import { countLit, silentUnits } from "./silent-lamps.ts";
+import { addQuarter, isStudyOf, type StudiedUnits, startStudy, tellSupply, type WouldDraw } from "./silence-study.ts";
+import { countLit, type SilentUnit, silentUnits } from "./silent-lamps.ts";
 import type { DiagnosisThresholds } from "./thresholds.ts";
 
 const MINUTE_MS = 60_000;
@@ -27,6 +31,12 @@ const MOST_GUESSED = 0.15;
 const CYCLING_FROM = 1.5;
 /** Before the meter tells of silent lamps. */
 const LEAST_QUARTERS = 3;
+/** So much light without a verdict, and what explains the meter better is named [A]. */
+const UNTOLD_AFTER_LIT_MS = 5 * 3_600_000;
+/** So many lamps without supply beside dark circuits, and a circuit is just going dark. */
+const MOST_DARK = 2;
+/** How well it is known what a silent lamp would draw, share: by its own past, and by its label alone [A]. */
+const SPREAD = { learned: 0.04, label: 0.3 } as const;
 
 /**
  * Takes a register of the cabinet's meter: holds it against the sum of the lamps, learns from it, and lets it tell which
@@ -68,13 +78,17 @@ const groupOf = (groups: readonly string[], { programme = "" }: DiagnosedLamp): 
 function sumOf(
   cabinet: DiagnosedCabinet,
   groups: readonly string[],
-  { lamps }: CabinetMemory,
+  { lamps, circuits }: CabinetMemory,
   { fromMs, toMs }: MeterStretch,
 ): LampSum {
+  const inDark = new Set(
+    cabinet.circuits.flatMap((circuit) => (isDarkCircuit(circuits[circuit.id]) ? circuit.lamps : [])),
+  );
   const loadsW = groups.map(() => 0);
   const levels = groups.map(() => 0);
   let guessed = 0;
   let dark = 0;
+  let darkening = 0;
   let lit = 0;
   for (const lamp of cabinet.lamps) {
     const memory = lamps[lamp.id];
@@ -92,6 +106,7 @@ function sumOf(
     }
     if (memory.state === "no-supply") {
       if (wanted.dimPct > 0) dark += 1;
+      if (wanted.dimPct > 0 && !inDark.has(lamp.id)) darkening += 1;
       continue;
     }
     const isFresh = memory.atMs !== null && toMs - memory.atMs < FRESH_MS && memory.atMs > wanted.atMs + wanted.fadeMs;
@@ -99,6 +114,7 @@ function sumOf(
     if (!isFresh && wanted.dimPct > 0) guessed += 1;
     loadsW[group] = (loadsW[group] ?? 0) + (isFresh ? drawnBy(memory) : usualPowerW(lamp, memory, wanted.dimPct));
   }
+  if (darkening > MOST_DARK) return { kind: "unsteady" };
   if (guessed > MOST_GUESSED * cabinet.lamps.length) return { kind: "unsteady" };
   return { kind: lit > 0 ? "night" : "day", isUsual: dark === 0, loadsW, levels: levels.join("/") };
 }
@@ -120,47 +136,95 @@ function weighNight(
   thresholds: DiagnosisThresholds,
 ): CabinetMemory {
   const { balance } = memory;
-  const units = silentUnits(cabinet, memory.lamps, stretch.toMs, thresholds.cableLamps);
-  const usualOf = (ids: readonly string[]): number[] => {
-    const loadsW = groups.map(() => 0);
-    for (const lamp of cabinet.lamps) {
-      const lampMemory = memory.lamps[lamp.id];
-      if (lampMemory === undefined || !ids.includes(lamp.id)) continue;
-      const group = groupOf(groups, lamp);
-      const dimPct = wantedAt(lampMemory, stretch.toMs)?.dimPct ?? 0;
-      loadsW[group] = (loadsW[group] ?? 0) + usualPowerW(lamp, lampMemory, dimPct);
-    }
-    return loadsW;
-  };
-  const burning = usualOf(units.flatMap(({ supply, lamps }) => (supply === "present" ? lamps : [])));
+  // A lamp whose circuit is dark does not burn, and the meter tells nothing of it.
+  const units = silentUnits(cabinet, memory.lamps, memory.circuits, stretch.toMs, thresholds.cableLamps).filter(
+    ({ canBurn, isMetered }) => canBurn && isMetered,
+  );
+  const draws = new SilentDraws(cabinet, groups, memory, stretch.toMs);
+  const burning = draws.loadsW(units.flatMap(({ supply, lamps }) => (supply === "present" ? lamps : [])));
   const loads: GroupLoads = { ...known, loadsW: known.loadsW.map((load, i) => load + (burning[i] ?? 0)) };
-  const unknown = units.filter(({ supply }) => supply === "unknown").map(({ lamps }) => lamps);
-  if (unknown.length === 0) {
-    const learned = known.isUsual ? learnNight(balance, stretch, loads) : balance;
-    return { ...memory, balance: { ...learned, study: null } };
+  const unknown = units.filter(({ supply }) => supply === "unknown");
+  if (unknown.length > 0) return studySilence(memory, stretch, loads, unknown, draws, thresholds);
+  const learned = known.isUsual ? learnNight(balance, stretch, loads) : watchForStep(balance, stretch, loads);
+  return { ...memory, balance: { ...learned, study: null } };
+}
+
+/** What silent lamps would draw now if they burned. */
+class SilentDraws {
+  readonly #lamps: ReadonlyMap<string, { readonly group: number; readonly powerW: number; readonly spread: number }>;
+  readonly #groups: number;
+
+  constructor(cabinet: DiagnosedCabinet, groups: readonly string[], { lamps }: CabinetMemory, atMs: number) {
+    this.#groups = groups.length;
+    this.#lamps = new Map(
+      cabinet.lamps.flatMap((lamp) => {
+        const memory = lamps[lamp.id];
+        if (memory?.silence == null) return [];
+        const dimPct = wantedAt(memory, atMs)?.dimPct ?? 0;
+        const spread = expectedPowerW(memory.curve, dimPct) === undefined ? SPREAD.label : SPREAD.learned;
+        return [
+          [lamp.id, { group: groupOf(groups, lamp), powerW: usualPowerW(lamp, memory, dimPct), spread }] as const,
+        ];
+      }),
+    );
   }
 
+  /** By group, W. */
+  loadsW(ids: readonly string[]): number[] {
+    const loadsW = Array.from({ length: this.#groups }, () => 0);
+    for (const id of ids) {
+      const lamp = this.#lamps.get(id);
+      if (lamp !== undefined) loadsW[lamp.group] = (loadsW[lamp.group] ?? 0) + lamp.powerW;
+    }
+    return loadsW;
+  }
+
+  spread(ids: readonly string[]): number {
+    return Math.max(...ids.map((id) => this.#lamps.get(id)?.spread ?? SPREAD.label));
+  }
+}
+
+/** Lets the meter tell which of the silent lamps still burn. */
+function studySilence(
+  memory: CabinetMemory,
+  { fromMs, toMs, powerW }: MeterStretch,
+  loads: GroupLoads,
+  unknown: readonly SilentUnit[],
+  draws: SilentDraws,
+  { sureZ, cableLamps }: DiagnosisThresholds,
+): CabinetMemory {
+  const { balance } = memory;
   const lamps: Record<string, LampMemory> = { ...memory.lamps };
-  for (const id of unknown.flat()) {
+  for (const id of unknown.flatMap((unit) => unit.lamps)) {
     const lamp = lamps[id];
-    if (lamp !== undefined) lamps[id] = countLit(lamp, stretch.toMs, stretch.toMs - stretch.fromMs);
+    if (lamp !== undefined) lamps[id] = countLit(lamp, toMs, toMs - fromMs);
   }
   const fit = fitOf(balance);
   if (fit === undefined) return { ...memory, lamps };
-  const before = balance.study !== null && isStudyOf(balance.study, unknown) ? balance.study : startStudy(unknown);
-  const study = addQuarter(
-    before,
-    beyondUsualW(balance, fit, stretch.powerW, loads),
-    unknown.map((unit) => loadPowerW(fit, usualOf(unit))),
+  const units = unknown.map((unit) => unit.lamps);
+  const darkCircuits = Object.keys(memory.circuits).filter((id) => isDarkCircuit(memory.circuits[id]));
+  const studied: StudiedUnits = { units, darkCircuits };
+  const before =
+    balance.study !== null && isStudyOf(balance.study, studied)
+      ? balance.study
+      : startStudy(studied, beforeW(balance), darkCircuits.length === 0 ? 0 : darkSpreadW(balance, loads));
+  const would = units.map(
+    (ids): WouldDraw => ({ powerW: loadPowerW(fit, draws.loadsW(ids)), spread: draws.spread(ids) }),
   );
+  const study = addQuarter(before, beyondUsualW(balance, fit, powerW, loads), would);
   // A quarter of an hour or two may hold a load that was switched by hand.
-  const told = study.quarters < LEAST_QUARTERS ? [] : tellSupply(study, balance.scatterW, thresholds.sureZ);
-  for (const [index, supply] of told.entries()) {
+  if (study.quarters < LEAST_QUARTERS) return { ...memory, lamps, balance: { ...balance, study } };
+  for (const [index, { supply, likelier }] of tellSupply(study, balance.scatterW, sureZ).entries()) {
     const unit = study.units[index] ?? [];
     for (const id of unit) {
       const lamp = lamps[id];
-      if (supply !== "unknown" && lamp?.silence != null)
-        lamps[id] = { ...lamp, silence: { ...lamp.silence, supply, inRun: unit.length >= thresholds.cableLamps } };
+      if (lamp?.silence == null) continue;
+      const told = supply === "unknown" && lamp.silence.litMs >= UNTOLD_AFTER_LIT_MS ? likelier : supply;
+      if (told === "unknown") continue;
+      lamps[id] = {
+        ...lamp,
+        silence: { ...lamp.silence, supply: told, inRunAtMs: unit.length >= cableLamps ? toMs : null },
+      };
     }
   }
   return { ...memory, lamps, balance: { ...balance, study } };

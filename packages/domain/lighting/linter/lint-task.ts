@@ -1,5 +1,6 @@
 import type { LightingCalendar } from "@lucciola/contract/lighting/calendar.ts";
 import type { LightingProgramme, LightingSite } from "@lucciola/contract/lighting/programme.ts";
+import { ASSUMED_PRICES_EUR } from "../../tariff/unit-price.ts";
 import type { LocalDate } from "../../time/local-time.ts";
 import type { LightingSchedule } from "../calendar.ts";
 
@@ -38,7 +39,7 @@ export interface EnergyTerms {
  * Assumptions where a town has not set its own: 0.25 euro for public lighting in Italy, all charges without VAT, and
  * 0.26 kg of CO2 a kWh, the order of what ISPRA gives for Italian consumption in 2023.
  */
-export const ASSUMED_TERMS: EnergyTerms = { pricePerKwh: 0.25, co2KgPerKwh: 0.26 };
+export const ASSUMED_TERMS: EnergyTerms = { pricePerKwh: ASSUMED_PRICES_EUR.electricity, co2KgPerKwh: 0.26 };
 
 /** What shall go live, and the town in which it shall. */
 export interface LintTask {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Bill } from "@lucciola/contract/energy/bill.ts";
 import type { Factor } from "@lucciola/contract/energy/factor.ts";
 import type { SupplyContract } from "@lucciola/contract/energy/supply-contract.ts";
@@ -5,6 +8,7 @@ import { pointId } from "@lucciola/contract/ids/ids.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { silentLogger } from "../../log/logger.ts";
 import { OperationalError } from "../../process/operational-error.ts";
+import { openDatabase } from "../database.ts";
 import { openRegistry } from "../open-registry.ts";
 import type { Registry } from "../registry.ts";
 
@@ -145,4 +149,28 @@ describe("factors", () => {
     factors.add({ ...factor, from: "2024-01-01" }, MARIA);
     expect(codeOf(() => factors.correct(second.id, { ...factor, from: "2024-01-01" }, MARIA))).toBe("factor-exists");
   });
+});
+
+test("neither contracts nor factors can be edited or deleted, whatever program opens the file", () => {
+  const folder = mkdtempSync(join(tmpdir(), "lucciola-tariff-"));
+  const path = join(folder, "registry.db");
+  const town = openRegistry({ path, log: silentLogger });
+  try {
+    town.assets.putPoints(registry.assets.points("supply"));
+    town.tariff.contracts.put([contract], MARIA);
+    town.tariff.factors.add(factor, MARIA);
+    const other = openDatabase(path);
+    try {
+      for (const table of ["contract_version", "factor"]) {
+        expect(() => other.run(`UPDATE ${table} SET body = '{}'`)).toThrow(/never edited/);
+        expect(() => other.run(`DELETE FROM ${table}`)).toThrow(/never deleted/);
+      }
+    } finally {
+      other.close();
+    }
+    expect(town.tariff.factors.list()).toMatchObject([{ value: 0.257 }]);
+  } finally {
+    town.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -1,4 +1,4 @@
-import type { Migration } from "../migrations.ts";
+import type { Migration } from "./migration.ts";
 
 /** That what was entered is never edited: a correction is a new row that names the one it replaces. */
 const neverEdited = (table: string): string => `
@@ -10,7 +10,7 @@ const neverEdited = (table: string): string => `
   END;`;
 
 /** Contracts in dated versions, bills as lines, and factors with year and source. Days are local, `YYYY-MM-DD`. */
-export const tariffMigration: Migration = {
+export const tariffMigration = {
   version: 9,
   sql: `
     CREATE TABLE contract_version (

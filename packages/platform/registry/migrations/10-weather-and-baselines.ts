@@ -1,4 +1,4 @@
-import type { Migration } from "../migrations.ts";
+import type { Migration } from "./migration.ts";
 
 /**
  * Weather that no station of the town measured, heating seasons, calendars of buildings, frozen baselines.

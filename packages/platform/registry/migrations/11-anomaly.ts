@@ -1,8 +1,10 @@
+import type { Migration } from "./migration.ts";
+
 /**
  * Anomalies of supplies: what was found, what people did of it, what was learned, the budget, and how far the watch of
  * each supply is. One cause at one supply is one row until it ends.
  */
-export const anomalyMigration = {
+export const anomalyMigration: Migration = {
   version: 11,
   sql: `
     CREATE TABLE anomaly (
@@ -45,4 +47,4 @@ export const anomalyMigration = {
       supply TEXT PRIMARY KEY, kept_at_ms INTEGER NOT NULL, body BLOB NOT NULL
     ) STRICT, WITHOUT ROWID;
   `,
-} as const;
+};

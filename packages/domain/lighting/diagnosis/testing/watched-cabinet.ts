@@ -26,6 +26,8 @@ export interface Odd {
   /** Warmer than its power explains, K. */
   readonly warmerK?: number;
   readonly isSilent?: boolean;
+  /** What it says is lost on its way, whatever it is. */
+  readonly isUnheard?: boolean;
   /** Without supply of its own, so silent and dark. */
   readonly isCutOff?: boolean;
   /** More on its registers than its life in this street. */
@@ -89,6 +91,16 @@ export class WatchedCabinet {
     return this;
   }
 
+  /** All that is found at any time of so many days, in the order in which it is. */
+  foundIn(days: number, events: Events = {}): string[] {
+    const seen = new Set<string>();
+    for (let quarter = 0; quarter < days * 96; quarter++) {
+      this.live(1 / 96, events);
+      for (const found of this.found) seen.add(found);
+    }
+    return [...seen];
+  }
+
   #quarter({ lamp: oddLamp = () => undefined, cabinet: oddCabinet = () => undefined }: Events): void {
     const startMs = this.nowMs;
     const endMs = startMs + QUARTER_MS;
@@ -121,6 +133,7 @@ export class WatchedCabinet {
       if (isSupplied && !this.#hadPower.has(id)) add(this.#starts, 1);
       if (isSupplied) this.#hadPower.add(id);
       else this.#hadPower.delete(id);
+      if (own.isUnheard) continue;
       if (!hasPower) {
         if (isDark) received.push({ kind: "lamp", lamp: id, atMs, dimPct: 0, activePowerW: 0 });
         continue;

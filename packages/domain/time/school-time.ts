@@ -1,4 +1,4 @@
-import { easterSunday } from "@lucciola/domain/time/italian-holidays.ts";
+import { easterSunday } from "./italian-holidays.ts";
 
 /** Days on which the schools of Lombardy teach, national holidays and Sundays apart. */
 export function isSchoolTime(year: number, monthDay: string): boolean {

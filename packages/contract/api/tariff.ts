@@ -1,0 +1,138 @@
+import { Type } from "typebox";
+import { BILL_UNITS, Bill } from "../energy/bill.ts";
+import { Factor, FactorCarrier, FactorKind, StoredFactor } from "../energy/factor.ts";
+import { BillComponent, PriceBand, SupplyContract } from "../energy/supply-contract.ts";
+import { LocalDay } from "../time/local-day.ts";
+import { Double, Id, Instant, Int, Name } from "./formats.ts";
+
+const closed = { additionalProperties: false } as const;
+const Words = Type.Object({ it: Type.String({ maxLength: 300 }), en: Type.String({ maxLength: 300 }) });
+const Stored = { id: Int(), storedAt: Instant, storedBy: Type.String({ maxLength: 255 }) };
+const Days = { from: LocalDay, to: LocalDay };
+export const NumberedParams = Type.Object({ id: Int({ minimum: 1 }) }, closed);
+
+/** GET /api/v1/contracts?supply=: the versions that count. POST stores versions, all or none. */
+export const ContractQuery = Type.Object({ supply: Type.Optional(Id) }, closed);
+export const ContractEntry = Type.Object({ ...Stored, contract: SupplyContract });
+export type ContractEntry = Type.Static<typeof ContractEntry>;
+export const ContractList = Type.Object({ contracts: Type.Array(ContractEntry, { maxItems: 10_000 }) });
+export const ContractRequest = Type.Object(
+  { contracts: Type.Array(SupplyContract, { minItems: 1, maxItems: 100 }) },
+  closed,
+);
+
+/** GET /api/v1/bills?supply=&before=&limit=, newest first. POST adds the bills of one document, all or none. */
+export const BillQuery = Type.Object(
+  {
+    supply: Type.Optional(Id),
+    before: Type.Optional(Int({ description: "the id of the last one of the page before" })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, format: "int32" })),
+  },
+  closed,
+);
+export const BillEntry = Type.Object({ ...Stored, bill: Bill });
+export type BillEntry = Type.Static<typeof BillEntry>;
+export const BillList = Type.Object({ bills: Type.Array(BillEntry, { maxItems: 200 }) });
+export const BillRequest = Type.Object({ bills: Type.Array(Bill, { minItems: 1, maxItems: 500 }) }, closed);
+
+/** GET /api/v1/bills/{id}/check: the explanations sum up to billed minus expected, to the cent. */
+export const BillCheckAnswer = Type.Object({
+  bill: Int(),
+  supply: Id,
+  ...Days,
+  billedEur: Double(),
+  expectedEur: Double(),
+  differenceEur: Double(),
+  /** What is to be paid to the supplier: without the tax under split payment. */
+  payableEur: Double(),
+  /** kWh, or m3 where volumes are billed. */
+  energy: Type.Object({
+    billed: Double(),
+    measured: Double(),
+    lossPct: Double(),
+    losses: Double(),
+    estimated: Double(),
+    coveredPct: Double({ minimum: 0, maximum: 100 }),
+  }),
+  explanations: Type.Array(
+    Type.Object({
+      reason: Type.String({ maxLength: 64 }),
+      title: Words,
+      isExplained: Type.Boolean({ description: "false: it cannot be said, and the title says why" }),
+      amountEur: Double(),
+      component: Type.Optional(BillComponent),
+      band: Type.Optional(PriceBand),
+      from: Type.Optional(LocalDay),
+      to: Type.Optional(LocalDay),
+      numbers: Type.Record(Type.String({ maxLength: 64 }), Double()),
+      lines: Type.Array(Int(), { maxItems: 2_000, description: "places of the lines on the bill, from 0" }),
+    }),
+    { maxItems: 10_000 },
+  ),
+});
+export type BillCheckAnswer = Type.Static<typeof BillCheckAnswer>;
+
+/** Query of GET /api/v1/supplies/{id}/cost and /api/v1/buildings/{id}/cost: local days, both included, 800 at most. */
+export const CostQuery = Type.Object({ ...Days }, closed);
+const Amount = Double({ description: "kWh, or m3 of gas and water" });
+const CostRow = Type.Object({
+  ...Days,
+  amount: Amount,
+  estimated: Amount,
+  bands: Type.Optional(Type.Object({ F1: Amount, F2: Amount, F3: Amount })),
+  coveredPct: Double({ minimum: 0, maximum: 100 }),
+  taxableEur: Double(),
+  vatEur: Double(),
+  /** Of days without a contract, at an assumed price, with tax. */
+  assumedEur: Double(),
+  totalEur: Double(),
+  lines: Type.Array(
+    Type.Object({
+      component: BillComponent,
+      description: Type.Optional(Name),
+      band: Type.Optional(PriceBand),
+      ...Days,
+      quantity: Double(),
+      unit: Type.Enum([...BILL_UNITS]),
+      unitPriceEur: Double(),
+      amountEur: Double(),
+    }),
+    { maxItems: 10_000 },
+  ),
+  /** What the contract prices and nobody can count, and why. */
+  missing: Type.Array(Type.Object({ component: BillComponent, reason: Type.String({ maxLength: 64 }), ...Days }), {
+    maxItems: 10_000,
+  }),
+});
+export const SupplyCost = Type.Object({
+  supply: Id,
+  ...Days,
+  unit: Type.Enum(["kWh", "m3"]),
+  totalEur: Double(),
+  assumedEur: Double(),
+  /** Set where some days have no contract: for a unit, with tax. */
+  assumedPriceEur: Type.Optional(Double()),
+  months: Type.Array(CostRow, { maxItems: 50 }),
+});
+export type SupplyCost = Type.Static<typeof SupplyCost>;
+export const BuildingCost = Type.Object({
+  building: Id,
+  ...Days,
+  totalEur: Double(),
+  assumedEur: Double(),
+  supplies: Type.Array(SupplyCost, { maxItems: 100 }),
+});
+export type BuildingCost = Type.Static<typeof BuildingCost>;
+
+/** GET /api/v1/factors?kind=&carrier=&on=: all, or those that hold on a day. */
+export const FactorQuery = Type.Object(
+  { kind: Type.Optional(FactorKind), carrier: Type.Optional(FactorCarrier), on: Type.Optional(LocalDay) },
+  closed,
+);
+export const FactorEntry = Type.Object({
+  ...StoredFactor.properties,
+  id: Type.Optional(Int()),
+  isShipped: Type.Boolean({ description: "comes with Lucciola; the town's own of the same day stands before it" }),
+});
+export const FactorList = Type.Object({ factors: Type.Array(FactorEntry, { maxItems: 10_000 }) });
+export const FactorRequest = Factor;

@@ -1,0 +1,161 @@
+import { type Expectation, expect, isIdle, type Signal, signalOf } from "../day-signals.ts";
+import { mean, median } from "../robust-fit.ts";
+import type { DayRecord, WorkingWeek } from "../supply-memory.ts";
+import { end, HOURS_A_YEAR, isOpen, raise, taint, type Watch } from "../watch.ts";
+import { hasRhythm } from "../working-week.ts";
+
+const DAY_MS = 86_400_000;
+/** A step stands out by so many spreads, and by this share of what is usual at night: assumptions. */
+const STEP_SPREADS = 5;
+const STEP_SHARE = 0.15;
+/** And by this share of full use, so that a charger is not worth an alert. */
+const STEP_OF_TOP = 0.02;
+/** A flow that is noisy itself is averaged over a week. */
+const SLOW_SPREADS = 4.5;
+const SLOW_SHARE = 0.05;
+const MOST_DAYS_TO_NAME = 6;
+/** Hours of use differ from day to day by at least this share, whatever a short past says. */
+const LEAST_USE_SPREAD = 0.06;
+/** A level that stays for so long is the new usual one. */
+const ADOPTED_DAYS = 60;
+
+interface Night {
+  readonly record: DayRecord;
+  readonly signal: Signal;
+  readonly expectation: Expectation;
+  readonly excess: number;
+}
+
+/**
+ * What is drawn when nobody is there, against the supply's own past nights at the same air: a step up that holds for two
+ * nights. By day it tells what it is: as much more in hours of use is a new level (`level-change`), nothing more there is
+ * `night-base-load`. Of water it is a `water-leak`: a night minimum that does not come back (minimum night flow).
+ */
+export function watchBaseLoad(watch: Watch, week: WorkingWeek): void {
+  const { memory, facts } = watch;
+  if (facts.carrier === "gas") return;
+  const nights = nightsOf(watch, week, 36);
+  const [last, before] = [nights.at(-1), nights.at(-2)];
+  if (last === undefined || before === undefined || last.record !== memory.days.at(-1)) return;
+  const kinds = ["night-base-load", "level-change", "water-leak"] as const;
+  for (const kind of kinds) {
+    const open = memory.open[kind];
+    if (open === undefined) continue;
+    taint(watch, open.fromMs);
+    const threshold = (open.evidence.excessPerHour ?? 0) / 2;
+    if (last.excess < threshold && before.excess < threshold) {
+      end(watch, kind, before.record.fromMs);
+      last.record.isTainted = false;
+      before.record.isTainted = false;
+    } else if (last.record.toMs - open.fromMs > ADOPTED_DAYS * DAY_MS) adopt(watch, kind, open.fromMs);
+  }
+  if (isOpen(watch, ...kinds, "drift")) return;
+  const suspicion = memory.suspicions["level-change"];
+  if (suspicion === undefined) {
+    const onset = stepAt(nights, week) ?? (facts.carrier === "water" ? slowStepAt(nights, week) : undefined);
+    if (onset === undefined) return;
+    memory.suspicions["level-change"] = { fromMs: onset, days: 0 };
+  } else suspicion.days++;
+  name(watch, week, nights);
+}
+
+/** How far the last nights lie above what they were expected to be. */
+function nightsOf(watch: Watch, week: WorkingWeek, count: number): Night[] {
+  return watch.memory.days.slice(-count).flatMap((record) => {
+    const signal = signalOf("night", week, record);
+    const expectation = signal && expect(watch, week, "night", signal);
+    if (signal === undefined || expectation === undefined) return [];
+    return [{ record, signal, expectation, excess: signal.value - expectation.expected }];
+  });
+}
+
+function stepAt(nights: readonly Night[], week: WorkingWeek): number | undefined {
+  const recent = nights.slice(-2);
+  const past = nights.slice(-16, -2).map(({ excess }) => excess);
+  if (past.length < 8) return undefined;
+  const usual = median(past);
+  const isUp = recent.every(({ excess, expectation: { expected, spread } }) => {
+    const least = Math.max(STEP_SPREADS * spread, STEP_SHARE * expected, STEP_OF_TOP * week.top);
+    return excess - usual > least && excess > least / 2;
+  });
+  return isUp ? recent[0]?.record.fromMs : undefined;
+}
+
+/** One week or two against the three before, for what a night or two cannot show. */
+const slowStepAt = (nights: readonly Night[], week: WorkingWeek): number | undefined =>
+  slowStepOver(6, nights, week) ?? slowStepOver(12, nights, week);
+
+function slowStepOver(count: number, nights: readonly Night[], week: WorkingWeek): number | undefined {
+  const recent = nights.slice(-count);
+  const past = nights.slice(-count - 22, -count);
+  if (past.length < 14) return undefined;
+  const step = mean(recent.map(({ excess }) => excess)) - mean(past.map(({ excess }) => excess));
+  // One loud night is not a week.
+  if (recent.filter(({ excess }) => excess > step / 2).length < 0.6 * count) return undefined;
+  const { spread, expected } = recent.at(-1)?.expectation ?? { spread: 0, expected: 0 };
+  const error = spread * Math.sqrt(1 / recent.length + 1 / past.length);
+  const isUp = step > Math.max(SLOW_SPREADS * error, SLOW_SHARE * expected, STEP_OF_TOP * week.top);
+  return isUp ? recent[0]?.record.fromMs : undefined;
+}
+
+/** Says what a step is as soon as hours of use have told, at the latest after some days. */
+function name(watch: Watch, week: WorkingWeek, nights: readonly Night[]): void {
+  const { memory, facts } = watch;
+  const suspicion = memory.suspicions["level-change"];
+  const last = nights.at(-1);
+  if (suspicion === undefined || last === undefined) return;
+  const since = nights.filter(({ record }) => record.fromMs >= suspicion.fromMs);
+  const past = nights.filter(({ record }) => record.fromMs < suspicion.fromMs).map(({ excess }) => excess);
+  const excess = mean(since.map((night) => night.excess)) - (past.length === 0 ? 0 : median(past));
+  taint(watch, suspicion.fromMs);
+  if (excess <= 0 || last.excess < excess / 3) {
+    delete memory.suspicions["level-change"];
+    for (const { record } of since) record.isTainted = false;
+    return;
+  }
+  const inUse = memory.days.flatMap((record) => {
+    if (record.toMs <= suspicion.fromMs) return [];
+    const signal = signalOf("use", week, record);
+    const expectation = signal && expect(watch, week, "use", signal);
+    if (signal === undefined || expectation === undefined) return [];
+    const spread = Math.max(expectation.spread, LEAST_USE_SPREAD * expectation.expected);
+    return [{ more: signal.value - expectation.expected, spread }];
+  });
+  const share = mean(inUse.map(({ more }) => more)) / excess;
+  const error = mean(inUse.map(({ spread }) => spread)) / Math.sqrt(inUse.length) / excess;
+  // Lamps and machines that stay on make a large step of what is used by day; what was added for good is small.
+  const size = excess / Math.max(week.top - week.base, 1e-9);
+  const prior = size > 0.3 ? -4 : size > 0.18 ? -1 : 1;
+  const odds = (inUse.length === 0 ? 0 : (2 * share - 1) / (2 * error * error)) + prior;
+  const isRhythmic = hasRhythm(week);
+  const isSure = facts.carrier === "water" || !isRhythmic || (inUse.length > 0 && Math.abs(odds) > 3);
+  if (!isSure && suspicion.days < MOST_DAYS_TO_NAME) return;
+  const kind = facts.carrier === "water" ? "water-leak" : !isRhythmic || odds > 0 ? "level-change" : "night-base-load";
+  const emptyH = memory.days.slice(-7).reduce((sum, record) => sum + (isIdle(week, record) ? 24 : 12), 0) / 7;
+  const hoursADay = kind === "night-base-load" ? emptyH : 24;
+  raise(watch, kind, {
+    fromMs: suspicion.fromMs,
+    raisedAtMs: last.record.toMs,
+    score: excess / (excess + 4 * last.expectation.spread),
+    perYear: (excess * hoursADay * HOURS_A_YEAR) / 24,
+    evidence: {
+      excessPerHour: excess,
+      expectedPerHour: last.expectation.expected,
+      spreadPerHour: last.expectation.spread,
+      nights: since.length,
+      ...(inUse.length === 0 ? {} : { shareOfItInHoursOfUse: share }),
+    },
+    model: facts.carrier === "water" ? "minimum-night-flow" : "own-nights-at-this-air",
+  });
+  delete memory.suspicions["level-change"];
+}
+
+function adopt(watch: Watch, kind: "night-base-load" | "level-change" | "water-leak", fromMs: number): void {
+  const { memory } = watch;
+  // A leak and a waste stay what they are, however long they last.
+  if (kind !== "level-change") return;
+  end(watch, kind, memory.days.at(-1)?.toMs ?? fromMs);
+  memory.days = memory.days.filter(({ toMs }) => toMs > fromMs);
+  for (const day of memory.days) day.isTainted = false;
+  for (const name of Object.keys(memory.fits)) delete memory.fits[name];
+}

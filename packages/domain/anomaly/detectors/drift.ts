@@ -1,0 +1,120 @@
+import { expect, isTelling, type SignalName, signalOf } from "../day-signals.ts";
+import { mean } from "../robust-fit.ts";
+import type { WorkingWeek } from "../supply-memory.ts";
+import { end, HOURS_A_YEAR, isOpen, raise, taint, type Watch } from "../watch.ts";
+
+const DAY_MS = 86_400_000;
+/** Days over which a drift is looked for, and the fewest of them that must be known. */
+const WINDOW_DAYS = 30;
+const LEAST_DAYS = 16;
+/** A meter of class B errs by 1 %; what changes by so much in the window is beyond that and beyond most habits. */
+const LEAST_CHANGE = 0.055;
+const LEAST_T = 6.5;
+/** What people use by day may hide a drift, but not go the other way by so much. */
+const CONTRADICTS_T = -2.5;
+const CONTRADICTS_SHARE = 0.4;
+/** How much better than a step the ramp must fit. */
+const BETTER_THAN_STEP = 0.95;
+const LONGEST_DAYS = 100;
+
+interface Trend {
+  /** Change of the ratio to what is expected, in the window. */
+  readonly change: number;
+  readonly t: number;
+  /** Squares left by the ramp for each one that the best step leaves. */
+  readonly toStep: number;
+  readonly firstMs: number;
+}
+
+/** Counts ever more, or ever less, than its own past at the same air, by night and by day alike: the meter, not the people. */
+export function watchDrift(watch: Watch, week: WorkingWeek): void {
+  const { memory, facts } = watch;
+  const record = memory.days.at(-1);
+  if (record === undefined) return;
+  const open = memory.open.drift;
+  if (open !== undefined) {
+    taint(watch, open.fromMs);
+    if (record.toMs - open.fromMs > LONGEST_DAYS * DAY_MS || isBack(watch, week, open.evidence.change ?? 0)) {
+      end(watch, "drift", record.toMs);
+      for (const day of memory.days.slice(-2)) day.isTainted = false;
+    }
+    return;
+  }
+  if (record.isTainted || !isTelling(facts, record) || memory.suspicions["level-change"] !== undefined) return;
+  if (isOpen(watch, "night-base-load", "level-change", "water-leak", "flat-line")) return;
+  const overMs = memory.overMs.drift;
+  if (overMs !== undefined && record.toMs - overMs < WINDOW_DAYS * DAY_MS) return;
+  const [first, second]: readonly [SignalName, SignalName] =
+    facts.carrier === "electricity" ? ["night", "use"] : ["use", "night"];
+  const main = trendOf(watch, week, first);
+  if (main === undefined || Math.abs(main.change) < LEAST_CHANGE || Math.abs(main.t) < LEAST_T) return;
+  if (main.toStep > BETTER_THAN_STEP) return;
+  const other = trendOf(watch, week, second);
+  // Summer, holidays and lamps change what people use; a meter errs alike whoever is there.
+  if (other !== undefined && other.t * Math.sign(main.t) < CONTRADICTS_T && isAgainst(main, other)) return;
+  const daily = mean(memory.days.slice(-28).flatMap(({ rates }) => rates.filter((rate) => rate !== null)));
+  raise(watch, "drift", {
+    fromMs: main.firstMs,
+    raisedAtMs: record.toMs,
+    score: Math.min(1, Math.abs(main.t) / 20 + 0.4),
+    perYear: Math.abs(main.change) * daily * HOURS_A_YEAR,
+    evidence: { change: main.change, t: main.t, days: WINDOW_DAYS, ...(other && { changeByDay: other.change }) },
+    model: "ratio-to-own-past-at-this-air",
+  });
+}
+
+const isAgainst = (main: Trend, other: Trend): boolean =>
+  -other.change * Math.sign(main.change) > Math.max(0.04, CONTRADICTS_SHARE * Math.abs(main.change));
+
+function ratiosOf(watch: Watch, week: WorkingWeek, name: SignalName, days: number) {
+  return watch.memory.days.slice(-days).flatMap((record) => {
+    if (record.isTainted && watch.memory.open.drift === undefined) return [];
+    const signal = isTelling(watch.facts, record) ? signalOf(name, week, record) : undefined;
+    const expectation = signal && expect(watch, week, name, signal);
+    if (signal === undefined || expectation === undefined) return [];
+    if (expectation.expected < Math.max(0.08 * week.top, 3 * expectation.spread)) return [];
+    return [{ atMs: record.fromMs, ratio: signal.value / expectation.expected }];
+  });
+}
+
+function trendOf(watch: Watch, week: WorkingWeek, name: SignalName): Trend | undefined {
+  const points = ratiosOf(watch, week, name, WINDOW_DAYS);
+  const [first] = points;
+  if (first === undefined || points.length < LEAST_DAYS) return undefined;
+  const x = points.map(({ atMs }) => (atMs - first.atMs) / DAY_MS);
+  const y = points.map(({ ratio }) => ratio);
+  const [meanX, meanY] = [mean(x), mean(y)];
+  const sxx = x.reduce((sum, value) => sum + (value - meanX) ** 2, 0);
+  const slope = x.reduce((sum, value, index) => sum + (value - meanX) * ((y[index] ?? 0) - meanY), 0) / sxx;
+  const left = y.reduce((sum, value, index) => sum + (value - meanY - slope * ((x[index] ?? 0) - meanX)) ** 2, 0);
+  const floor = points.length * 0.004 ** 2;
+  const error = Math.sqrt(Math.max(left, floor) / (points.length - 2) / sxx);
+  return {
+    change: slope * (x.at(-1) ?? 0),
+    t: slope / error,
+    toStep: Math.max(left, floor) / Math.max(bestStep(y), floor / 10),
+    firstMs: first.atMs,
+  };
+}
+
+/** Squares left by the best single step. */
+function bestStep(values: readonly number[]): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let at = 3; at <= values.length - 3; at++) {
+    let squares = 0;
+    for (const part of [values.slice(0, at), values.slice(at)]) {
+      const middle = mean(part);
+      for (const value of part) squares += (value - middle) ** 2;
+    }
+    best = Math.min(best, squares);
+  }
+  return best;
+}
+
+function isBack(watch: Watch, week: WorkingWeek, change: number): boolean {
+  const name = watch.facts.carrier === "electricity" ? "night" : "use";
+  const recent = ratiosOf(watch, week, name, 6).slice(-3);
+  if (recent.length < 3) return false;
+  const ratio = mean(recent.map((point) => point.ratio));
+  return Math.abs(ratio - 1) < Math.abs(change) / 2;
+}
