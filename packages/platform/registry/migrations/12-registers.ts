@@ -1,5 +1,7 @@
+import type { Migration } from "./migration.ts";
+
 /** What is known of a supply's registers besides their readings: where they go over to zero, and exchanges of the meter. */
-export const registerMigration = {
+export const registerMigration: Migration = {
   version: 12,
   sql: `
     CREATE TABLE register_width (
