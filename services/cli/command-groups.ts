@@ -49,9 +49,10 @@ export const COMMAND_GROUPS: readonly {
     heading: "Know what it costs:",
     commands: (deps) => [contractCommand(deps), billCommand(deps), factorCommand(deps)],
   },
-  { heading: "Learn from a file, without a server:", commands: (deps) => [savingsCommand(deps)] },
-  { heading: "Learn from a file, without a server:", commands: (deps) => [detectCommand(deps)] },
-  { heading: "Learn from a file, without a server:", commands: (deps) => [intervalsCommand(deps)] },
+  {
+    heading: "Learn from a file, without a server:",
+    commands: (deps) => [intervalsCommand(deps), savingsCommand(deps), detectCommand(deps)],
+  },
   { heading: "The simulated town:", commands: (deps) => [simulatorCommand(deps)] },
   {
     heading: "See what happened:",

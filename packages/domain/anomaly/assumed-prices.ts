@@ -1,13 +1,8 @@
-/**
- * What energy and water cost a town, EUR: a kWh of electricity or heat, a thousand litres of gas or water. Assumptions of
- * November 2026, taxes included, until contracts of the town's own are known; no figure of a bill follows from them.
- */
-export const ASSUMED_PRICES: Readonly<Record<string, number>> = {
-  electricity: 0.25,
-  heat: 0.12,
-  gas: 1.1,
-  water: 2.2,
-};
+import { ASSUMED_PRICES_EUR } from "../tariff/unit-price.ts";
 
-/** The assumed price of a carrier; 0 where none is known, and then nothing is priced. */
-export const assumedPriceEur = (carrier: string): number => ASSUMED_PRICES[carrier] ?? 0;
+/**
+ * What a kWh, or a thousand litres of gas or water, is assumed to cost a town that has no contract stored, EUR with tax; 0
+ * for a carrier of which nothing is known, and then nothing is priced. No figure of a bill follows from it.
+ */
+export const assumedPriceEur = (carrier: string): number =>
+  (ASSUMED_PRICES_EUR as Readonly<Record<string, number>>)[carrier] ?? 0;

@@ -13,7 +13,7 @@ export const ASSUMED_PRICES_EUR: Readonly<Record<PricedCarrier, number>> = {
   electricity: 0.25,
   heat: 0.12,
   gas: 1.1,
-  water: 2.5,
+  water: 2.2,
 };
 
 /** What one more unit costs: a kWh of electricity and heat, a m3 of gas and water, euro with tax. */

@@ -1,7 +1,6 @@
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import { HttpProblem } from "../problem-details.ts";
 
-/** What the caller can put right; the rest is ours. */
 /** What the caller of these routes can put right; the rest is ours. */
 const STATUS_OF: Readonly<Record<string, number>> = {
   "plan-version-unknown": 404,

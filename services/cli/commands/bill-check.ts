@@ -76,7 +76,7 @@ function report(bill: Bill, { billedEur5, expectedEur5, payableEur5, energy, exp
     ["Billed", `${eur(billedEur5)} euro with tax; to be paid to the supplier ${eur(payableEur5)}`],
     ["By contract and meter", `${eur(expectedEur5)} euro`],
     ["Difference", `${eur(billedEur5 - expectedEur5)} euro`],
-    ["Energy", `${energy.billed} billed, ${energy.measured} measured, of which ${energy.losses} more are losses`],
+    ["Energy", `${energy.billed} billed; ${energy.measured} measured, and ${energy.losses} of losses by contract`],
     ["Measured", `${energy.coveredPct.toFixed(1)} % of the days`],
   ]);
   if (explanations.length === 0) return `${facts}\n\nIt is as contract and meter make it.`;

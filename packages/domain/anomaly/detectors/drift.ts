@@ -16,6 +16,8 @@ const CONTRADICTS_SHARE = 0.4;
 /** How much better than a step the ramp must fit. */
 const BETTER_THAN_STEP = 0.95;
 const LONGEST_DAYS = 100;
+/** What hardly passes has no ratio. */
+const LEAST_OF_TOP = 0.03;
 
 interface Trend {
   /** Change of the ratio to what is expected, in the window. */
@@ -72,7 +74,7 @@ function ratiosOf(watch: Watch, week: WorkingWeek, name: SignalName, days: numbe
     const signal = isTelling(watch.facts, record) ? signalOf(name, week, record) : undefined;
     const expectation = signal && expect(watch, week, name, signal);
     if (signal === undefined || expectation === undefined) return [];
-    if (expectation.expected < Math.max(0.08 * week.top, 3 * expectation.spread)) return [];
+    if (expectation.expected < Math.max(LEAST_OF_TOP * week.top, 3 * expectation.spread)) return [];
     return [{ atMs: record.fromMs, ratio: signal.value / expectation.expected }];
   });
 }

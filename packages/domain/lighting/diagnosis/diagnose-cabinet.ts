@@ -1,13 +1,14 @@
-import { fitOf, unregisteredW } from "./cabinet-balance.ts";
 import type { CabinetMemory } from "./cabinet-memory.ts";
-import { type CircuitMemory, isDarkCircuit, kindOf, lookAtCircuit, newCircuitMemory } from "./circuit-supply.ts";
+import { type CircuitMemory, kindOf, lookAtCircuit, newCircuitMemory } from "./circuit-supply.ts";
+import { fallSilent, leaveRuns } from "./fall-silent.ts";
 import type { Finding } from "./finding.ts";
 import type { DiagnosedCabinet, DiagnosedLamp } from "./inventory.ts";
-import { lampFindings, wattageShare } from "./lamp-findings.ts";
-import { type LampMemory, newLampMemory, wantedAt, wantLevel } from "./lamp-memory.ts";
+import { findInventoryFaults, inventoryFindings } from "./inventory-faults.ts";
+import { lampFindings } from "./lamp-findings.ts";
+import { type LampMemory, newLampMemory, wantLevel } from "./lamp-memory.ts";
 import type { Observation } from "./observation.ts";
 import { airByLamp, observeLamp } from "./observe-lamp.ts";
-import { silentUnits } from "./silent-lamps.ts";
+import { silenceFindings } from "./silence-findings.ts";
 import type { DiagnosisThresholds } from "./thresholds.ts";
 import { weighCabinet } from "./weigh-cabinet.ts";
 
@@ -20,13 +21,6 @@ export interface CabinetStep {
 /** Lamps by id; kept beside the inventory so that a step need not search. */
 export type LampsById = ReadonlyMap<string, DiagnosedLamp>;
 export const lampsById = ({ lamps }: DiagnosedCabinet): LampsById => new Map(lamps.map((lamp) => [lamp.id, lamp]));
-
-/** On a dark circuit, a lamp that was not heard for so long is dark too. */
-const UNHEARD_IN_THE_DARK_MS = 35 * 60_000;
-/** Lamps of a repaired cable answer within this of one another. */
-const LEFT_OF_A_RUN_AFTER_MS = 75 * 60_000;
-/** So long without a line to hold the meter against, and silence is named at once. */
-const METERLESS_AFTER_MS = 3_600_000;
 
 /**
  * One step of the diagnosis of a cabinet: what was received since the last step, in its order, and a look at all of it.
@@ -106,38 +100,7 @@ function lookAround(
       ? { ...known, day: newCircuitMemory.day }
       : lookAtCircuit(circuit, known, own, nowMs, thresholds);
   }
-  const gatewaySinceMs = memory.gateway.sinceMs;
-  const circuitOf = new Map(cabinet.circuits.flatMap(({ id, lamps: own }) => own.map((lamp) => [lamp, circuits[id]])));
-  for (const { id } of cabinet.lamps) {
-    const lamp = lamps[id];
-    if (lamp === undefined || lamp.state === "unheard" || lamp.state === "silent" || lamp.atMs === null) continue;
-    const circuit = circuitOf.get(id);
-    // Not heard on a dark circuit: what it would have said was lost on its way.
-    if (isDarkCircuit(circuit)) {
-      if (lamp.state === "answers" && nowMs - lamp.atMs > UNHEARD_IN_THE_DARK_MS)
-        lamps[id] = { ...lamp, state: "no-supply", dimPct: 0, powerW: 0 };
-      continue;
-    }
-    // Without a circuit nobody knows whether its power has returned.
-    if (lamp.state === "no-supply" && circuit === undefined) continue;
-    const wanted = wantedAt(lamp, nowMs);
-    const isDue = (wanted?.dimPct ?? 0) > 0 && nowMs - (wanted?.atMs ?? nowMs) > thresholds.dayAfterMs;
-    // A cabinet that was offline has to send what it kept first.
-    const heardMs = Math.max(
-      lamp.atMs,
-      gatewaySinceMs,
-      wanted?.atMs ?? 0,
-      memory.breaker.sinceMs,
-      circuit?.litAgainAtMs ?? 0,
-    );
-    if (isDue && !memory.breaker.tripped && nowMs - heardMs > thresholds.staleMs)
-      lamps[id] = {
-        ...lamp,
-        state: "silent",
-        silence: { sinceMs: lamp.atMs, supply: "unknown", inRunAtMs: null, litMs: 0 },
-        powerW: 0,
-      };
-  }
+  fallSilent(cabinet, { ...memory, circuits }, lamps, nowMs, thresholds);
   leaveRuns(cabinet, lamps, circuits, nowMs, thresholds);
   return findInventoryFaults(
     cabinet,
@@ -145,29 +108,6 @@ function lookAround(
     nowMs,
     thresholds,
   );
-}
-
-/**
- * What the meter told of a run of silent lamps is not true of one that is left when the others answer again: it is looked
- * at anew, when it has had the time to answer too.
- */
-function leaveRuns(
-  cabinet: DiagnosedCabinet,
-  lamps: Record<string, LampMemory>,
-  circuits: Readonly<Record<string, CircuitMemory>>,
-  nowMs: number,
-  { cableLamps }: DiagnosisThresholds,
-): void {
-  for (const unit of silentUnits(cabinet, lamps, circuits, nowMs, cableLamps)) {
-    for (const id of unit.lamps) {
-      const lamp = lamps[id];
-      if (lamp?.silence == null || lamp.silence.inRunAtMs === null) continue;
-      const { silence } = lamp;
-      if (unit.lamps.length >= cableLamps) lamps[id] = { ...lamp, silence: { ...silence, inRunAtMs: nowMs } };
-      else if (unit.canBurn && nowMs - (silence.inRunAtMs ?? nowMs) > LEFT_OF_A_RUN_AFTER_MS)
-        lamps[id] = { ...lamp, silence: { sinceMs: silence.sinceMs, supply: "unknown", inRunAtMs: null, litMs: 0 } };
-    }
-  }
 }
 
 const LEAST_TELLING_AIR = 5;
@@ -182,37 +122,6 @@ function airOf(lampsById: LampsById, lamps: Readonly<Record<string, LampMemory>>
     if (airC !== undefined) told.push(airC);
   }
   return told.length < LEAST_TELLING_AIR ? undefined : told.sort((a, b) => a - b)[Math.floor(told.length / 2)];
-}
-
-/** What the inventory has wrong does not change from night to night: found once, it stays until it is put right. */
-function findInventoryFaults(
-  cabinet: DiagnosedCabinet,
-  memory: CabinetMemory,
-  nowMs: number,
-  thresholds: DiagnosisThresholds,
-): CabinetMemory {
-  const wrongWattage: Record<string, number> = {};
-  for (const lamp of cabinet.lamps) {
-    const lampMemory = memory.lamps[lamp.id];
-    const sinceMs = memory.wrongWattage[lamp.id];
-    const share = lampMemory === undefined ? undefined : wattageShare(lamp, lampMemory);
-    const allowed = thresholds.wattageShare + (lamp.meteringClass ?? thresholds.meteringClass);
-    if (share === undefined) {
-      if (sinceMs !== undefined) wrongWattage[lamp.id] = sinceMs;
-    } else if (Math.abs(share) > (sinceMs === undefined ? allowed : 0.9 * allowed)) {
-      wrongWattage[lamp.id] = sinceMs ?? nowMs;
-    }
-  }
-  const { unregisteredSinceMs } = memory;
-  const unseen = unregisteredW(memory.balance);
-  if (unseen === undefined) return { ...memory, wrongWattage };
-  const least = Math.max(thresholds.unregisteredW, thresholds.unregisteredShare * memory.balance.greatestW);
-  const isThere =
-    unregisteredSinceMs === null
-      ? unseen.powerW > Math.max(least, thresholds.sureZ * unseen.errorW)
-      : unseen.powerW > 0.6 * least;
-  const stepMs = memory.balance.steppedAtMs;
-  return { ...memory, wrongWattage, unregisteredSinceMs: isThere ? (unregisteredSinceMs ?? stepMs ?? nowMs) : null };
 }
 
 function findingsOf(
@@ -276,68 +185,6 @@ function findingsOf(
     if (lampMemory === undefined) continue;
     const kind = kinds.get(circuitOf.get(lamp.id) ?? "");
     findings.push(...lampFindings(id, lamp, lampMemory, kind, nowMs, thresholds));
-  }
-  return findings;
-}
-
-function inventoryFindings(cabinet: DiagnosedCabinet, memory: CabinetMemory): Finding[] {
-  const { id } = cabinet;
-  const findings: Finding[] = [];
-  for (const lamp of cabinet.lamps) {
-    const sinceMs = memory.wrongWattage[lamp.id];
-    const lampMemory = memory.lamps[lamp.id];
-    if (sinceMs === undefined || lampMemory === undefined) continue;
-    const nominalPowerW = lamp.nominalPowerW ?? 0;
-    const fullPowerW = Math.round(nominalPowerW * (1 + (wattageShare(lamp, lampMemory) ?? 0)) * 10) / 10;
-    findings.push({
-      kind: "wrong-wattage",
-      place: { kind: "lamp", id: lamp.id },
-      cabinet: id,
-      sinceMs,
-      evidence: { nominalPowerW, fullPowerW },
-      affected: [lamp.id],
-    });
-  }
-  const unseen = unregisteredW(memory.balance);
-  if (memory.unregisteredSinceMs !== null && unseen !== undefined) {
-    findings.push({
-      kind: "unregistered-lamps",
-      place: { kind: "cabinet", id },
-      cabinet: id,
-      sinceMs: memory.unregisteredSinceMs,
-      evidence: { unregisteredPowerW: Math.round(unseen.powerW), standardErrorW: Math.round(unseen.errorW * 10) / 10 },
-      affected: [],
-    });
-  }
-  return findings;
-}
-
-/** Silent lamps, told apart by the meter: those that burn on have lost their communication, the others their supply. */
-function silenceFindings(
-  cabinet: DiagnosedCabinet,
-  memory: CabinetMemory,
-  nowMs: number,
-  { cableLamps }: DiagnosisThresholds,
-): Finding[] {
-  const hasMeter = fitOf(memory.balance) !== undefined;
-  const findings: Finding[] = [];
-  for (const unit of silentUnits(cabinet, memory.lamps, memory.circuits, nowMs, cableLamps)) {
-    const isRun = unit.lamps.length >= cableLamps;
-    const isDue = !(hasMeter && unit.isMetered) && unit.canBurn && nowMs - unit.sinceMs >= METERLESS_AFTER_MS;
-    if (unit.supply === "unknown" && !isDue) continue;
-    // A repaired cable's lamps answer one after another.
-    if (!isRun && unit.lamps.some((lamp) => memory.lamps[lamp]?.silence?.inRunAtMs != null)) continue;
-    // Where no meter tells, a run up to the circuit's end is a cable's way to fail.
-    const isLost = unit.supply === "lost" || (unit.supply === "unknown" && isRun && unit.reachesEnd);
-    const id = isRun ? (unit.circuit ?? "") : (unit.lamps[0] ?? "");
-    findings.push({
-      kind: isLost ? (isRun ? "cable-lost" : "supply-lost") : "communication-lost",
-      place: { kind: isRun ? "circuit" : "lamp", id },
-      cabinet: cabinet.id,
-      sinceMs: unit.sinceMs,
-      evidence: { lamps: unit.lamps.length, minutesSilent: Math.round((nowMs - unit.sinceMs) / 60_000) },
-      affected: unit.lamps,
-    });
   }
   return findings;
 }

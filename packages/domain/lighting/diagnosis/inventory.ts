@@ -34,3 +34,7 @@ const MOST_GROUPS = 4;
 /** The programmes of a cabinet's lamps, in order; those beyond the last are counted with the first. */
 export const loadGroups = ({ lamps }: DiagnosedCabinet): readonly string[] =>
   [...new Set(lamps.map(({ programme = "" }) => programme))].sort().slice(0, MOST_GROUPS);
+
+/** The place of a lamp's programme among the groups. */
+export const groupOf = (groups: readonly string[], { programme = "" }: DiagnosedLamp): number =>
+  Math.max(0, groups.indexOf(programme));

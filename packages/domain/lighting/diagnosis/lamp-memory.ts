@@ -1,5 +1,6 @@
 import type { Evidence } from "./evidence.ts";
-import type { PowerCurve } from "./power-curve.ts";
+import type { DiagnosedLamp } from "./inventory.ts";
+import { expectedPowerW, type PowerCurve } from "./power-curve.ts";
 
 export interface DesiredChange {
   readonly atMs: number;
@@ -95,3 +96,7 @@ export function wantLevel(memory: LampMemory, { atMs, dimPct, fadeMs }: DesiredC
 /** What was wanted of the lamp at an instant, and since when. */
 export const wantedAt = ({ desired }: LampMemory, atMs: number): DesiredChange | undefined =>
   desired.findLast((change) => change.atMs <= atMs);
+
+/** What a lamp used to draw at a level, else what its label promises, W. */
+export const usualPowerW = ({ nominalPowerW }: DiagnosedLamp, { curve }: LampMemory, dimPct: number): number =>
+  dimPct === 0 ? 0 : (expectedPowerW(curve, dimPct) ?? (nominalPowerW ?? 0) * (0.06 + 0.94 * (dimPct / 100)));

@@ -10,7 +10,7 @@ const neverEdited = (table: string): string => `
   END;`;
 
 /** Contracts in dated versions, bills as lines, and factors with year and source. Days are local, `YYYY-MM-DD`. */
-export const tariffMigration = {
+export const tariffMigration: Migration = {
   version: 9,
   sql: `
     CREATE TABLE contract_version (

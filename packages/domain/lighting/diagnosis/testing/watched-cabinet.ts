@@ -66,7 +66,10 @@ export class WatchedCabinet {
   #desired = new Map<string, number>();
   #late: { atMs: number; seen: Observation }[] = [];
 
+  readonly #labelW: (lamp: string) => number;
+
   constructor(from: string, labelW: (lamp: string) => number = () => LABEL_W) {
+    this.#labelW = labelW;
     const ids = Array.from({ length: LAMPS }, (_, index) => `lamp-${index}`);
     this.cabinet = {
       id: "cabinet-1",
@@ -78,6 +81,21 @@ export class WatchedCabinet {
     };
     this.nowMs = Date.parse(from);
     this.memory = newCabinetMemory(this.nowMs);
+  }
+
+  /** Another of the same past; what befalls it does not befall this one. */
+  copy(): WatchedCabinet {
+    const other = new WatchedCabinet(new Date(this.nowMs).toISOString(), this.#labelW);
+    other.memory = this.memory;
+    other.findings = this.findings;
+    other.#registerWh = this.#registerWh;
+    other.#energyWh = new Map(this.#energyWh);
+    other.#onTimeS = new Map(this.#onTimeS);
+    other.#starts = new Map(this.#starts);
+    other.#hadPower = new Set(this.#hadPower);
+    other.#desired = new Map(this.#desired);
+    other.#late = [...this.#late];
+    return other;
   }
 
   /** What is found now, as `kind place`. */
