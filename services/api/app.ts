@@ -32,6 +32,7 @@ import { sessionRoutes } from "./routes/session.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { streamRoutes } from "./routes/stream.ts";
 import { supplyRoutes } from "./routes/supplies.ts";
+import { supplyIntervalRoutes } from "./routes/supply-intervals.ts";
 
 export interface AppOptions extends RouteDeps {
   readonly hub: ReturnType<typeof createLiveHub>;
@@ -103,6 +104,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   sessionRoutes(app, authentication);
   overviewRoutes(app, options);
   buildingRoutes(app, options);
+  supplyIntervalRoutes(app, options);
   baselineRoutes(app, options);
   lampRoutes(app, options);
   lightingEnergyRoutes(app, options);

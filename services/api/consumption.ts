@@ -7,6 +7,8 @@ export interface ConsumptionRow {
   readonly startMs: number;
   readonly endMs: number;
   readonly energyWh: number;
+  /** Of the energy: what lies in gaps between readings; `undefined` where nobody looked. */
+  readonly estimatedWh?: number;
   readonly coveredMs: number;
 }
 

@@ -40,7 +40,9 @@ export type ConsumptionQuery = Type.Static<typeof ConsumptionQuery>;
 
 /**
  * What a building drew, from the registers of its electricity supplies. `coveredPct` says how much of the bucket lies
- * between two readings: what is not covered is not known, and not invented.
+ * between two readings: what is not covered is not known, and not invented. `estimatedWh` says how much of the energy lies in
+ * gaps, whose sum is measured and which are spread as the supply usually uses energy; it is left out where the range is so
+ * long that nobody looked, and gaps are then spread evenly.
  */
 export const Consumption = Type.Object({
   building: Id,
@@ -49,6 +51,7 @@ export const Consumption = Type.Object({
   bucket: ApiBucket,
   zone: Type.String({ maxLength: 64 }),
   totalWh: Int(),
+  estimatedWh: Type.Optional(Int()),
   coveredPct: Double({ minimum: 0, maximum: 100 }),
   resets: Int(),
   rows: Type.Array(
@@ -56,6 +59,7 @@ export const Consumption = Type.Object({
       start: Instant,
       end: Instant,
       energyWh: Int(),
+      estimatedWh: Type.Optional(Int()),
       coveredPct: Double({ minimum: 0, maximum: 100 }),
     }),
     { maxItems: 2_000 },

@@ -4,6 +4,7 @@ import { supplyMigration } from "./migrations/08-supplies.ts";
 import { tariffMigration } from "./migrations/09-tariff.ts";
 import { baselineMigration } from "./migrations/10-weather-and-baselines.ts";
 import { anomalyMigration } from "./migrations/11-anomaly.ts";
+import { registerMigration } from "./migrations/12-registers.ts";
 import type { Migration } from "./migrations/migration.ts";
 
 /** Marks the file as a registry of Lucciola: "LUCC". */
@@ -268,6 +269,7 @@ export const migrations: readonly Migration[] = [
   tariffMigration,
   baselineMigration,
   anomalyMigration,
+  registerMigration,
 ];
 
 /** Triggers that let a counter rise with each change of a table, so that others see when to look again. */

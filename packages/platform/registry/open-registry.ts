@@ -9,6 +9,7 @@ import { openDatabase } from "./database.ts";
 import { createEdgeStates } from "./edge-states.ts";
 import { createAnomalies } from "./energy/create-anomalies.ts";
 import { createBaselines } from "./energy/create-baselines.ts";
+import { createRegisters } from "./energy/create-registers.ts";
 import { createSupplies } from "./energy/create-supplies.ts";
 import { createTariff } from "./energy/create-tariff.ts";
 import { createWeather } from "./energy/create-weather.ts";
@@ -50,6 +51,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
     return {
       assets: createAssets(db),
       supplies: createSupplies(db),
+      registers: createRegisters(db),
       weather: createWeather(db),
       baselines: createBaselines(db),
       identities: createIdentities(db, key),

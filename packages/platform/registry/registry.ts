@@ -6,6 +6,7 @@ import type { AssignedCalendar, LightingProgramme } from "@lucciola/contract/lig
 import type { Alarms } from "./alarms.ts";
 import type { Anomalies } from "./energy/anomalies.ts";
 import type { Baselines } from "./energy/baselines.ts";
+import type { Registers } from "./energy/registers.ts";
 import type { Supplies } from "./energy/supplies.ts";
 import type { Tariff } from "./energy/tariff.ts";
 import type { Weather } from "./energy/weather.ts";
@@ -24,6 +25,7 @@ import type { Quarantine } from "./quarantined-message.ts";
 export interface Registry {
   readonly assets: Assets;
   readonly supplies: Supplies;
+  readonly registers: Registers;
   readonly weather: Weather;
   readonly baselines: Baselines;
   readonly identities: Identities;

@@ -15,6 +15,7 @@ import type { Building } from "@lucciola/platform/registry/registry.ts";
 import { requireRole } from "../authentication.ts";
 import { bucketsOf, consumptionOf, coveredPct, isElectricity } from "../consumption.ts";
 import { countedElsewhere } from "../energy/supply-view.ts";
+import { spreadConsumption } from "../energy/spread-consumption.ts";
 import { latestByPoint } from "../lamp-states.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
@@ -121,7 +122,15 @@ export function buildingRoutes(app: App, { store, registry, config }: RouteDeps)
         .pointsOfBuilding(building.id)
         .filter((point) => isElectricity(point) && !elsewhere.has(point.id))
         .map(({ id }) => id);
-      const { rows, totalWh, resets } = await consumptionOf(store, supplies, { fromMs, toMs, bucket, zone });
+      const range = { fromMs, toMs, bucket, zone };
+      const { rows, totalWh, resets } = await spreadConsumption(
+        { store, registers: registry.registers },
+        supplies,
+        range,
+        await consumptionOf(store, supplies, range),
+      );
+      const estimatedWh = rows.reduce((sum, row) => sum + (row.estimatedWh ?? 0), 0);
+      const isLookedAt = rows.some((row) => row.estimatedWh !== undefined);
       const covered = rows.reduce((sum, row) => sum + row.coveredMs, 0);
       return {
         building: building.id,
@@ -130,12 +139,14 @@ export function buildingRoutes(app: App, { store, registry, config }: RouteDeps)
         bucket,
         zone,
         totalWh,
+        ...(isLookedAt ? { estimatedWh } : {}),
         coveredPct: coveredPct(covered, toMs - fromMs, supplies.length),
         resets,
-        rows: rows.map(({ startMs, endMs, energyWh, coveredMs }) => ({
+        rows: rows.map(({ startMs, endMs, energyWh, estimatedWh, coveredMs }) => ({
           start: formatInstant(startMs),
           end: formatInstant(endMs),
           energyWh,
+          ...(estimatedWh === undefined ? {} : { estimatedWh }),
           coveredPct: coveredPct(coveredMs, endMs - startMs, supplies.length),
         })),
       };

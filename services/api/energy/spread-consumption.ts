@@ -1,0 +1,38 @@
+import type { PointId } from "@lucciola/contract/ids/ids.ts";
+import { energyIntervals } from "@lucciola/domain/energy/energy-intervals.ts";
+import type { Registers } from "@lucciola/platform/registry/energy/registers.ts";
+import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
+import type { ConsumptionResult } from "../consumption.ts";
+import { amountHistoryOf, registerHistoryOf } from "./supply-history.ts";
+
+/** Longer ranges hold so many readings that the store's own sums are all that is asked. */
+const LONGEST_RANGE_MS = 400 * 86_400_000;
+
+/**
+ * The same consumption with its gaps spread as each supply usually uses energy, roll-overs and replaced meters counted, and
+ * what lies in gaps told. Where a range is too long, or holds too many readings, it is left as the store has it.
+ */
+export async function spreadConsumption(
+  { store, registers }: { readonly store: TimeSeriesStore; readonly registers: Registers },
+  supplies: readonly PointId[],
+  { fromMs, toMs, zone }: { readonly fromMs: number; readonly toMs: number; readonly zone: string },
+  plain: ConsumptionResult,
+): Promise<ConsumptionResult> {
+  if (toMs - fromMs > LONGEST_RANGE_MS || plain.rows.length === 0) return plain;
+  const range = { fromMs, toMs };
+  const rows = plain.rows.map((row) => ({ ...row, energyWh: 0, estimatedWh: 0 }));
+  const edges = [...rows.map(({ startMs }) => startMs), toMs];
+  for (const supply of supplies) {
+    const byRegister = await registerHistoryOf(store, registers, supply, "importTotalWh", range);
+    const answer = byRegister.kind === "none" ? await amountHistoryOf(store, supply, range) : byRegister;
+    if (answer.kind === "too-many") return plain;
+    if (answer.kind === "none") continue;
+    for (const [index, { wh, quality }] of energyIntervals(answer.history, edges, { zone }).entries()) {
+      const row = rows[index];
+      if (row === undefined) continue;
+      row.energyWh += wh;
+      if (quality === "estimated") row.estimatedWh += wh;
+    }
+  }
+  return { ...plain, rows, totalWh: rows.reduce((sum, { energyWh }) => sum + energyWh, 0) };
+}
