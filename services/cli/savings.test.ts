@@ -89,6 +89,15 @@ describe("lucciola savings", () => {
     expect(JSON.parse(out).balancePoints.heatingF).toBe(59);
   });
 
+  it("takes Wh when told", async () => {
+    const inWh = file(
+      "wh.csv",
+      dates.map((date, day) => `${date};${comma(1_000 * use(day))}`),
+    );
+    const { out } = await savings("--readings", inWh, "--temperature", temperatures(), "--energy-unit", "Wh", "--json");
+    expect(JSON.parse(out).coefficients.intercept).toBeCloseTo(30, 4);
+  });
+
   it.each(["caltrack-daily", "caltrack-billing", "caltrack-hourly", "towt"])(
     "with %s: cannot say without a baseline, and why",
     async (method) => {

@@ -173,6 +173,22 @@ describe("cannot say, because", () => {
 });
 
 describe("what counts as a day", () => {
+  it("a day of which half was read counts as a whole one; one of which less was read is a gap", () => {
+    const hourly = (hours: number) =>
+      school.flatMap((day, number) => {
+        const count = (day.toMs - day.fromMs) / 3_600_000;
+        return Array.from({ length: number === 100 ? hours : count }, (_, hour) => ({
+          fromMs: day.fromMs + hour * 3_600_000,
+          toMs: day.fromMs + (hour + 1) * 3_600_000,
+          energyKwh: day.energyKwh / count,
+        }));
+      });
+    const [half, less] = [12, 11].map((hours) => caltrackDailySavings(savingsTask(hourly(hours))));
+    expect(half?.reasons).toEqual([]);
+    expect(half?.coefficients.intercept).toBeCloseTo(20, 6);
+    expect(less?.reasons).toMatchObject([{ code: "gap-in-readings", from: "2025-04-11", to: "2025-04-11" }]);
+  });
+
   it("no electricity in a whole day is a missing reading; no gas is no gas", () => {
     const away = school.map((reading, day) => (day < 40 ? { ...reading, energyKwh: 0 } : reading));
     expect(codes(caltrackDailySavings(savingsTask(away)))).toContain("too-many-missing-days");
