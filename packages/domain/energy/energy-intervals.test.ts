@@ -145,6 +145,15 @@ describe("a gap", () => {
     expect(intervals.reduce((sum, { wh }) => sum + wh, 0)).toBe((whole.at(-1)?.value ?? 0) - 70_000);
   });
 
+  it("on the only Sunday that is known of is spread by the time of day of other days", () => {
+    const sunday = monday + 6 * 96 * QUARTER_MS;
+    const readings = register().filter(({ atMs }) => atMs <= sunday || atMs === sunday + 96 * QUARTER_MS);
+    const hours = Array.from({ length: 25 }, (_, hour) => sunday + hour * HOUR_MS);
+    const intervals = energyIntervals(registerHistory(readings), hours, ROME);
+    expect(intervals.reduce((sum, { wh }) => sum + wh, 0)).toBe(96 * 4);
+    expect(intervals[12]?.wh).toBeGreaterThan(5 * (intervals[3]?.wh ?? 0));
+  });
+
   it("with a reset in it is unknown; what the school usually uses stands beside, uncounted", () => {
     const readings = register().filter(({ atMs }) => !isLost(atMs));
     const fallen = readings.map(({ atMs, value }) => ({
