@@ -22,12 +22,10 @@ const CLIMATIC_ZONE = "E";
 export interface RulesServiceDeps extends Omit<RulesDeps, "bus" | "config"> {
   readonly config: RulesConfig;
   readonly connect: () => Bus;
-  readonly config: RulesConfig;
   /** The readings, for the anomaly watch alone: lamps never wait for them. */
   readonly openStore: () => Promise<TimeSeriesStore>;
 }
 
-/** The rules with their own connection, the anomaly watch, the weather archive and the nightly housekeeping; the same in every deployment. */
 /**
  * The rules with their own connection, the anomaly watch, the weather archive and the nightly housekeeping; the same in
  * every deployment.
