@@ -21,6 +21,7 @@ export default defineConfig({
             "scripts/**/*.test.ts",
             "tests/{architecture,end-to-end}/**/*.test.ts",
           ],
+          exclude: ["**/*.slow.test.ts", "**/node_modules/**"],
           testTimeout: 20_000,
           // One process for many files: loading the same modules again for each takes longer than the tests themselves.
           // No test changes what others see: there are no module mocks, and each has folders and sockets of its own.
@@ -30,7 +31,7 @@ export default defineConfig({
       {
         test: {
           name: "services",
-          include: ["tests/{services,faults,town}/**/*.test.ts"],
+          include: ["tests/{services,faults,town}/**/*.test.ts", "packages/**/*.slow.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -20,11 +20,17 @@ afterEach(() => registry.close());
 it("a topic tells who sent a message, on every channel that is stored", () => {
   const senders = new Senders(registry.identities);
   const params = { edge: "gateway-1", device: "m", prefix: "shellies/hall", component: "em:0" };
-  const expected = { edge: "edge:gateway-1", "shelly-gen2": "foreign:shelly-1", tasmota: "broker:unknown" };
+  const expected = {
+    edge: "edge:gateway-1",
+    "shelly-gen2": "foreign:shelly-1",
+    tasmota: "broker:unknown",
+    rules: "service:rules",
+    api: "service:api",
+  };
   for (const { topic, publishedBy, journalled } of channels) {
     if (!journalled) continue;
     expect(senders.principalOf(topic.build(params)), topic.pattern).toBe(
-      publishedBy === "rules" ? "service:rules" : expected[publishedBy as keyof typeof expected],
+      expected[publishedBy as keyof typeof expected],
     );
   }
 });

@@ -4,6 +4,13 @@ import type { Identities } from "@lucciola/platform/registry/registry.ts";
 
 const OWN_EDGES = /^lucciola\/v1\/edge\/([^/]+)\//;
 const UNKNOWN = "broker:unknown";
+/** What services themselves send to be stored: each has one topic. */
+const BY_SERVICE: ReadonlyMap<string, string> = new Map(
+  [catalogue.desiredLevels, catalogue.importedReadings].map(({ topic, publishedBy }) => [
+    topic.pattern,
+    `service:${publishedBy}`,
+  ]),
+);
 
 /**
  * Who sent a message, by its topic: a broker of another maker does not say, and its access list lets nobody else publish
@@ -38,11 +45,12 @@ export class Senders {
     this.#foreign = foreign;
   }
 
-  /** As the journal has it: `edge:gateway-1`, `foreign:shelly-7`, `service:rules`. */
+  /** As the journal has it: `edge:gateway-1`, `foreign:shelly-7`, `service:rules`, `service:api`. */
   principalOf(topic: string): string {
     const edge = OWN_EDGES.exec(topic)?.[1];
     if (edge !== undefined) return `edge:${edge}`;
-    if (topic === catalogue.desiredLevels.topic.pattern) return "service:rules";
+    const service = BY_SERVICE.get(topic);
+    if (service !== undefined) return service;
     for (const channel of channels) {
       const params: Readonly<Record<string, string>> | undefined = channel.topic.parse(topic);
       const id = this.#byDialectAndPrefix.get(`${channel.publishedBy} ${params?.prefix}`);
