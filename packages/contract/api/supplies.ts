@@ -1,5 +1,6 @@
 import { Type } from "typebox";
-import { LocalDay, SupplyFacts } from "../energy/supply-facts.ts";
+import { SupplyFacts } from "../energy/supply-facts.ts";
+import { LocalDay } from "../time/local-day.ts";
 import { Double, Id, Instant, Int, Name } from "./formats.ts";
 
 const Pct = Double({ minimum: 0, maximum: 100 });
