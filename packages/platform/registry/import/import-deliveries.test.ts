@@ -7,6 +7,7 @@ import { silentLogger } from "../../log/logger.ts";
 import { openRegistry } from "../open-registry.ts";
 import type { Point, Registry } from "../registry.ts";
 import { importDeliveries } from "./import-deliveries.ts";
+import { importTemplate } from "./import-kind.ts";
 
 const OIL = pointId("school-oil");
 const PELLETS = pointId("gym-pellets");
@@ -57,6 +58,11 @@ describe("A file of fuel deliveries", () => {
     expect(await take(GOOD)).toMatchObject({ added: 0, changed: 0, unchanged: 3 });
     expect(registry.audit.list({ limit: 5 })).toHaveLength(1);
     expect(await take(GOOD.replace("3500,5", "3600"))).toMatchObject({ added: 0, changed: 1, unchanged: 2 });
+  });
+
+  test("may be the template, as it is", async () => {
+    registry.assets.putPoint({ ...POINT, id: pointId("rodari-heating"), carrier: "oil" });
+    expect(await take(importTemplate("deliveries"))).toMatchObject({ added: 1, refused: 0, unusedColumns: [] });
   });
 
   test("is told row by row what is wrong with it, and nothing of it is taken", async () => {
