@@ -1,4 +1,5 @@
 import type { BuildingFacts, SupplyFacts } from "@lucciola/contract/energy/supply-facts.ts";
+import { eurOf } from "@lucciola/domain/tariff/money.ts";
 import type { FuelDelivery } from "@lucciola/platform/registry/energy/supplies.ts";
 
 /** What holds for a supply, on one line. */
@@ -34,6 +35,6 @@ export function buildingFactsInWords({ use, heatedAreaM2, grossAreaM2 }: Buildin
 export const deliveryInWords = ({ date, amount, unit, costEur5, document }: FuelDelivery): string[] => [
   date,
   `${amount} ${unit}`,
-  costEur5 === undefined ? "" : `${(costEur5 / 100_000).toFixed(2)} €`,
+  costEur5 === undefined ? "" : `${eurOf(costEur5).toFixed(2)} €`,
   document,
 ];

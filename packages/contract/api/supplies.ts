@@ -104,7 +104,10 @@ export type SupplyBalance = Type.Static<typeof SupplyBalance>;
 export const BuildingIndicators = Type.Object({
   from: Instant,
   to: Instant,
-  degreeDays: Type.Optional(Double({ minimum: 0 })),
+  degreeDays: Type.Optional(
+    Double({ minimum: 0, description: "K d of heating below 20 degrees C; absent when too few days are known" }),
+  ),
+  degreeDaysCoveredPct: { ...Pct, description: "% of the days whose temperature is known" },
   buildings: Type.Array(
     Type.Object({
       building: Id,

@@ -1,4 +1,5 @@
 import type { FuelUnit } from "@lucciola/contract/ids/supply-code.ts";
+import { EUR5_SCALE, scaled } from "@lucciola/domain/tariff/money.ts";
 import { localTimeOf } from "@lucciola/domain/time/local-time.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import { type Command, Option } from "commander";
@@ -47,7 +48,7 @@ function put(town: Town, text: string, { date, amount, unit, document, cost }: D
   if (amount === undefined || unit === undefined) throw new UsageError("Give --amount and --unit");
   if (date > localTimeOf(town.nowMs, ZONE).date) throw new UsageError(`--date: ${date} is still to come`);
   const supply = supplyOf(town, text).id;
-  const costEur5 = cost === undefined ? undefined : Math.round(cost * 100_000);
+  const costEur5 = cost === undefined ? undefined : scaled(cost, EUR5_SCALE);
   town.supplies.putDeliveries([{ supply, date, document, amount, unit, costEur5 }]);
   town.record("delivery-put", supply, `${date} ${document} ${amount} ${unit}`);
   return `${amount} ${unit} came to ${supply} on ${date}.`;

@@ -1,4 +1,5 @@
 import { CARRIERS, type Carrier } from "@lucciola/contract/ids/supply-code.ts";
+import { eurOf } from "@lucciola/domain/tariff/money.ts";
 import { localTimeOf } from "@lucciola/domain/time/local-time.ts";
 import { factsOn } from "@lucciola/platform/registry/energy/supplies.ts";
 import { Command, Option } from "commander";
@@ -96,7 +97,7 @@ function showCommand(deps: CliDeps): Command {
               facts: facts.map(({ fromDate, facts: held }) => ({ from: fromDate, ...held })),
               deliveries: deliveries.map(({ costEur5, supply: _, ...delivery }) => ({
                 ...delivery,
-                ...(costEur5 === undefined ? {} : { costEur: costEur5 / 100_000 }),
+                ...(costEur5 === undefined ? {} : { costEur: eurOf(costEur5) }),
               })),
             },
             null,
