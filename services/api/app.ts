@@ -32,6 +32,7 @@ import { sessionRoutes } from "./routes/session.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { streamRoutes } from "./routes/stream.ts";
 import { supplyRoutes } from "./routes/supplies.ts";
+import { supplyFactsRoutes } from "./routes/supply-facts.ts";
 import { supplyIntervalRoutes } from "./routes/supply-intervals.ts";
 
 export interface AppOptions extends RouteDeps {
@@ -101,6 +102,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
 
   statusRoutes(app, options);
   supplyRoutes(app, options);
+  supplyFactsRoutes(app, options);
   sessionRoutes(app, authentication);
   overviewRoutes(app, options);
   buildingRoutes(app, options);

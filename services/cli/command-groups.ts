@@ -21,6 +21,7 @@ import { savingsCommand } from "./commands/savings.ts";
 import { serviceCommand } from "./commands/service.ts";
 import { simulatorCommand } from "./commands/simulator.ts";
 import { startCommand } from "./commands/start.ts";
+import { supplyCommand } from "./commands/supply.ts";
 import { userCommand } from "./commands/user.ts";
 import type { CliDeps } from "./town.ts";
 
@@ -32,7 +33,7 @@ export const COMMAND_GROUPS: readonly {
   { heading: "Run Lucciola:", commands: () => [startCommand(), serviceCommand()] },
   {
     heading: "Describe the town:",
-    commands: (deps) => [buildingCommand(deps), pointCommand(deps), importCommand(deps)],
+    commands: (deps) => [buildingCommand(deps), pointCommand(deps), supplyCommand(deps), importCommand(deps)],
   },
   {
     heading: "Connect meters and lamps:",

@@ -5,14 +5,23 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "building add":
     'building add rodari-school --name "Scuola Rodari" --use school --address "Via Roma 1" --lat 45.73 --lon 8.63',
   "building list": "building list",
+  "building facts": "building facts rodari-school --from 2026-09-01 --heated-area 1180",
   "building calendar": "building calendar rodari-school",
   "point add":
     'point add rodari-electricity --kind supply --name "Rodari, electricity" --building rodari-school --code IT001E12345678',
   "point list": "point list --kind lamp",
+  "supply list": "supply list --carrier gas --on 2025-12-31",
+  "supply show": "supply show IT001E12345678",
+  "supply feeds": "supply feeds rodari-heating --from 2026-09-01 --building rodari-school=70 --building rodari-gym=30",
+  "supply facts": "supply facts rodari-electricity --from 2026-05-04 --peak-power 19.8 --storage 10",
+  "supply forget": "supply forget rodari-electricity --from 2026-05-04",
+  "supply delivery":
+    'supply delivery rodari-heating --date 2026-01-10 --amount 4000 --unit L --document "DDT 7" --cost 4880.50',
   "import buildings": "import buildings edifici.csv --dry-run",
   "import supplies": 'import supplies forniture.csv --map "Codice fornitura=pod"',
   "import lamps": "import lamps punti-luce.geojson --skip-bad-rows",
   "import cabinets": "import cabinets quadri.csv --encoding windows-1252",
+  "import deliveries": "import deliveries gasolio-2026.csv --dry-run",
   "import curves": "import curves curve-2026.csv --supply IT001E12345678 --dry-run",
   "import weather": "import weather varese-2025.csv --name arpa-varese",
   "import calendar": "import calendar rodari-school vacanze.csv",

@@ -56,7 +56,7 @@ export function createCity(options: CityOptions): Component {
       const opened = await WorldState.open(directory);
       state = opened;
       const town = layOutTown(scenario);
-      registerTown(registry, town, scenario.seed, epochMs);
+      registerTown(registry, town, scenario.seed, epochMs, site.zone);
       const world = createWorld({ scenario, town, site, epochMs });
       const changed = world.setInjectedFaults;
       stopWatching = await watchInjectedFaults({ directory, town, log, changed });

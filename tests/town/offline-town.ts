@@ -264,7 +264,7 @@ async function openParts(
   const town = layOutTown(scenario);
   const world = createWorld({ scenario, town, site, epochMs: startMs });
   const registry = openRegistry({ path: registryFile(folder), log });
-  registerTown(registry, town, scenario.seed, startMs);
+  registerTown(registry, town, scenario.seed, startMs, site.zone);
   const { broker, journal } = await openBroker({
     config: config.broker,
     journal: config.journal,

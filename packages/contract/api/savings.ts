@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { LocalDay } from "../energy/supply-facts.ts";
+import { LocalDay } from "../time/local-day.ts";
 import { Double, Id, Instant, Int } from "./formats.ts";
 
 const Text = (maxLength: number, description?: string) =>

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
-import { LocalDay, SupplyFacts } from "../energy/supply-facts.ts";
+import { SupplyFacts } from "../energy/supply-facts.ts";
+import { LocalDay } from "../time/local-day.ts";
 import { Double, Id, Instant, Int, Name } from "./formats.ts";
 
 const Pct = Double({ minimum: 0, maximum: 100 });
@@ -103,7 +104,10 @@ export type SupplyBalance = Type.Static<typeof SupplyBalance>;
 export const BuildingIndicators = Type.Object({
   from: Instant,
   to: Instant,
-  degreeDays: Type.Optional(Double({ minimum: 0 })),
+  degreeDays: Type.Optional(
+    Double({ minimum: 0, description: "K d of heating below 20 degrees C; absent when too few days are known" }),
+  ),
+  degreeDaysCoveredPct: { ...Pct, description: "% of the days whose temperature is known" },
   buildings: Type.Array(
     Type.Object({
       building: Id,

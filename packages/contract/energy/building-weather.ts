@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { LocalDay } from "./supply-facts.ts";
+import { LocalDay } from "../time/local-day.ts";
 
 /**
  * How a building runs otherwise than usual from a local day to a local day, both included: `holiday` for a school in July,

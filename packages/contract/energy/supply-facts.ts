@@ -1,12 +1,6 @@
 import { Type } from "typebox";
 import { ID_PATTERN } from "../ids/ids.ts";
 
-/** A local day of the town, `YYYY-MM-DD`. */
-export const LocalDay = Type.String({
-  pattern: "^(19|20)\\d\\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$",
-  maxLength: 10,
-  description: "local day, YYYY-MM-DD",
-});
 const Id = Type.String({ pattern: ID_PATTERN, maxLength: 64 });
 
 /** A building that a supply feeds, and its share of what the supply delivers. */

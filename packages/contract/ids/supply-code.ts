@@ -16,6 +16,16 @@ export const CARRIERS: readonly Carrier[] = ["electricity", "gas", "water", "hea
 export const isDeliveredFuel = (carrier: string | undefined): carrier is DeliveredFuel =>
   carrier !== undefined && Object.hasOwn(FUEL_UNITS, carrier);
 
+/** Why a supply cannot get deliveries in this unit; `undefined` when it can. */
+export function fuelUnitIssue(unit: string, carrier: string | undefined): string | undefined {
+  if (!isDeliveredFuel(carrier))
+    return `it is a supply of ${carrier ?? "electricity"}: ${Object.keys(FUEL_UNITS).join(", ")} come by delivery`;
+  const units: readonly string[] = FUEL_UNITS[carrier];
+  return units.includes(unit)
+    ? undefined
+    : `${carrier} is delivered in ${units.join(", ")}, not in ${JSON.stringify(unit)}`;
+}
+
 /** POD: `IT`, three digits of the distributor, `E`, eight characters, and perhaps a check character. */
 const POD = /^IT\d{3}E[0-9A-Z]{8,9}$/;
 /** PDR of Italian gas meters. */

@@ -4,7 +4,7 @@ import { readLines } from "./csv-lines.ts";
 import { readRecords } from "./csv-records.ts";
 import { detectDelimiter } from "./detect-delimiter.ts";
 import { detectEncoding } from "./detect-encoding.ts";
-import { readCellTime } from "./series-cells.ts";
+import { readCellDay } from "./series-cells.ts";
 import { shown } from "./shown-cell.ts";
 
 /** A building's calendar as it lies in a file. */
@@ -66,7 +66,7 @@ interface Columns {
   readonly mode: number;
 }
 
-const isDay = (cell: string | undefined): boolean => dayOf(cell ?? "") !== undefined;
+const isDay = (cell: string | undefined): boolean => readCellDay(cell ?? "") !== undefined;
 
 /** Positions by the heading; of a file without one, in the order from, to, mode. */
 function findColumns(cells: readonly string[]): Columns | undefined {
@@ -79,17 +79,12 @@ function findColumns(cells: readonly string[]): Columns | undefined {
 function readRow(cells: readonly string[], columns: Columns): OperatingMode | string {
   const fromCell = cells[columns.from] ?? "";
   const toCell = cells[columns.to] ?? "";
-  const from = dayOf(fromCell);
+  const from = readCellDay(fromCell);
   if (from === undefined) return `${shown(fromCell)} is no day`;
-  const to = toCell === "" ? from : dayOf(toCell);
+  const to = toCell === "" ? from : readCellDay(toCell);
   if (to === undefined) return `${shown(toCell)} is no day`;
   if (to < from) return `it ends on ${to}, before it begins on ${from}`;
   return { mode: modeName(cells[columns.mode] ?? ""), from, to };
-}
-
-function dayOf(text: string): string | undefined {
-  const time = readCellTime(text, "dmy");
-  return time?.kind === "wall" && time.isDay ? new Date(time.wallMs).toISOString().slice(0, 10) : undefined;
 }
 
 /** `Summer school` is `summer-school`: names of modes are short and plain. */

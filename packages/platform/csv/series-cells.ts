@@ -34,6 +34,12 @@ export function readCellTime(text: string, order: DateOrder): CellTime | undefin
     : { kind: "instant", atMs: wallMs - time.offsetMs };
 }
 
+/** The day in a cell, `2026-07-01` or `01/07/2026`, as `YYYY-MM-DD`; `undefined` when it is none. */
+export function readCellDay(text: string): string | undefined {
+  const time = readCellTime(text, "dmy");
+  return time?.kind === "wall" && time.isDay ? new Date(time.wallMs).toISOString().slice(0, 10) : undefined;
+}
+
 /** Midnight of a day that exists, written as if in UTC. */
 function dayMs(year: number, month: number, day: number): number | undefined {
   const ms = Date.UTC(year, month - 1, day);

@@ -2,6 +2,7 @@ import type { Supply, SupplyDetail } from "@lucciola/contract/api/supplies.ts";
 import type { PointId } from "@lucciola/contract/ids/ids.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import type { QuantityName } from "@lucciola/contract/units/quantities.ts";
+import { eurOf } from "@lucciola/domain/tariff/money.ts";
 import { factsOn } from "@lucciola/platform/registry/energy/supplies.ts";
 import type { Point, Registry } from "@lucciola/platform/registry/registry.ts";
 import type { Reading, TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
@@ -98,7 +99,7 @@ export async function describeSupply(
       document,
       amount,
       unit,
-      ...(costEur5 === undefined ? {} : { costEur: costEur5 / 100_000 }),
+      ...(costEur5 === undefined ? {} : { costEur: eurOf(costEur5) }),
     })),
   };
 }

@@ -13,6 +13,7 @@ import { requireRole } from "../authentication.ts";
 import { indicatorsOf } from "../energy/building-use.ts";
 import { type BalancePeriod, lightingBalanceOf, productionBalanceOf } from "../energy/supply-balance.ts";
 import { describeSupplies, describeSupply, supplyPoints } from "../energy/supply-view.ts";
+import { townDegreeDays } from "../energy/town-degree-days.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import { parseRange } from "./buildings.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
@@ -98,15 +99,16 @@ export function supplyRoutes(app: App, { store, registry, clock, config }: Route
       schema: {
         operationId: "listIndicators",
         tags: ["buildings"],
-        summary: "Electricity of buildings by area, beside others of the same use",
+        summary: "Electricity of buildings by area and by degree-days, beside others of the same use",
         querystring: PeriodQuery,
         response: { 200: BuildingIndicators },
       },
     },
     async ({ query }) => {
       const period = periodOf(query);
-      const buildings = await indicatorsOf(registry, store, dayOf(period.fromMs), period, undefined);
-      return { from: query.from, to: query.to, buildings };
+      const weather = await townDegreeDays({ store, registry }, period);
+      const buildings = await indicatorsOf(registry, store, dayOf(period.fromMs), period, weather.degreeDays);
+      return { from: query.from, to: query.to, ...weather, buildings };
     },
   );
 }

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { readBuildingId, readNumber, readText } from "../arguments.ts";
 import { formatTable } from "../terminal.ts";
 import { type CliDeps, changeNewTown, lookInTown, type TownOptions, townCommand } from "../town.ts";
+import { buildingFactsCommand } from "./building-facts.ts";
 import { buildingCalendarCommand } from "./import-calendar.ts";
 
 interface AddOptions extends TownOptions {
@@ -21,6 +22,7 @@ export function buildingCommand(deps: CliDeps): Command {
     .description("buildings of the town: schools, libraries, the town hall")
     .addCommand(addCommand(deps))
     .addCommand(listCommand(deps))
+    .addCommand(buildingFactsCommand(deps))
     .addCommand(buildingCalendarCommand(deps));
 }
 

@@ -1,5 +1,4 @@
 import { join, resolve } from "node:path";
-import { supplyCodeKey } from "@lucciola/contract/ids/supply-code.ts";
 import {
   IMPORTED_AMOUNTS,
   type ImportedAmount,
@@ -14,11 +13,10 @@ import { CONTROL_SOCKET } from "@lucciola/platform/control/control-protocol.ts";
 import type { TextEncoding } from "@lucciola/platform/csv/csv-lines.ts";
 import type { Delimiter } from "@lucciola/platform/csv/detect-delimiter.ts";
 import { type CurveImportReport, importCurves } from "@lucciola/platform/curves/import-curves.ts";
-import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
-import type { Point, Registry } from "@lucciola/platform/registry/registry.ts";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { readText } from "../arguments.ts";
 import { readCurveMapping } from "../curve-mapping-file.ts";
+import { supplyOf } from "../supply-of.ts";
 import { formatFacts, formatTable, onOneLine } from "../terminal.ts";
 import { type CliDeps, type TownOptions, terminalLog, townCommand, withNewTown } from "../town.ts";
 import { RefusedRows } from "../usage-error.ts";
@@ -109,18 +107,6 @@ async function handingOver<T>(
   } finally {
     await journal?.close();
   }
-}
-
-function supplyOf({ assets }: Registry, text: string): Point {
-  const found = [...assets.points("supply"), ...assets.points("cabinet")].find(
-    ({ id, supplyCode }) =>
-      id === text || (supplyCode !== undefined && supplyCodeKey(supplyCode) === supplyCodeKey(text.toUpperCase())),
-  );
-  if (found !== undefined) return found;
-  throw new OperationalError({
-    code: "supply-unknown",
-    message: `There is no supply ${text}. Look with lucciola point list --kind supply, or add it`,
-  });
 }
 
 function readZone(text: string): string {

@@ -1,4 +1,5 @@
 import type { Delimiter } from "@lucciola/platform/csv/detect-delimiter.ts";
+import type { ImportField } from "@lucciola/platform/registry/import/import-kind.ts";
 import type { RowIssue } from "@lucciola/platform/registry/import/row-reader.ts";
 import { InvalidArgumentError, Option } from "commander";
 import { onOneLine, type Terminal } from "../terminal.ts";
@@ -29,3 +30,21 @@ export function tellIssues(
 
 export const issueInWords = (file: string, { place, column, reason }: RowIssue): string =>
   onOneLine(`${file}, ${place}${column === undefined ? "" : `, column ${column}`}: ${reason}`);
+
+/** The columns of a kind of file, for a help. */
+export const fieldsInWords = (fields: readonly ImportField[]): string =>
+  fields.map(({ name, isRequired }) => (isRequired ? `${name} (needed)` : name)).join(", ");
+
+/** What `--map` says, once or again and again: the field that each column holds. */
+export function readMapping(
+  text: string,
+  former: ReadonlyMap<string, string> = new Map(),
+): ReadonlyMap<string, string> {
+  const pairs = text.split(",").map((pair): [string, string] => {
+    const at = pair.lastIndexOf("=");
+    if (at < 1 || at === pair.length - 1)
+      throw new InvalidArgumentError('It must be COLUMN=FIELD, such as "Potenza lampada=power_w"');
+    return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
+  });
+  return new Map([...former, ...pairs]);
+}

@@ -3,20 +3,30 @@ import type { TextEncoding } from "@lucciola/platform/csv/csv-lines.ts";
 import type { Delimiter } from "@lucciola/platform/csv/detect-delimiter.ts";
 import { importAssets } from "@lucciola/platform/registry/import/import-assets.ts";
 import {
+  ASSET_KINDS,
+  type AssetKind,
   IMPORT_FIELDS,
   IMPORT_KINDS,
   type ImportKind,
   importTemplate,
 } from "@lucciola/platform/registry/import/import-kind.ts";
 import type { ImportReport } from "@lucciola/platform/registry/import/import-report.ts";
-import { Argument, Command, InvalidArgumentError } from "commander";
+import { Argument, Command } from "commander";
 import { readText } from "../arguments.ts";
 import { formatFacts, onOneLine } from "../terminal.ts";
 import { type CliDeps, type TownOptions, townCommand, withNewTown } from "../town.ts";
 import { RefusedRows } from "../usage-error.ts";
 import { importCalendarCommand } from "./import-calendar.ts";
 import { importCurvesCommand } from "./import-curves.ts";
-import { delimiterOption, encodingOption, issueInWords, tellIssues } from "./import-options.ts";
+import { importDeliveriesCommand } from "./import-deliveries.ts";
+import {
+  delimiterOption,
+  encodingOption,
+  fieldsInWords,
+  issueInWords,
+  readMapping,
+  tellIssues,
+} from "./import-options.ts";
 import { importWeatherCommand } from "./import-weather.ts";
 
 interface ImportOptions extends TownOptions {
@@ -27,7 +37,7 @@ interface ImportOptions extends TownOptions {
   readonly encoding?: TextEncoding;
 }
 
-const ABOUT: Readonly<Record<ImportKind, string>> = {
+const ABOUT: Readonly<Record<AssetKind, string>> = {
   buildings: "schools, libraries, the town hall: their outlines on a map are read too",
   supplies: "connections of electricity, gas and water, by POD or PDR; after their buildings",
   lamps: "light points; after their cabinets",
@@ -37,17 +47,18 @@ const LISTED = 20;
 
 export function importCommand(deps: CliDeps): Command {
   const command = new Command("import").description(
-    "bring in buildings, supplies, lamps, cabinets, readings, weather or calendars from a file",
+    "bring in buildings, supplies, lamps, cabinets, deliveries, readings, weather or calendars from a file",
   );
-  for (const kind of IMPORT_KINDS) command.addCommand(kindCommand(kind, deps));
+  for (const kind of ASSET_KINDS) command.addCommand(kindCommand(kind, deps));
   return command
+    .addCommand(importDeliveriesCommand(deps))
     .addCommand(importCurvesCommand(deps))
     .addCommand(importWeatherCommand(deps))
     .addCommand(importCalendarCommand(deps))
     .addCommand(templateCommand(deps));
 }
 
-function kindCommand(kind: ImportKind, deps: CliDeps): Command {
+function kindCommand(kind: AssetKind, deps: CliDeps): Command {
   return townCommand(kind)
     .description(ABOUT[kind])
     .argument("<file>", "CSV or GeoJSON, told apart by what it holds", readText(4_096))
@@ -78,14 +89,12 @@ function kindCommand(kind: ImportKind, deps: CliDeps): Command {
     });
 }
 
-const columnsOf = (kind: ImportKind): string => {
-  const named = IMPORT_FIELDS[kind].map(({ name, isRequired }) => (isRequired ? `${name} (needed)` : name));
-  return [
-    `\nColumns: ${named.join(", ")}.`,
+const columnsOf = (kind: AssetKind): string =>
+  [
+    `\nColumns: ${fieldsInWords(IMPORT_FIELDS[kind])}.`,
     "Italian names such as codice, via, latitudine and potenza are understood as well. A column that the file does not have",
     "leaves what is in the registry as it is; an empty cell clears it.",
   ].join("\n");
-};
 
 function templateCommand({ terminal }: CliDeps): Command {
   return new Command("template")
@@ -119,14 +128,4 @@ function outcome({ applied, kind, added, changed, refused }: ImportReport, dryRu
   if (applied) return added + changed === 0 ? "Everything was there already." : `The ${kind} are in the registry.`;
   if (refused > 0) return "Nothing was imported: mend the rows above, or take the others alone with --skip-bad-rows.";
   return dryRun ? "Nothing was changed: leave --dry-run out to import." : "Nothing was imported.";
-}
-
-function readMapping(text: string, former: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> {
-  const pairs = text.split(",").map((pair): [string, string] => {
-    const at = pair.lastIndexOf("=");
-    if (at < 1 || at === pair.length - 1)
-      throw new InvalidArgumentError('It must be COLUMN=FIELD, such as "Potenza lampada=power_w"');
-    return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
-  });
-  return new Map([...former, ...pairs]);
 }

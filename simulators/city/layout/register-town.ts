@@ -1,13 +1,15 @@
 import type { EdgeId } from "@lucciola/contract/ids/ids.ts";
+import { localTimeOf } from "@lucciola/domain/time/local-time.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import { registerFacts } from "./register-facts.ts";
 import { registerLighting } from "./register-lighting.ts";
 import type { Installed, Town } from "./town.ts";
 
 /**
- * Writes the town's inventory into the registry, once: assets, installations from `fromMs` on, and how its streets are lit.
+ * Writes the town's inventory into the registry, once: assets, installations and facts from `fromMs` on, and how its streets are lit.
  * The inventory has its mistakes: lamps that nobody registered are not in it, some have another wattage or cabinet.
  */
-export function registerTown(registry: Registry, town: Town, seed: number, fromMs: number): void {
+export function registerTown(registry: Registry, town: Town, seed: number, fromMs: number, zone: string): void {
   const { assets } = registry;
   const installed = new Set(assets.installations().map(({ point }) => point));
   const place = (edge: EdgeId, { device, point }: Installed): void => {
@@ -32,5 +34,6 @@ export function registerTown(registry: Registry, town: Town, seed: number, fromM
       );
     }
     registerLighting(registry, town, seed);
+    registerFacts(registry, town, localTimeOf(fromMs, zone).date);
   });
 }

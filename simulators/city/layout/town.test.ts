@@ -130,9 +130,9 @@ describe("its inventory", () => {
   it("is written into a registry once, however often the town starts, without the lamps that nobody registered", () => {
     const registry = openRegistry({ path: ":memory:", log: silentLogger });
     const small = layOutTown(smallTown({ size: { buildings: 5, lamps: 100, cabinets: 3, unregisteredPct: 5 } }));
-    registerTown(registry, small, 7, EPOCH_MS);
+    registerTown(registry, small, 7, EPOCH_MS, "Europe/Rome");
     const once = registry.assets.installations();
-    registerTown(registry, small, 7, EPOCH_MS);
+    registerTown(registry, small, 7, EPOCH_MS, "Europe/Rome");
     expect(registry.assets.installations()).toEqual(once);
     expect(registry.assets.points("lamp")).toHaveLength(100);
     expect(registry.assets.points("cabinet")).toHaveLength(3);
@@ -146,7 +146,7 @@ describe("its inventory", () => {
   it("gives each street its class, once, and leaves what a person changed since", () => {
     const registry = openRegistry({ path: ":memory:", log: silentLogger });
     const { lighting } = registry;
-    registerTown(registry, town, 7, EPOCH_MS);
+    registerTown(registry, town, 7, EPOCH_MS, "Europe/Rome");
     const classed = lighting.sections.list().flatMap(({ lamps }) => lamps.streets ?? []);
     expect(new Set(classed)).toEqual(new Set(town.lamps.map(({ point }) => point.street)));
     expect(classed).toHaveLength(new Set(classed).size);
@@ -157,8 +157,34 @@ describe("its inventory", () => {
     if (first === undefined) throw new Error("The town has no street");
     const quieter = { ...first, section: { ...first.section, serviceFlowVph: 77 } };
     lighting.sections.put(quieter);
-    registerTown(registry, town, 7, EPOCH_MS);
+    registerTown(registry, town, 7, EPOCH_MS, "Europe/Rome");
     expect(lighting.sections.get(first.section.id)).toEqual(quieter);
+    registry.close();
+  });
+
+  it("says how much floor is heated and which panels there are, and leaves what a person said since", () => {
+    const registry = openRegistry({ path: ":memory:", log: silentLogger });
+    const { supplies } = registry;
+    registerTown(registry, town, 7, EPOCH_MS, "Europe/Rome");
+    const areas = [...supplies.allBuildingFacts().values()].flatMap((dated) =>
+      dated.map(({ facts }) => facts.heatedAreaM2),
+    );
+    expect(areas.toSorted()).toEqual(town.buildings.map(({ floorAreaM2 }) => floorAreaM2).toSorted());
+    const withPanels = town.buildings.flatMap(({ building, supplies: all }) =>
+      all.filter(({ photovoltaicPeakW }) => photovoltaicPeakW > 0).map((supply) => ({ building, ...supply })),
+    );
+    const [first] = withPanels;
+    if (first === undefined) throw new Error("The town has no panels");
+    expect(supplies.allFacts().size).toBe(withPanels.length);
+    const fromDate = supplies.facts(first.point.id)[0]?.fromDate ?? "";
+    expect(supplies.facts(first.point.id)).toMatchObject([
+      { facts: { peakPowerW: first.photovoltaicPeakW, feeds: [{ building: first.building.id, sharePct: 100 }] } },
+    ]);
+    supplies.putFacts(first.point.id, fromDate, { feeds: [], peakPowerW: 1_000 });
+    supplies.putBuildingFacts(first.building.id, fromDate, { heatedAreaM2: 77 });
+    registerTown(registry, town, 7, EPOCH_MS, "Europe/Rome");
+    expect(supplies.facts(first.point.id)).toEqual([{ fromDate, facts: { feeds: [], peakPowerW: 1_000 } }]);
+    expect(supplies.buildingFacts(first.building.id)).toEqual([{ fromDate, facts: { heatedAreaM2: 77 } }]);
     registry.close();
   });
 });

@@ -18,7 +18,7 @@ beforeEach(() => {
   registry.assets.putPoints([
     supply(MAIN),
     supply(LAB),
-    supply(HEATER),
+    { ...supply(HEATER), carrier: "pellets" },
     { ...supply(pointId("cab")), kind: "cabinet" },
   ]);
 });
@@ -94,10 +94,42 @@ test("a delivery entered again replaces itself; another document is another deli
     ["DDT 8", 4_000],
   ]);
   expect(() => registry.supplies.putDeliveries([{ ...load, supply: pointId("nobody") }])).toThrow(/nobody/);
+  expect(registry.supplies.removeDelivery({ ...load, document: "DDT 9" })).toBe(false);
+  expect(registry.supplies.removeDelivery(load)).toBe(true);
+  expect(registry.supplies.deliveries(HEATER).map(({ document }) => document)).toEqual(["DDT 8"]);
+});
+
+test("a delivery that its fuel does not come in is refused, and none of those beside it is kept", () => {
+  const load = {
+    supply: HEATER,
+    date: "2026-01-10",
+    document: "",
+    amount: 4_000,
+    unit: "kg",
+    costEur5: undefined,
+  } as const;
+  const put = (wrong: object) => () => registry.supplies.putDeliveries([load, { ...load, document: "2", ...wrong }]);
+  expect(put({ unit: "L" })).toThrow(/pellets is delivered in kg, t, not in "L"/);
+  expect(put({ supply: MAIN })).toThrow(/supply of electricity/);
+  expect(put({ date: "2026-02-30" })).toThrow(/no day "2026-02-30"/);
+  expect(put({ amount: 0 })).toThrow(/amount of 0/);
+  expect(registry.supplies.deliveries(HEATER)).toEqual([]);
+});
+
+test("facts that were entered by mistake are taken back, and those before them hold again", () => {
+  registry.supplies.putFacts(MAIN, "2025-01-01", { feeds: [], peakPowerW: 6_000 });
+  registry.supplies.putFacts(MAIN, "2026-01-01", { feeds: [], peakPowerW: 60_000 });
+  const before = registry.assets.version();
+  expect(registry.supplies.removeFacts(MAIN, "2026-01-02")).toBe(false);
+  expect(registry.assets.version()).toBe(before);
+  expect(registry.supplies.removeFacts(MAIN, "2026-01-01")).toBe(true);
+  expect(registry.assets.version()).toBeGreaterThan(before);
+  expect(factsOn(registry.supplies.facts(MAIN), "2026-06-01")).toMatchObject({ peakPowerW: 6_000 });
 });
 
 test("facts that fit no schema, or no day, are refused with the reason", () => {
-  expect(() => registry.supplies.putBuildingFacts(SCHOOL, "2026-13-01", { heatedAreaM2: 900 })).toThrow(/no day/);
+  for (const day of ["2026-13-01", "2026-02-30"])
+    expect(() => registry.supplies.putBuildingFacts(SCHOOL, day, { heatedAreaM2: 900 })).toThrow(/no day/);
   expect(() => registry.supplies.putBuildingFacts(SCHOOL, "2026-01-01", { heatedAreaM2: 0 })).toThrow(/heatedAreaM2/);
   registry.supplies.putBuildingFacts(SCHOOL, "2026-01-01", { heatedAreaM2: 900 });
   expect(registry.supplies.allBuildingFacts().get(SCHOOL)).toEqual([

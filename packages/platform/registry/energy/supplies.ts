@@ -29,16 +29,23 @@ export interface Supplies {
    * buildings get more than all of it, `supply-circle` when it would lie under itself.
    */
   putFacts(supply: PointId, fromDate: string, facts: SupplyFacts): void;
+  /** Takes back what was said from a day on; what was said before it holds again. Whether there was anything. */
+  removeFacts(supply: PointId, fromDate: string): boolean;
   /** Oldest first. */
   facts(supply: PointId): Dated<SupplyFacts>[];
   /** The facts of every supply that has any, oldest first. */
   allFacts(): ReadonlyMap<PointId, readonly Dated<SupplyFacts>[]>;
   /** As `putFacts`, of a building. Throws `building-unknown`, `building-facts-invalid`. */
   putBuildingFacts(building: BuildingId, fromDate: string, facts: BuildingFacts): void;
+  removeBuildingFacts(building: BuildingId, fromDate: string): boolean;
   buildingFacts(building: BuildingId): Dated<BuildingFacts>[];
   allBuildingFacts(): ReadonlyMap<BuildingId, readonly Dated<BuildingFacts>[]>;
-  /** All or none; the one with the same supply, day and document is replaced. Throws `point-unknown`. */
+  /**
+   * All or none; the one with the same supply, day and document is replaced. Throws `point-unknown`, and `delivery-invalid`
+   * for a supply whose carrier is not delivered, or not in that unit, and for a day that does not exist.
+   */
   putDeliveries(deliveries: readonly FuelDelivery[]): void;
+  removeDelivery(delivery: Pick<FuelDelivery, "supply" | "date" | "document">): boolean;
   /** Oldest first. */
   deliveries(supply: PointId): FuelDelivery[];
 }

@@ -10,7 +10,7 @@ import { silentLogger } from "../../log/logger.ts";
 import { openRegistry } from "../open-registry.ts";
 import type { Registry } from "../registry.ts";
 import { type ImportOptions, importAssets } from "./import-assets.ts";
-import { IMPORT_KINDS, type ImportKind, importTemplate } from "./import-kind.ts";
+import { ASSET_KINDS, type AssetKind, importTemplate } from "./import-kind.ts";
 
 const NOW = Date.parse("2026-11-25T22:00:00Z");
 const PROGRAMME: LightingProgramme = { id: "town-default", version: 1, name: "All night", base: [] } as never;
@@ -27,7 +27,7 @@ beforeEach(() => {
 afterEach(() => registry.close());
 
 /** Imports a file with this content. Reasons are told as `line 3, POD: ...`. */
-async function bring(kind: ImportKind, content: string | Uint8Array, options: Partial<ImportOptions> = {}) {
+async function bring(kind: AssetKind, content: string | Uint8Array, options: Partial<ImportOptions> = {}) {
   const file = join(folder, "inventory");
   await writeFile(file, content);
   const report = await importAssets(registry, {
@@ -355,7 +355,7 @@ it("an import that another one overtakes is refused, and the other's changes sta
 it("every template can be imported as it is", async () => {
   for (const kind of ["buildings", "supplies", "cabinets", "lamps"] as const)
     expect(await bring(kind, importTemplate(kind))).toMatchObject({ ...counted, added: 1, warnings: [] });
-  expect(IMPORT_KINDS).toHaveLength(4);
+  expect(ASSET_KINDS).toHaveLength(4);
 });
 
 it("whatever a cell holds, the row is taken as it is or refused, and a second time nothing changes", {

@@ -4,7 +4,7 @@ import { supplyCodeKey } from "@lucciola/contract/ids/supply-code.ts";
 import type { LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
 import { OperationalError } from "../../process/operational-error.ts";
 import type { Building, Point, Registry } from "../registry.ts";
-import type { ImportKind } from "./import-kind.ts";
+import type { AssetKind } from "./import-kind.ts";
 import { type AssetChange, differencesOf, type ImportReport } from "./import-report.ts";
 import type { ImportSource, SourceRow } from "./import-source.ts";
 import { type ColumnMapping, checkMapping, matchColumns, requireColumns } from "./match-columns.ts";
@@ -13,7 +13,7 @@ import { type Asset, type KnownTown, type ReadAsset, readAsset } from "./read-as
 import { type RowIssue, RowReader } from "./row-reader.ts";
 
 export interface ImportOptions extends SourceOptions {
-  readonly kind: ImportKind;
+  readonly kind: AssetKind;
   readonly file: string;
   readonly mapping: ColumnMapping;
   /** Only tells what would be done. */
@@ -172,7 +172,7 @@ function addUpTo<T>(limit: number, list: T[], more: readonly T[]): void {
 
 /** The columns of each row; features that have the same properties as the one before share the answer. */
 function columnMatcher(
-  kind: ImportKind,
+  kind: AssetKind,
   mapping: ColumnMapping,
   unused: Set<string>,
 ): (row: SourceRow) => ReadonlyMap<string, string> {

@@ -1,5 +1,8 @@
 /** What can be imported, and what is asked of each. */
-export const IMPORT_KINDS = ["buildings", "supplies", "lamps", "cabinets"] as const;
+export const ASSET_KINDS = ["buildings", "supplies", "lamps", "cabinets"] as const;
+export type AssetKind = (typeof ASSET_KINDS)[number];
+/** Assets, and what was brought to them. */
+export const IMPORT_KINDS = [...ASSET_KINDS, "deliveries"] as const;
 export type ImportKind = (typeof IMPORT_KINDS)[number];
 
 export interface ImportField {
@@ -58,6 +61,14 @@ export const IMPORT_FIELDS: Readonly<Record<ImportKind, readonly ImportField[]>>
     field("street", "via strada indirizzo", "Via Po"),
     { ...latitude, isRequired: false },
     { ...longitude, isRequired: false },
+  ],
+  deliveries: [
+    required("supply", "fornitura id codice code utenza", "rodari-heating"),
+    required("date", "data data_consegna giorno data_documento", "2026-01-10"),
+    required("amount", "quantita consegnato quantity", "4000"),
+    required("unit", "unita um u_m unita_di_misura", "L"),
+    field("document", "documento ddt fattura numero numero_documento bolla", "DDT 7"),
+    field("cost_eur", "costo costo_eur importo importo_eur totale", "4880.50"),
   ],
 };
 

@@ -1,10 +1,10 @@
-import type { ImportKind } from "./import-kind.ts";
+import type { AssetKind } from "./import-kind.ts";
 import type { Asset } from "./read-assets.ts";
 import type { RowIssue } from "./row-reader.ts";
 
 /** What an import did, or would do. Lists are cut; the counts are not. */
 export interface ImportReport {
-  readonly kind: ImportKind;
+  readonly kind: AssetKind;
   readonly file: string;
   readonly format: string;
   readonly rows: number;

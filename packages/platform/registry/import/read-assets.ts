@@ -2,7 +2,7 @@ import { type BuildingId, type PointId, parseBuildingId, parsePointId } from "@l
 import { type Carrier, supplyCodeIssue, supplyCodeKey } from "@lucciola/contract/ids/supply-code.ts";
 import { shown } from "../../csv/shown-cell.ts";
 import type { Building, Point, PointKind } from "../registry.ts";
-import { type ImportKind, toIdentifier } from "./import-kind.ts";
+import { type AssetKind, toIdentifier } from "./import-kind.ts";
 import type { RowReader } from "./row-reader.ts";
 
 export type Asset = Building | Point;
@@ -22,12 +22,12 @@ export interface ReadAsset {
 }
 
 /** Reads a row as what it is a row of. What is wrong with it is gathered by the reader. */
-export function readAsset(kind: ImportKind, row: RowReader, town: KnownTown): ReadAsset | undefined {
+export function readAsset(kind: AssetKind, row: RowReader, town: KnownTown): ReadAsset | undefined {
   const read = row.issues.length > 0 ? undefined : READERS[kind](row, town);
   return row.issues.length > 0 ? undefined : read;
 }
 
-const READERS: Readonly<Record<ImportKind, (row: RowReader, town: KnownTown) => ReadAsset | undefined>> = {
+const READERS: Readonly<Record<AssetKind, (row: RowReader, town: KnownTown) => ReadAsset | undefined>> = {
   buildings: readBuilding,
   supplies: readSupply,
   lamps: readLamp,
