@@ -6,7 +6,7 @@ import { addDays } from "@lucciola/domain/time/local-time.ts";
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
-import type { Role } from "@lucciola/platform/registry/registry.ts";
+import type { Point, Role } from "@lucciola/platform/registry/registry.ts";
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
 import Fastify from "fastify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -18,6 +18,7 @@ import type { RouteDeps } from "./routes/route-deps.ts";
 
 const ROME = "Europe/Rome";
 const HOUR_MS = 3_600_000;
+const ALWAYS = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
 const SUPPLY = "rodari-electricity";
 let registry: ReturnType<typeof openRegistry>;
 let store: ReturnType<typeof createMemoryStore>;
@@ -234,6 +235,30 @@ describe("the cost of a supply", () => {
       unitPriceEur: 0.12,
       amountEur: 145.2,
     });
+  });
+
+  it("of silent days lies in the bands in which the supply uses energy, and a replaced meter counts with both readings", async () => {
+    const gym = pointId("rodari-gym");
+    registry.assets.putPoint({ ...registry.assets.points("supply")[0], id: gym, supplyCode: undefined } as Point);
+    const { values } = await store.range({ point: pointId(SUPPLY), quantity: "importTotalWh" }, ALWAYS, 10_000);
+    // Nothing came on Tuesday 13 and Wednesday 14 January; at noon of the 20th another meter was put in, at 700 Wh.
+    const silent = (at: number) => at > Date.parse("2026-01-12T23:00:00Z") && at < Date.parse("2026-01-14T23:00:00Z");
+    const replacedMs = Date.parse("2026-01-20T11:00:00Z");
+    const closing = values.find(({ at }) => at === replacedMs)?.value ?? Number.NaN;
+    await store.write(
+      values
+        .filter(({ at }) => !silent(at) && at !== replacedMs)
+        .map(({ at, value }) => ({
+          ...{ point: gym, quantity: "importTotalWh" as const, at },
+          value: at < replacedMs ? value : value - closing + 700,
+        })),
+    );
+    registry.registers.replaced(gym, "importTotalWh", { atMs: replacedMs, closing, opening: 700 });
+    const { months } = await get(`/api/v1/supplies/${gym}/cost?from=2026-01-01&to=2026-01-31`);
+    // A working day has 11 h of F1, 5 h of F2 and 8 h of F3: 73 kWh.
+    expect(months).toMatchObject([
+      { amount: 1_804, estimated: 2 * 73, bands: { F1: 1_100, F2: 360, F3: 344 }, coveredPct: 100 },
+    ]);
   });
 
   it("without a contract is at an assumed price, and says so; a building's is the sum of its supplies'", async () => {
