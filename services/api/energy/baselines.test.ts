@@ -145,6 +145,7 @@ describe("baselines of a school", { timeout: 120_000 }, () => {
           supplier: "Gas Buono",
           from: "2023-10-01",
           coefficientC: 1,
+          ...{ offer: "PLACET", pricing: "fixed", vatPct: 22, splitPayment: true },
           heatingValues,
           prices: [...prices],
         },

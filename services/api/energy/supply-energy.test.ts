@@ -27,6 +27,7 @@ const supply = (carrier: string): Point => ({
 });
 const GAS_CONTRACT: SupplyContract = {
   ...{ supply: "rodari-gas", carrier: "gas", supplier: "Gas Buono", from: "2025-10-01", prices: [] },
+  ...{ offer: "PLACET", pricing: "fixed", vatPct: 22, splitPayment: true },
   coefficientC: 1.02,
   heatingValues: [
     { month: "2026-01", kwhPerSm3: 10.7, heatingValue: "gross" },
