@@ -11,6 +11,7 @@ import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts
 import Fastify from "fastify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { answerFailuresAsProblems } from "./problem-details.ts";
+import { billFileRoutes } from "./routes/bill-files.ts";
 import { billRoutes } from "./routes/bills.ts";
 import { costRoutes } from "./routes/cost.ts";
 import { factorRoutes } from "./routes/factors.ts";
@@ -74,7 +75,8 @@ function app() {
     clock: new ManualClock(Date.parse("2026-03-10T09:00:00Z")),
     config: { site: { zone: ROME } },
   };
-  for (const routes of [billRoutes, costRoutes, factorRoutes]) routes(server, deps as unknown as RouteDeps);
+  for (const routes of [billRoutes, billFileRoutes, costRoutes, factorRoutes])
+    routes(server, deps as unknown as RouteDeps);
   return server;
 }
 const get = async (url: string) => (await app().inject({ method: "GET", url })).json();
@@ -204,6 +206,68 @@ describe("a bill that is entered and held against the readings of the meter", ()
       status: 422,
       code: "supply-unknown",
     });
+  });
+});
+
+describe("an electronic invoice that is sent as a file", () => {
+  const invoice = (
+    days = "<DataInizioPeriodo>2026-01-01</DataInizioPeriodo><DataFinePeriodo>2026-01-31</DataFinePeriodo>",
+  ) =>
+    `<?xml version="1.0" encoding="UTF-8"?>
+<p:FatturaElettronica versione="FPA12" xmlns:p="http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2">
+  <FatturaElettronicaHeader><CedentePrestatore><DatiAnagrafici>
+    <IdFiscaleIVA><IdPaese>IT</IdPaese><IdCodice>01234567890</IdCodice></IdFiscaleIVA>
+    <Anagrafica><Denominazione>Luce Buona S.p.A.</Denominazione></Anagrafica>
+  </DatiAnagrafici></CedentePrestatore></FatturaElettronicaHeader>
+  <FatturaElettronicaBody>
+    <DatiGenerali><DatiGeneraliDocumento><TipoDocumento>TD01</TipoDocumento><Divisa>EUR</Divisa><Data>2026-02-10</Data>
+      <Numero>2026/101</Numero><Causale>Fornitura POD IT001E12345678</Causale></DatiGeneraliDocumento></DatiGenerali>
+    <DatiBeniServizi><DettaglioLinee><NumeroLinea>1</NumeroLinea><Descrizione>Energia attiva fascia F1</Descrizione>
+      <Quantita>1210.00</Quantita><UnitaMisura>kWh</UnitaMisura>${days}<PrezzoUnitario>0.12</PrezzoUnitario>
+      <PrezzoTotale>145.20</PrezzoTotale><AliquotaIVA>22.00</AliquotaIVA></DettaglioLinee></DatiBeniServizi>
+  </FatturaElettronicaBody>
+</p:FatturaElettronica>`;
+  const send = (payload: string, query = "", type = "application/xml", path = "/api/v1/bills/files") =>
+    app().inject({ method: "POST", url: `${path}${query}`, payload, headers: { "content-type": type } });
+
+  it("is stored as its bills with their supply, noted in the audit log, and refused a second time", async () => {
+    const sent = await send(invoice());
+    expect({ status: sent.statusCode, ...sent.json() }).toMatchObject({
+      status: 200,
+      bills: [
+        {
+          id: 1,
+          storedBy: "maria",
+          bill: { supply: SUPPLY, source: "fatturapa", from: "2026-01-01", totalEur: 177.14 },
+        },
+      ],
+    });
+    expect(registry.audit.list({ limit: 1 })).toMatchObject([{ actor: "maria", action: "bill-added", target: SUPPLY }]);
+    expect((await send(invoice(), "", "text/xml; charset=utf-8")).json()).toMatchObject({
+      status: 409,
+      code: "bill-exists",
+    });
+  });
+
+  it("has its days stated where it does not date its lines", async () => {
+    expect((await send(invoice(""))).json()).toMatchObject({ status: 422, code: "bill-unreadable" });
+    expect((await send(invoice(""), "?from=2026-01-01")).json()).toMatchObject({ status: 400 });
+    expect((await send(invoice(""), "?from=2026-01-01&to=2026-02-30")).json()).toMatchObject({ status: 422 });
+    expect((await send(invoice(""), "?from=2026-01-01&to=2026-01-31")).json()).toMatchObject({
+      bills: [{ bill: { from: "2026-01-01", to: "2026-01-31" } }],
+    });
+  });
+
+  it("is refused by who may not enter bills, signed, cut off, too large or no XML; nothing is stored then", async () => {
+    expect((await send("MIIFfgYJKoZIhvcNAQcC")).json()).toMatchObject({ status: 422, code: "bill-signed" });
+    expect((await send(invoice().slice(0, 700))).json()).toMatchObject({ status: 422, code: "bill-unreadable" });
+    expect((await send("<a>".repeat(100_000))).json()).toMatchObject({ status: 422, code: "bill-unreadable" });
+    expect((await send(invoice() + " ".repeat(5_000_000))).statusCode).toBe(413);
+    expect((await send("{}", "", "application/json")).json()).toMatchObject({ status: 415, code: "invoice-not-xml" });
+    expect((await send(invoice(), "", "application/xml", "/api/v1/bills")).statusCode).toBe(415);
+    role = "viewer";
+    expect((await send(invoice())).statusCode).toBe(403);
+    expect(await get("/api/v1/bills")).toEqual({ bills: [] });
   });
 });
 
