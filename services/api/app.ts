@@ -14,6 +14,7 @@ import { alarmRoutes } from "./routes/alarms.ts";
 import { anomalyRoutes } from "./routes/anomalies.ts";
 import { backTestRoutes } from "./routes/back-test.ts";
 import { baselineRoutes } from "./routes/baselines.ts";
+import { billFileRoutes } from "./routes/bill-files.ts";
 import { billRoutes } from "./routes/bills.ts";
 import { buildingRoutes } from "./routes/buildings.ts";
 import { costRoutes } from "./routes/cost.ts";
@@ -118,6 +119,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   alarmRoutes(app, options);
   costRoutes(app, options);
   billRoutes(app, options);
+  billFileRoutes(app, options);
   factorRoutes(app, options);
   anomalyRoutes(app, options);
   operationRoutes(app, options);

@@ -6,11 +6,12 @@ import { addDays } from "@lucciola/domain/time/local-time.ts";
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
-import type { Role } from "@lucciola/platform/registry/registry.ts";
+import type { Point, Role } from "@lucciola/platform/registry/registry.ts";
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
 import Fastify from "fastify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { answerFailuresAsProblems } from "./problem-details.ts";
+import { billFileRoutes } from "./routes/bill-files.ts";
 import { billRoutes } from "./routes/bills.ts";
 import { costRoutes } from "./routes/cost.ts";
 import { factorRoutes } from "./routes/factors.ts";
@@ -18,6 +19,7 @@ import type { RouteDeps } from "./routes/route-deps.ts";
 
 const ROME = "Europe/Rome";
 const HOUR_MS = 3_600_000;
+const ALWAYS = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
 const SUPPLY = "rodari-electricity";
 let registry: ReturnType<typeof openRegistry>;
 let store: ReturnType<typeof createMemoryStore>;
@@ -73,7 +75,8 @@ function app() {
     clock: new ManualClock(Date.parse("2026-03-10T09:00:00Z")),
     config: { site: { zone: ROME } },
   };
-  for (const routes of [billRoutes, costRoutes, factorRoutes]) routes(server, deps as unknown as RouteDeps);
+  for (const routes of [billRoutes, billFileRoutes, costRoutes, factorRoutes])
+    routes(server, deps as unknown as RouteDeps);
   return server;
 }
 const get = async (url: string) => (await app().inject({ method: "GET", url })).json();
@@ -206,6 +209,68 @@ describe("a bill that is entered and held against the readings of the meter", ()
   });
 });
 
+describe("an electronic invoice that is sent as a file", () => {
+  const invoice = (
+    days = "<DataInizioPeriodo>2026-01-01</DataInizioPeriodo><DataFinePeriodo>2026-01-31</DataFinePeriodo>",
+  ) =>
+    `<?xml version="1.0" encoding="UTF-8"?>
+<p:FatturaElettronica versione="FPA12" xmlns:p="http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2">
+  <FatturaElettronicaHeader><CedentePrestatore><DatiAnagrafici>
+    <IdFiscaleIVA><IdPaese>IT</IdPaese><IdCodice>01234567890</IdCodice></IdFiscaleIVA>
+    <Anagrafica><Denominazione>Luce Buona S.p.A.</Denominazione></Anagrafica>
+  </DatiAnagrafici></CedentePrestatore></FatturaElettronicaHeader>
+  <FatturaElettronicaBody>
+    <DatiGenerali><DatiGeneraliDocumento><TipoDocumento>TD01</TipoDocumento><Divisa>EUR</Divisa><Data>2026-02-10</Data>
+      <Numero>2026/101</Numero><Causale>Fornitura POD IT001E12345678</Causale></DatiGeneraliDocumento></DatiGenerali>
+    <DatiBeniServizi><DettaglioLinee><NumeroLinea>1</NumeroLinea><Descrizione>Energia attiva fascia F1</Descrizione>
+      <Quantita>1210.00</Quantita><UnitaMisura>kWh</UnitaMisura>${days}<PrezzoUnitario>0.12</PrezzoUnitario>
+      <PrezzoTotale>145.20</PrezzoTotale><AliquotaIVA>22.00</AliquotaIVA></DettaglioLinee></DatiBeniServizi>
+  </FatturaElettronicaBody>
+</p:FatturaElettronica>`;
+  const send = (payload: string, query = "", type = "application/xml", path = "/api/v1/bills/files") =>
+    app().inject({ method: "POST", url: `${path}${query}`, payload, headers: { "content-type": type } });
+
+  it("is stored as its bills with their supply, noted in the audit log, and refused a second time", async () => {
+    const sent = await send(invoice());
+    expect({ status: sent.statusCode, ...sent.json() }).toMatchObject({
+      status: 200,
+      bills: [
+        {
+          id: 1,
+          storedBy: "maria",
+          bill: { supply: SUPPLY, source: "fatturapa", from: "2026-01-01", totalEur: 177.14 },
+        },
+      ],
+    });
+    expect(registry.audit.list({ limit: 1 })).toMatchObject([{ actor: "maria", action: "bill-added", target: SUPPLY }]);
+    expect((await send(invoice(), "", "text/xml; charset=utf-8")).json()).toMatchObject({
+      status: 409,
+      code: "bill-exists",
+    });
+  });
+
+  it("has its days stated where it does not date its lines", async () => {
+    expect((await send(invoice(""))).json()).toMatchObject({ status: 422, code: "bill-unreadable" });
+    expect((await send(invoice(""), "?from=2026-01-01")).json()).toMatchObject({ status: 400 });
+    expect((await send(invoice(""), "?from=2026-01-01&to=2026-02-30")).json()).toMatchObject({ status: 422 });
+    expect((await send(invoice(""), "?from=2026-01-01&to=2026-01-31")).json()).toMatchObject({
+      bills: [{ bill: { from: "2026-01-01", to: "2026-01-31" } }],
+    });
+  });
+
+  it("is refused by who may not enter bills, signed, cut off, too large or no XML; nothing is stored then", async () => {
+    expect((await send("MIIFfgYJKoZIhvcNAQcC")).json()).toMatchObject({ status: 422, code: "bill-signed" });
+    expect((await send(invoice().slice(0, 700))).json()).toMatchObject({ status: 422, code: "bill-unreadable" });
+    expect((await send("<a>".repeat(100_000))).json()).toMatchObject({ status: 422, code: "bill-unreadable" });
+    expect((await send(invoice() + " ".repeat(5_000_000))).statusCode).toBe(413);
+    expect((await send("{}", "", "application/json")).json()).toMatchObject({ status: 415, code: "invoice-not-xml" });
+    expect((await send(invoice(), "", "application/xml", "/api/v1/bills")).statusCode).toBe(415);
+    role = "viewer";
+    expect((await send(invoice())).statusCode).toBe(403);
+    expect(await get("/api/v1/bills")).toEqual({ bills: [] });
+  });
+});
+
 describe("the cost of a supply", () => {
   it("is by month and line as its contract makes it; what the meter does not count is named", async () => {
     await post("/api/v1/contracts", {
@@ -234,6 +299,30 @@ describe("the cost of a supply", () => {
       unitPriceEur: 0.12,
       amountEur: 145.2,
     });
+  });
+
+  it("of silent days lies in the bands in which the supply uses energy, and a replaced meter counts with both readings", async () => {
+    const gym = pointId("rodari-gym");
+    registry.assets.putPoint({ ...registry.assets.points("supply")[0], id: gym, supplyCode: undefined } as Point);
+    const { values } = await store.range({ point: pointId(SUPPLY), quantity: "importTotalWh" }, ALWAYS, 10_000);
+    // Nothing came on Tuesday 13 and Wednesday 14 January; at noon of the 20th another meter was put in, at 700 Wh.
+    const silent = (at: number) => at > Date.parse("2026-01-12T23:00:00Z") && at < Date.parse("2026-01-14T23:00:00Z");
+    const replacedMs = Date.parse("2026-01-20T11:00:00Z");
+    const closing = values.find(({ at }) => at === replacedMs)?.value ?? Number.NaN;
+    await store.write(
+      values
+        .filter(({ at }) => !silent(at) && at !== replacedMs)
+        .map(({ at, value }) => ({
+          ...{ point: gym, quantity: "importTotalWh" as const, at },
+          value: at < replacedMs ? value : value - closing + 700,
+        })),
+    );
+    registry.registers.replaced(gym, "importTotalWh", { atMs: replacedMs, closing, opening: 700 });
+    const { months } = await get(`/api/v1/supplies/${gym}/cost?from=2026-01-01&to=2026-01-31`);
+    // A working day has 11 h of F1, 5 h of F2 and 8 h of F3: 73 kWh.
+    expect(months).toMatchObject([
+      { amount: 1_804, estimated: 2 * 73, bands: { F1: 1_100, F2: 360, F3: 344 }, coveredPct: 100 },
+    ]);
   });
 
   it("without a contract is at an assumed price, and says so; a building's is the sum of its supplies'", async () => {

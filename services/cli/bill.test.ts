@@ -1,7 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bill, hourlyUse, line, SCHOOL_CONTRACT } from "@lucciola/domain/tariff/testing/rodari-school.ts";
+import {
+  bill,
+  hourlyUse,
+  line,
+  REACTIVE_PRICES,
+  SCHOOL_CONTRACT,
+} from "@lucciola/domain/tariff/testing/rodari-school.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runCommandLine } from "./program.ts";
 
@@ -49,18 +55,69 @@ const JANUARY = bill(
   468.75,
 );
 
-it("a bill, a contract and what was measured, all from files, are explained without a server", async () => {
-  const intervals = hourlyUse("2025-12-10", "2026-02-28", { F1: 5_000, F2: 2_000, F3: 1_000 }).map(
-    ({ fromMs, toMs, wh, quality }) => ({
-      from: new Date(fromMs).toISOString(),
-      to: new Date(toMs).toISOString(),
-      wh,
-      quality,
-    }),
+const USE = { F1: 5_000, F2: 2_000, F3: 1_000 };
+const intervalFile = (name: string, perHour: typeof USE): string =>
+  fileOf(
+    name,
+    hourlyUse("2025-12-10", "2026-02-28", perHour).map(({ fromMs, toMs, wh, quality }) => ({
+      ...{ from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString(), wh, quality },
+    })),
   );
+
+it("reactive lines are held against the reactive register, where a file has what it counted", async () => {
+  // Drawn in F1: 660 kvarh beside 1,100 kWh, of which 33 % are free: 297. Injected in F3: 0.5 kvarh in each of 344 hours.
+  const lines = [
+    ...JANUARY.lines,
+    line("reactive", 297, "kvarh", 0.01, 2.97),
+    line("reactive", 180, "kvarh", 0.009, 1.62),
+  ];
+  const file = fileOf("bill.json", {
+    ...JANUARY,
+    lines,
+    vat: [{ ratePct: 22, taxableEur: 388.81, vatEur: 85.54 }],
+    totalEur: 474.35,
+  });
+  const contract = fileOf("contract.json", {
+    ...SCHOOL_CONTRACT,
+    prices: [...SCHOOL_CONTRACT.prices, ...REACTIVE_PRICES],
+  });
+  const args = [
+    "bill",
+    "check",
+    file,
+    "--contract",
+    contract,
+    "--intervals",
+    intervalFile("active.json", USE),
+    "--json",
+  ];
+  const reactive = [
+    ...["--reactive-drawn", intervalFile("drawn.json", { F1: 3_000, F2: 0, F3: 0 })],
+    ...["--reactive-injected", intervalFile("injected.json", { F1: 0, F2: 0, F3: 500 })],
+  ];
+  const reasons = async (...more: string[]) =>
+    JSON.parse((await type(...args, ...more)).out)[0]
+      .explanations.filter(({ component }: { component?: string }) => component === "reactive")
+      .map(({ reason, amountEur, numbers }: { reason: string; amountEur: number; numbers: object }) => ({
+        reason,
+        amountEur,
+        numbers,
+      }));
+  expect(await reasons()).toEqual([
+    { reason: "cannot-say-not-countable", amountEur: 2.97, numbers: {} },
+    { reason: "cannot-say-not-countable", amountEur: 1.62, numbers: {} },
+  ]);
+  // 172 kvarh are 1.548 euro, 1.55 in cents.
+  expect(await reasons(...reactive)).toMatchObject([
+    { reason: "cannot-say-quantity-differs", amountEur: 0.072, numbers: { billed: 180, expected: 172 } },
+    { reason: "rounding", amountEur: -0.002 },
+  ]);
+});
+
+it("a bill, a contract and what was measured, all from files, are explained without a server", async () => {
   const args = [
     ...["bill", "check", fileOf("bill.json", JANUARY)],
-    ...["--contract", fileOf("contract.json", SCHOOL_CONTRACT), "--intervals", fileOf("intervals.json", intervals)],
+    ...["--contract", fileOf("contract.json", SCHOOL_CONTRACT), "--intervals", intervalFile("intervals.json", USE)],
   ];
   const report = await type(...args);
   expect(report).toMatchObject({ code: 0, err: "" });

@@ -78,6 +78,10 @@ export const ApiReason = Type.Object({
 });
 export const ApiSavings = Type.Object({
   supply: Id,
+  carrier: Type.Enum(["electricity", "gas", "heat"]),
+  heatingValue: Type.Optional(
+    Type.Enum(["gross", "net"], { description: "of gas: which one its contracts state for all months" }),
+  ),
   method: Text(32),
   model: Type.Union([Text(64), Type.Null()]),
   balancePoints: Numbers,

@@ -34,6 +34,17 @@ export const BillEntry = Type.Object({ ...Stored, bill: Bill });
 export type BillEntry = Type.Static<typeof BillEntry>;
 export const BillList = Type.Object({ bills: Type.Array(BillEntry, { maxItems: 200 }) });
 export const BillRequest = Type.Object({ bills: Type.Array(Bill, { minItems: 1, maxItems: 500 }) }, closed);
+/** POST /api/v1/bills/files, besides the XML of its body. */
+export const BillFileQuery = Type.Object(
+  {
+    /** Whose the bills are, where POD or PDR do not tell. */
+    supply: Type.Optional(Id),
+    /** First and last day, where an invoice does not date its lines. */
+    from: Type.Optional(LocalDay),
+    to: Type.Optional(LocalDay),
+  },
+  closed,
+);
 
 /** GET /api/v1/bills/{id}/check: the explanations sum up to billed minus expected, to the cent. */
 export const BillCheckAnswer = Type.Object({

@@ -39,6 +39,13 @@ describe("a register that is read each quarter", () => {
     expect(told(late, 3)).toEqual(["unknown 99", "measured 100", "unknown 1"]);
   });
 
+  it("read some seconds sooner or later than each quarter is measured; one that was left out is a gap", () => {
+    expect(told(at([-0.1, 999], [15.2, 1_152], [29.9, 1_299], [45.3, 1_453], [75.1, 1_751]), 5)).toEqual([
+      ...["measured 150", "measured 150", "measured 150"],
+      ...["estimated 150", "estimated 150"],
+    ]);
+  });
+
   it("is mended by a reading that comes late, out of order or twice; of one instant that which came last counts", () => {
     const inOrder = at([0, 1_000], [15, 1_010], [30, 1_030]);
     expect(told(at([30, 1_030], [0, 1_000], [0, 1_000], [15, 1_010]), 2)).toEqual(told(inOrder, 2));

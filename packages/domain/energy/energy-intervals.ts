@@ -5,6 +5,8 @@ import type { RegisterHistory, RegisterSegment } from "./register-segments.ts";
 
 /** An edge between two readings further apart than this lies in a gap, however long the intervals are. */
 const LONGEST_CLOSE_MS = 3_600_000;
+/** Readings sent each quarter or hour come some seconds apart from it, and are no gap for that. */
+const LATENESS = 13 / 12;
 
 export interface IntervalOptions {
   /** IANA; whose clock the supply's profile goes by. Throws `RangeError` where it is not known. */
@@ -60,7 +62,7 @@ function countSegment(segment: RegisterSegment, counts: IntervalCount[], profile
       if (to.atMs === count.toMs) place += 1;
       continue;
     }
-    const isGap = lengthMs > Math.min(LONGEST_CLOSE_MS, count.toMs - count.fromMs);
+    const isGap = lengthMs > LATENESS * Math.min(LONGEST_CLOSE_MS, count.toMs - count.fromMs);
     const registerAt = isGap
       ? byProfile(from, to, profiles.around(from.atMs, to.atMs))
       : (atMs: number) => from.value + Math.round(((to.value - from.value) * (atMs - from.atMs)) / lengthMs);

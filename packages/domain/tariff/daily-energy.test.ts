@@ -80,13 +80,13 @@ describe("the energy of days", () => {
     expect(estimatedWh).toBe(2_400);
   });
 
-  it("does not count what is unknown, and says what is expected of it", () => {
+  it("counts of an unknown interval the part that is known, and says what is expected of the rest", () => {
     const day = { fromMs: ms("2026-06-30T22:00:00Z"), toMs: ms("2026-07-01T22:00:00Z") };
-    const sum = dailyEnergy([{ ...day, wh: 0, quality: "unknown", estimatedWh: 999 }], ROME).sum(
+    const sum = dailyEnergy([{ ...day, wh: 24, quality: "unknown", estimatedWh: 999 }], ROME).sum(
       "2026-07-01",
       "2026-07-02",
     );
-    expect(sum).toMatchObject({ totalWh: 0, unknownWh: 999, coveredMs: 0, lengthMs: 48 * HOUR_MS });
+    expect(sum).toMatchObject({ totalWh: 24, unknownWh: 999, coveredMs: 0, lengthMs: 48 * HOUR_MS });
   });
 
   const history = fc
@@ -102,7 +102,7 @@ describe("the energy of days", () => {
           fromMs = interval.toMs;
           return known
             ? { ...interval, wh, quality: "measured" }
-            : { ...interval, wh: 0, quality: "unknown", estimatedWh: wh };
+            : { ...interval, wh: wh % 1_000, quality: "unknown", estimatedWh: wh };
         });
       }),
     );

@@ -45,7 +45,8 @@ const emptyDay = (): Day => ({
 /**
  * Lays intervals into local days and bands. An interval that reaches over a change of band or a midnight is cut in
  * proportion to time, its parts are whole and sum up to it, and they count as estimated: when the energy flowed inside is
- * not known. So the sum over bands is the sum of the intervals, and a period may be split at any midnight.
+ * not known. Of an unknown interval its known part is counted, and none of it is covered. So the sum over bands is the sum
+ * of the intervals, and a period may be split at any midnight.
  */
 export function dailyEnergy(intervals: readonly EnergyInterval[], zone: string): DailyEnergy {
   const days = new Map<LocalDate, Day>();
@@ -74,14 +75,12 @@ function layInto(
       const [upTo, expectedUpTo] = isWhole
         ? [wh, estimatedWh]
         : [shareUpTo(wh, untilMs, interval), shareUpTo(estimatedWh, untilMs, interval)];
+      day.wh[band] += upTo - counted;
+      if (quality === "estimated" || !isWhole) day.estimatedWh[band] += upTo - counted;
       if (quality === "unknown") day.unknownWh += expectedUpTo - expected;
       else {
-        day.wh[band] += upTo - counted;
         day.coveredMs += untilMs - atMs;
-        if (quality === "estimated" || !isWhole) {
-          day.estimatedWh[band] += upTo - counted;
-          day.estimatedMs += untilMs - atMs;
-        }
+        if (quality === "estimated" || !isWhole) day.estimatedMs += untilMs - atMs;
       }
       counted = upTo;
       expected = expectedUpTo;

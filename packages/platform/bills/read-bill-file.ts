@@ -14,11 +14,20 @@ import { unreadable } from "./xml-tree.ts";
 export async function readBillFile(file: string, stated?: StatedPeriod): Promise<CsvBills> {
   const bytes = await readBytes(file);
   refuseSigned(bytes, file);
-  const text = textOf(bytes).replace(/^\uFEFF/, "");
+  const text = textOf(bytes);
   const start = text.trimStart()[0];
   if (start === "<") return { bills: readFatturaPa(text, file, stated), refused: [] };
   if (start === "{" || start === "[") return { bills: billsOfJson(text, file), refused: [] };
   return readBillCsv(file);
+}
+
+/**
+ * Reads the bytes of an electronic invoice (FatturaPA XML). `name` is what messages call it. Throws OperationalError
+ * `bill-unreadable`, `bill-signed`.
+ */
+export function readInvoice(bytes: Uint8Array, name: string, stated?: StatedPeriod): Bill[] {
+  refuseSigned(bytes, name);
+  return readFatturaPa(textOf(bytes), name, stated);
 }
 
 async function readBytes(file: string): Promise<Uint8Array> {
@@ -43,6 +52,7 @@ function refuseSigned(bytes: Uint8Array, file: string): void {
 /** Invoices are UTF-8 by their specification, and some are Windows-1252 all the same. */
 function textOf(bytes: Uint8Array): string {
   try {
+    // A byte order mark is left out by the decoder.
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     return new TextDecoder("windows-1252").decode(bytes);

@@ -138,7 +138,7 @@ function periodOf(lines: readonly BillLine[], stated: StatedPeriod | undefined, 
     .sort()
     .at(-1);
   if (from !== undefined && to !== undefined) return { from, to };
-  throw unreadable(name, "its lines do not say for which days they are; state them (--from and --to)");
+  throw unreadable(name, "its lines do not say for which days they are; state its first and last day (from, to)");
 }
 
 function codesOf(body: XmlNode): string[] {

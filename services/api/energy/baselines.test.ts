@@ -16,6 +16,7 @@ const HOUR_MS = 3_600_000;
 const SCHOOL = buildingId("rodari");
 const SUPPLY = pointId("rodari-electricity");
 const GAS = pointId("rodari-gas");
+const WATER = pointId("rodari-water");
 const STATION = pointId("station");
 const BEGIN_MS = Date.parse("2023-12-31T23:00:00Z");
 const WORKS_MS = Date.parse("2024-12-30T23:00:00Z");
@@ -85,6 +86,7 @@ describe("baselines of a school", { timeout: 120_000 }, () => {
     registry.assets.putPoints([
       point(SUPPLY, {}),
       point(GAS, { carrier: "gas" }),
+      point(WATER, { carrier: "water" }),
       point(STATION, { kind: "weather", building: undefined, carrier: undefined, name: "Municipio" }),
     ]);
     if ((await store.stats()).readings === 0) await store.write(READINGS);
@@ -127,6 +129,48 @@ describe("baselines of a school", { timeout: 120_000 }, () => {
       expect(body.weather.gaps).toContainEqual({ from: "2024-02-09T23:00:00.000Z", to: "2024-02-11T23:00:00.000Z" });
       expect(body.weather.sources).toMatchObject([{ source: "station Municipio" }]);
     }
+  });
+
+  it("of gas are in kWh by its contracts, without a cooling term, and say which heating value that is", async () => {
+    const months = (year: number) => ["02", "03"].map((month) => `${year}-${month}`);
+    const heatingValues = [...months(2024), ...months(2025)].map((month) => ({
+      ...{ month, kwhPerSm3: 10.7, heatingValue: "gross" as const },
+    }));
+    const prices = [{ component: "energy", basis: "sm3", priceEur: 0.5 }] as const;
+    registry.tariff.contracts.put(
+      [
+        {
+          supply: GAS,
+          carrier: "gas",
+          supplier: "Gas Buono",
+          from: "2023-10-01",
+          coefficientC: 1,
+          ...{ offer: "PLACET", pricing: "fixed", vatPct: 22, splitPayment: true },
+          heatingValues,
+          prices: [...prices],
+        },
+      ],
+      { atMs: END_MS, by: "maria" },
+    );
+    // Colder hours burn more: as many litres an hour as 100 times the kelvin below 15 degrees, a fifth less after the works.
+    let volumeTotalL = 0;
+    const volumes: Reading[] = [];
+    for (let at = BEGIN_MS; at <= END_MS; at += HOUR_MS) {
+      volumes.push({ point: GAS, quantity: "volumeTotalL", at, value: volumeTotalL });
+      volumeTotalL += Math.round(100 * Math.max(15 - outsideC(at), 0) * (at < WORKS_MS ? 1 : 0.8));
+    }
+    await store.write(volumes);
+    const { status, body } = await ask(`supplies/${GAS}/savings?${PERIODS}&method=caltrack-daily`);
+    expect({ status, ...body }).toMatchObject({
+      status: 200,
+      carrier: "gas",
+      heatingValue: "gross",
+      method: "caltrack-daily",
+    });
+    expect(Object.keys(body.balancePoints).join()).not.toContain("cooling");
+    const used = (instant: string) => volumes.find(({ at }) => at === Date.parse(instant))?.value ?? Number.NaN;
+    const usedKwh = ((used("2025-03-31T22:00:00Z") - used("2025-01-31T23:00:00Z")) * 10.7) / 1_000;
+    expect(body.savingsKwh / (usedKwh + body.savingsKwh)).toBeCloseTo(0.2, 1);
   });
 
   it("take what the station did not measure from a file, and never more", async () => {
@@ -182,7 +226,7 @@ describe("baselines of a school", { timeout: 120_000 }, () => {
 
   it.each([
     [`supplies/nowhere/savings?${PERIODS}&method=towt`, 404, "not-found"],
-    [`supplies/${GAS}/savings?${PERIODS}&method=towt`, 409, "supply-not-electricity"],
+    [`supplies/${WATER}/savings?${PERIODS}&method=towt`, 409, "supply-not-energy"],
     [`supplies/${SUPPLY}/savings?${PERIODS}&method=guess`, 400, "request-invalid"],
     [
       `supplies/${SUPPLY}/savings?baseline=2024-01-01..2024-12-30&reporting=2024-06-01..2025-12-30&method=towt`,

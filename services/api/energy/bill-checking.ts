@@ -39,7 +39,7 @@ export async function checkStoredBill(
   const check = checkBill({
     bill,
     contracts: registry.tariff.contracts.ofSupply(bill.supply),
-    measured: await measuredSupply(store, supply, daysAround(bill), zone),
+    measured: await measuredSupply({ store, registers: registry.registers }, supply, daysAround(bill), zone),
     others,
   });
   return answerOf(id, bill.supply, bill, check);

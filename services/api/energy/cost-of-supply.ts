@@ -16,7 +16,7 @@ export async function costOfSupply(
   zone: string,
 ): Promise<SupplyCost> {
   const carrier = carrierOf(supply);
-  const measured = await measuredSupply(store, supply, { from, to }, zone);
+  const measured = await measuredSupply({ store, registers: registry.registers }, supply, { from, to }, zone);
   const months = supplyCost(registry.tariff.contracts.ofSupply(supply.id), carrier, measured, { from, to });
   const sum = (of: (month: CostMonth) => number): number =>
     eurOf(months.reduce((total, month) => total + of(month), 0));

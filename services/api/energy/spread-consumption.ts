@@ -1,9 +1,7 @@
 import type { PointId } from "@lucciola/contract/ids/ids.ts";
 import { energyIntervals } from "@lucciola/domain/energy/energy-intervals.ts";
-import type { Registers } from "@lucciola/platform/registry/energy/registers.ts";
-import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import type { ConsumptionResult } from "../consumption.ts";
-import { amountHistoryOf, registerHistoryOf } from "./supply-history.ts";
+import { type MeteredSource, supplyHistory } from "./supply-history.ts";
 
 /** Longer ranges hold so many readings that the store's own sums are all that is asked. */
 const LONGEST_RANGE_MS = 400 * 86_400_000;
@@ -13,7 +11,7 @@ const LONGEST_RANGE_MS = 400 * 86_400_000;
  * what lies in gaps told. Where a range is too long, or holds too many readings, it is left as the store has it.
  */
 export async function spreadConsumption(
-  { store, registers }: { readonly store: TimeSeriesStore; readonly registers: Registers },
+  source: MeteredSource,
   supplies: readonly PointId[],
   { fromMs, toMs, zone }: { readonly fromMs: number; readonly toMs: number; readonly zone: string },
   plain: ConsumptionResult,
@@ -23,8 +21,7 @@ export async function spreadConsumption(
   const rows = plain.rows.map((row) => ({ ...row, energyWh: 0, estimatedWh: 0 }));
   const edges = [...rows.map(({ startMs }) => startMs), toMs];
   for (const supply of supplies) {
-    const byRegister = await registerHistoryOf(store, registers, supply, "importTotalWh", range);
-    const answer = byRegister.kind === "none" ? await amountHistoryOf(store, supply, range) : byRegister;
+    const answer = await supplyHistory(source, supply, "importTotalWh", range);
     if (answer.kind === "too-many") return plain;
     if (answer.kind === "none") continue;
     for (const [index, { wh, quality }] of energyIntervals(answer.history, edges, { zone }).entries()) {

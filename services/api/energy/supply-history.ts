@@ -6,7 +6,7 @@ import type { TimedValue, TimeRange, TimeSeriesStore } from "@lucciola/platform/
 
 const DAY_MS = 86_400_000;
 /** Readings around the range show how the supply usually uses energy. */
-const AROUND_MS = 28 * DAY_MS;
+export const AROUND_MS = 28 * DAY_MS;
 /** A reading further away than this is not looked for. */
 const FURTHEST_MS = 800 * DAY_MS;
 /** A year of one register read each five minutes, or three months of one read each minute. */
@@ -19,16 +19,48 @@ export type HistoryAnswer =
   /** The range holds more readings than are read at once. */
   | { readonly kind: "too-many"; readonly limit: number };
 
+/** Where readings are, and what a fitter wrote down of the meters. */
+export interface MeteredSource {
+  readonly store: TimeSeriesStore;
+  readonly registers: Registers;
+}
+
+/**
+ * What a supply counted over a range: by its register, or by the amounts of a source of imported energy where no register
+ * counted in it, so that nothing is counted twice. `aroundMs` of readings on both sides show how it usually uses energy.
+ */
+export async function supplyHistory(
+  { store, registers }: MeteredSource,
+  point: PointId,
+  quantity: QuantityName,
+  range: TimeRange,
+  aroundMs: number = AROUND_MS,
+): Promise<HistoryAnswer> {
+  const byRegister = await registerHistoryOf(store, registers, point, quantity, range, aroundMs);
+  if (byRegister.kind === "too-many" || quantity !== "importTotalWh" || countsIn(byRegister, range)) return byRegister;
+  const byAmounts = await amountHistoryOf(store, point, range, aroundMs);
+  return byAmounts.kind === "none" ? byRegister : byAmounts;
+}
+
+/** A meter that came later, or was read once, has counted nothing in the range. */
+const countsIn = (answer: HistoryAnswer, { fromMs, toMs }: TimeRange): boolean =>
+  answer.kind === "history" &&
+  answer.history.segments.some((segment) => {
+    const [first, last] = [segment[0]?.atMs ?? toMs, segment.at(-1)?.atMs ?? fromMs];
+    return Math.max(first, fromMs) < Math.min(last, toMs);
+  });
+
 /** A register's history over a range: its readings inside, those next to it on both sides, and what was noted of it. */
-export async function registerHistoryOf(
+async function registerHistoryOf(
   store: TimeSeriesStore,
   registers: Registers,
   point: PointId,
   quantity: QuantityName,
   { fromMs, toMs }: TimeRange,
+  aroundMs: number,
 ): Promise<HistoryAnswer> {
   const series = { point, quantity };
-  const range = { fromMs: fromMs - AROUND_MS, toMs: toMs + AROUND_MS };
+  const range = { fromMs: fromMs - aroundMs, toMs: toMs + aroundMs };
   const { values, truncated } = await store.range(series, range, MAX_READINGS);
   if (truncated) return { kind: "too-many", limit: MAX_READINGS };
   const readings: TimedValue[] = [...values];
@@ -54,12 +86,13 @@ export async function registerHistoryOf(
  * The history of a source that sends amounts and no register, as if it were one: amounts that follow each other without
  * hole are a segment. Amounts need not be whole; their running sum is rounded.
  */
-export async function amountHistoryOf(
+async function amountHistoryOf(
   store: TimeSeriesStore,
   point: PointId,
   { fromMs, toMs }: TimeRange,
+  aroundMs: number,
 ): Promise<HistoryAnswer> {
-  const range = { fromMs: fromMs - AROUND_MS, toMs: toMs + AROUND_MS };
+  const range = { fromMs: fromMs - aroundMs, toMs: toMs + aroundMs };
   const amounts = await store.range({ point, quantity: "importWh" }, range, MAX_READINGS);
   const covers = await store.range({ point, quantity: "importCoveredS" }, range, MAX_READINGS);
   if (amounts.truncated) return { kind: "too-many", limit: MAX_READINGS };

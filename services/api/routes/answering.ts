@@ -30,6 +30,8 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   "bill-days-wrong": 422,
   "bill-without-supply": 422,
   "bill-exists": 409,
+  "bill-unreadable": 422,
+  "bill-signed": 422,
   "factor-unknown": 404,
   "factor-day-wrong": 422,
   "factor-exists": 409,

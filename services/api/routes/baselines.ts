@@ -18,10 +18,11 @@ import { joinWeather } from "@lucciola/domain/baseline/weather/compose-weather.t
 import { dailyMeans, degreeDays, HEATING_BASE_C } from "@lucciola/domain/baseline/weather/degree-days.ts";
 import { heatingSeason } from "@lucciola/domain/baseline/weather/heating-season.ts";
 import type { Point } from "@lucciola/platform/registry/registry.ts";
+import type { TimeRange } from "@lucciola/platform/timeseries/time-series.ts";
 import { requireRole } from "../authentication.ts";
 import { isElectricity } from "../consumption.ts";
 import { createBaselineDesk } from "../energy/baseline-desk.ts";
-import { hourlyEnergy } from "../energy/supply-energy.ts";
+import { type EnergyCarrier, energyCarrierOf, supplyEnergy } from "../energy/supply-energy.ts";
 import { townWeather, weatherUsed } from "../energy/town-weather.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
@@ -90,17 +91,14 @@ export function baselineRoutes(app: App, deps: Pick<RouteDeps, "store" | "regist
       },
     },
     async ({ params, query }) => {
-      const supply = electricityOf(params.id);
+      const { supply, carrier } = meteredInEnergy(params.id);
       const baseline = readPeriod(query.baseline, "baseline");
       const reporting = readPeriod(query.reporting, "reporting");
       const before = instantsOf(baseline, zone);
       const after = instantsOf(reporting, zone);
       if (after.fromMs < before.toMs)
         throw new HttpProblem(400, "periods-overlap", "The reporting period must begin after the baseline has ended");
-      const readings = [
-        ...(await hourlyEnergy(store, supply.id, before.fromMs, before.toMs)),
-        ...(await hourlyEnergy(store, supply.id, after.fromMs, after.toMs)),
-      ];
+      const { readings, heatingValue } = await energyOf(supply, [before, after]);
       const weather = joinWeather(
         await townWeather(deps, before.fromMs, before.toMs),
         await townWeather(deps, after.fromMs, after.toMs),
@@ -118,13 +116,16 @@ export function baselineRoutes(app: App, deps: Pick<RouteDeps, "store" | "regist
           baseline,
           reporting,
           zone,
-          fuel: "electricity",
+          // Neither gas nor heat cools, and days without any are use like others.
+          fuel: carrier === "electricity" ? "electricity" : "gas",
           confidence: query.confidence ?? CONFIDENCE,
         },
         calendar: calendarOf(supply),
       });
       return {
         supply: supply.id,
+        carrier,
+        ...(heatingValue === undefined ? {} : { heatingValue }),
         ...report,
         balancePoints: { ...report.balancePoints },
         coefficients: { ...report.coefficients },
@@ -230,9 +231,27 @@ export function baselineRoutes(app: App, deps: Pick<RouteDeps, "store" | "regist
     const supply = registry.assets.point(pointId(id));
     if (supply === undefined || supply.kind !== "supply") throw notFound("supply", id);
     if (isElectricity(supply)) return supply;
-    const detail = `${id} delivers ${supply.carrier}: savings are computed in kWh, of electricity alone. For others use lucciola savings with a file`;
+    const detail = `${id} delivers ${supply.carrier}: baselines are kept of electricity alone`;
     throw new HttpProblem(409, "supply-not-electricity", detail);
   }
+
+  function meteredInEnergy(id: string): { readonly supply: Point; readonly carrier: EnergyCarrier } {
+    const supply = registry.assets.point(pointId(id));
+    if (supply === undefined || supply.kind !== "supply") throw notFound("supply", id);
+    const carrier = energyCarrierOf(supply);
+    if (carrier !== undefined) return { supply, carrier };
+    const detail = `${id} delivers ${supply.carrier}: savings are in kWh, of electricity, gas and heat that are metered`;
+    throw new HttpProblem(409, "supply-not-energy", detail);
+  }
+
+  const energyOf = (supply: Point, ranges: readonly TimeRange[]) =>
+    supplyEnergy(
+      { store, registers: registry.registers },
+      supply,
+      registry.tariff.contracts.ofSupply(supply.id),
+      ranges,
+      zone,
+    );
 
   function calendarOf({ building }: Point) {
     return building === undefined ? [] : registry.baselines.calendar(building);
@@ -242,7 +261,7 @@ export function baselineRoutes(app: App, deps: Pick<RouteDeps, "store" | "regist
     const { fromMs, toMs } = instantsOf(period, zone);
     return desk.compute({
       kind: "fit",
-      readings: await hourlyEnergy(store, supply.id, fromMs, toMs),
+      readings: (await energyOf(supply, [{ fromMs, toMs }])).readings,
       temperature: (await townWeather(deps, fromMs, toMs)).temperature,
       calendar: calendarOf(supply),
       period,

@@ -9,10 +9,10 @@ import {
   ContractRequest,
   NumberedParams,
 } from "@lucciola/contract/api/tariff.ts";
-import { matchSupplies } from "@lucciola/platform/bills/match-supplies.ts";
 import { Type } from "typebox";
 import { requireRole, userOf } from "../authentication.ts";
 import { billEntry, checkStoredBill, contractEntry } from "../energy/bill-checking.ts";
+import { storeBills } from "../energy/store-bills.ts";
 import { notFound } from "../problem-details.ts";
 import { answering, answeringLater } from "./answering.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
@@ -100,15 +100,8 @@ export function billRoutes(app: App, { registry, store, clock, config }: RouteDe
       },
     },
     async (request) => {
-      const { username } = userOf(request);
-      return answering(() =>
-        registry.transaction(() => {
-          const stored = bills.add(matchSupplies(request.body.bills, registry), { atMs: clock.now(), by: username });
-          for (const { id, bill } of stored)
-            note(username, "bill-added", bill.supply ?? "", `${bill.number}, bill ${id}`);
-          return { bills: stored.map(billEntry) };
-        }),
-      );
+      const storing = { atMs: clock.now(), by: userOf(request).username };
+      return answering(() => ({ bills: storeBills(registry, request.body.bills, storing).map(billEntry) }));
     },
   );
 

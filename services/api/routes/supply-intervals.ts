@@ -6,7 +6,8 @@ import { quantityOf } from "@lucciola/contract/units/quantities.ts";
 import { energyIntervals } from "@lucciola/domain/energy/energy-intervals.ts";
 import { bucketEdges } from "@lucciola/platform/timeseries/local-calendar.ts";
 import { requireRole } from "../authentication.ts";
-import { amountHistoryOf, registerHistoryOf } from "../energy/supply-history.ts";
+import { carrierOf, registerOf } from "../energy/measured-supply.ts";
+import { supplyHistory } from "../energy/supply-history.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import { parseRange } from "./buildings.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
@@ -35,8 +36,7 @@ export function supplyIntervalRoutes(app: App, { store, registry, config }: Rout
       if (point === undefined || (point.kind !== "supply" && point.kind !== "cabinet"))
         throw notFound("supply", request.params.id);
       const { bucket } = request.query;
-      const isElectric = (point.carrier ?? "electricity") === "electricity";
-      const quantity = request.query.quantity ?? (isElectric ? "importTotalWh" : "volumeTotalL");
+      const quantity = request.query.quantity ?? registerOf(carrierOf(point));
       const range = parseRange(request.query);
       const { fromMs, toMs } = range;
       const isTooLong = (toMs - fromMs) / SHORTEST_MS[bucket] > MAX_INTERVALS - 2;
@@ -44,9 +44,7 @@ export function supplyIntervalRoutes(app: App, { store, registry, config }: Rout
       const inner = bucketEdges(range, bucket, zone).filter((edge) => fromMs < edge && edge < toMs);
       const edges = [fromMs, ...inner, toMs];
 
-      const byRegister = await registerHistoryOf(store, registry.registers, point.id, quantity, range);
-      const isByAmounts = byRegister.kind === "none" && quantity === "importTotalWh";
-      const answer = isByAmounts ? await amountHistoryOf(store, point.id, range) : byRegister;
+      const answer = await supplyHistory({ store, registers: registry.registers }, point.id, quantity, range);
       if (answer.kind === "too-many") throw tooLong(`at most ${answer.limit} readings`);
       const history = answer.kind === "none" ? { segments: [], events: [] } : answer.history;
       const intervals = energyIntervals(history, edges, { zone });

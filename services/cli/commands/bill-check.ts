@@ -1,7 +1,8 @@
 import type { Bill } from "@lucciola/contract/energy/bill.ts";
 import { BILL_REASONS } from "@lucciola/domain/tariff/bill-reasons.ts";
+import type { MeasuredSupply } from "@lucciola/domain/tariff/billed-quantity.ts";
 import { type BillCheck, checkBill } from "@lucciola/domain/tariff/check-bill.ts";
-import { dailyEnergy } from "@lucciola/domain/tariff/daily-energy.ts";
+import { type DailyEnergy, dailyEnergy } from "@lucciola/domain/tariff/daily-energy.ts";
 import { eurOf } from "@lucciola/domain/tariff/money.ts";
 import { isKnownZone } from "@lucciola/domain/time/local-time.ts";
 import { readBillFile } from "@lucciola/platform/bills/read-bill-file.ts";
@@ -15,6 +16,8 @@ import { RefusedRows, UsageError } from "../usage-error.ts";
 interface CheckOptions {
   readonly contract: string;
   readonly intervals: string;
+  readonly reactiveDrawn?: string;
+  readonly reactiveInjected?: string;
   readonly timezone: string;
   readonly json?: boolean;
 }
@@ -26,18 +29,26 @@ export function billCheckCommand(deps: CliDeps): Command {
     .argument("<file>", "the bill: FatturaPA (XML), CSV or JSON", readText(4_096))
     .requiredOption("--contract <file>", "JSON: the versions of the contract", readText(4_096))
     .requiredOption("--intervals <file>", "what was measured, from lucciola intervals --json", readText(4_096))
+    .option("--reactive-drawn <file>", "reactive energy drawn, as --intervals, in varh", readText(4_096))
+    .option("--reactive-injected <file>", "reactive energy injected, as --intervals, in varh", readText(4_096))
     .option("--timezone <name>", "IANA time zone of the supply", "Europe/Rome")
     .option("--json", "as JSON")
-    .action(async (file: string, { contract, intervals, timezone, json }: CheckOptions) => {
+    .action(async (file: string, options: CheckOptions) => {
+      const { contract, intervals, reactiveDrawn, reactiveInjected, timezone, json } = options;
       if (!isKnownZone(timezone)) throw new UsageError(`There is no time zone ${timezone}`);
       const { bills, refused } = await readBillFile(file);
       for (const { line, reason } of refused) deps.terminal.warn(`${file}, line ${line}: ${reason}`);
       if (refused.length > 0) throw new RefusedRows();
       const contracts = readContractFile(contract);
-      const active = dailyEnergy(readIntervalFile(intervals), timezone);
+      const energyIn = (path: string): DailyEnergy => dailyEnergy(readIntervalFile(path), timezone);
+      const measured: MeasuredSupply = {
+        active: energyIn(intervals),
+        ...(reactiveDrawn === undefined ? {} : { reactiveDrawn: energyIn(reactiveDrawn) }),
+        ...(reactiveInjected === undefined ? {} : { reactiveInjected: energyIn(reactiveInjected) }),
+      };
       const checks = bills.map((bill) => ({
         bill,
-        check: checkBill({ bill, contracts, measured: { active }, others: bills.filter((other) => other !== bill) }),
+        check: checkBill({ bill, contracts, measured, others: bills.filter((other) => other !== bill) }),
       }));
       deps.terminal.print(
         json

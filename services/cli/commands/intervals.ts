@@ -97,7 +97,9 @@ function readingsOf({ atMs, values }: Series, scale: number): RegisterReading[] 
 const cutTo = (edges: readonly number[], fromMs: number, toMs: number): number[] =>
   edges.map((edge) => Math.min(Math.max(edge, fromMs), toMs));
 
-const unitNamed = (column: string): RegisterUnit => (/mwh/i.test(column) ? "MWh" : /kwh/i.test(column) ? "kWh" : "Wh");
+/** Reactive registers go by the same multiples: kvarh as kWh. */
+const unitNamed = (column: string): RegisterUnit =>
+  /m(wh|varh)/i.test(column) ? "MWh" : /k(wh|varh)/i.test(column) ? "kWh" : "Wh";
 
 const inWh = ({ atMs, closing, opening }: MeterReplacement, scale: number): MeterReplacement => ({
   atMs,
