@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { italianClock } from "./italian-clock.ts";
+import { townClockOf } from "./town-clock.ts";
 import { watchSeries } from "./watch-series.ts";
 
 const HOUR_MS = 3_600_000;
 const BEGIN_MS = Date.parse("2026-01-12T00:00:00Z");
+const clock = townClockOf("Europe/Rome", "E", []);
 const facts = { id: "a file", carrier: "electricity", closing: "holidays", eurPerThousand: 0.25 } as const;
 
 function table(rows: number) {
@@ -18,11 +19,11 @@ function table(rows: number) {
 }
 
 describe("A file, row by row", () => {
-  const whole = watchSeries(facts, table(2_600), italianClock("Europe/Rome"));
+  const whole = watchSeries(facts, table(2_600), clock);
 
   it("scores rows by what came before them: a shorter file has the same scores and alerts", () => {
     for (const rows of [300, 1_701, 1_760, 2_200]) {
-      const part = watchSeries(facts, table(rows), italianClock("Europe/Rome"));
+      const part = watchSeries(facts, table(rows), clock);
       expect([...part.scores]).toEqual([...whole.scores.slice(0, rows)]);
     }
   });
@@ -38,7 +39,7 @@ describe("A file, row by row", () => {
     values[400] = Number.NaN;
     values[401] = -5;
     atMs[500] = 0;
-    const found = watchSeries(facts, { atMs, values, unitsPerValue }, italianClock("Europe/Rome"));
+    const found = watchSeries(facts, { atMs, values, unitsPerValue }, clock);
     expect(found.scores[400]).toBe(0);
     expect(found.scores[500]).toBe(0);
     expect(found.scores.every((score) => score >= 0 && score <= 1)).toBe(true);

@@ -1,17 +1,18 @@
 import type { AnomalyKind } from "@lucciola/contract/energy/anomaly.ts";
 import { describe, expect, it } from "vitest";
 import type { AnomalyAlert } from "./alert.ts";
-import { italianClock } from "./italian-clock.ts";
+import { evidenceOf } from "./evidence.ts";
 import type { Observation } from "./observation.ts";
 import type { SupplyFacts } from "./supply-facts.ts";
 import { newSupplyMemory, type SupplyMemory } from "./supply-memory.ts";
+import { townClockOf } from "./town-clock.ts";
 import { watchSupply } from "./watch-supply.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** A Monday; the heating season ends on 15 April. */
 const BEGIN_MS = Date.parse("2026-01-12T00:00:00Z");
-const clock = italianClock("Europe/Rome");
+const clock = townClockOf("Europe/Rome", "E", []);
 const at = (text: string): number => Date.parse(`${text}Z`);
 
 interface Hour {
@@ -73,6 +74,8 @@ function watch(of: SupplyFacts, supply: Supply, days = 120): AnomalyAlert[] {
     memory = step.memory;
     alerts.push(...step.alerts);
   }
+  // Whatever is found can be told.
+  for (const { kind, evidence } of alerts) expect(evidenceOf(kind, evidence), kind).toBeDefined();
   return alerts;
 }
 
