@@ -149,6 +149,23 @@ describe("Closed days", () => {
     expect(raisedBy(alerts)).toEqual([["holiday-use", "2026-04-06"]]);
   });
 
+  it("holiday use: of a boiler told once the weekend after stayed quiet, with the price of what was seen", () => {
+    const isForgotten = within("2026-04-06", "2026-04-07");
+    const supply: Supply = (hour) => ({
+      imported: Math.round(boiler(isForgotten(hour) ? { ...hour, isHoliday: false } : hour)),
+    });
+    const [alert, ...rest] = watch(facts("gas", { eurPerThousand: 1.1 }), supply).filter(
+      ({ toMs }) => toMs === undefined,
+    );
+    expect(rest).toEqual([]);
+    expect(alert).toMatchObject({ kind: "holiday-use", fromMs: at("2026-04-05T22:00:00") });
+    expect(dayOf(alert?.raisedAtMs ?? 0)).toBe("2026-04-13");
+    // Twelve such days a year, each of the hours of a workday.
+    const { morePerHour = 0, hours = 0 } = alert?.evidence ?? {};
+    expect(alert?.energy.litresPerYear).toBeCloseTo(morePerHour * hours * 12, -2);
+    expect(alert?.eurPerYear).toBeGreaterThan(50);
+  });
+
   it("weekend: a boiler that heats on Saturday and Sunday as on Friday", () => {
     const isForgotten = within("2026-02-27", "2026-03-16");
     const supply: Supply = (hour) => ({
