@@ -199,7 +199,12 @@ describe("The meter itself", () => {
     const supply: Supply = (hour) => ({
       imported: Math.round(office(hour) * (1 + Math.max(0, (hour.atMs - fromMs) / DAY_MS) * 0.004)),
     });
-    expect(raisedBy(watch(facts("electricity"), supply, 110)).map(([kind]) => kind)).toEqual(["drift"]);
+    const alerts = watch(facts("electricity"), supply, 110);
+    expect(raisedBy(alerts).map(([kind]) => kind)).toEqual(["drift"]);
+    const { change, changeByDay, changeByNight } = alerts[0]?.evidence ?? {};
+    expect(change).toBeGreaterThan(0.055);
+    expect(changeByDay).toBeGreaterThan(0);
+    expect(changeByNight).toBeUndefined();
   });
 
   it("gap: four hours of silence, and over with the next reading", () => {

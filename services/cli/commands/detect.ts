@@ -149,10 +149,13 @@ function reportOf(
   if (days < LEAST_DAYS) lines.push(`Less than ${LEAST_DAYS} days: what is usual cannot be learned from them.`);
   if (findings.length === 0) lines.push("Nothing unusual was found.");
   const number = new Intl.NumberFormat(LOCALES[language]);
-  const [unit, soFar] = [fuel === "electricity" ? "kWh" : "m³", { en: "so far", it: "finora" }[language]];
+  const unit = fuel === "electricity" ? "kWh" : "m³";
+  const { soFar, inAll } = { en: { soFar: "so far", inAll: "in all" }, it: { soFar: "finora", inAll: "in tutto" } }[
+    language
+  ];
   for (const { alert, kwh } of findings) {
     const { title, when, cost, why, advice } = tellAlert(alert, language, timezone);
-    const used = kwh > 0 ? `, ${number.format(kwh)} ${unit} ${alert.toMs === undefined ? soFar : ""}`.trimEnd() : "";
+    const used = kwh > 0 ? `, ${number.format(kwh)} ${unit} ${alert.toMs === undefined ? soFar : inAll}` : "";
     lines.push(`${title}, ${when}${used}. ${cost ?? ""}`.trimEnd(), `    ${why}`, `    ${advice}`);
   }
   return lines;
