@@ -56,8 +56,9 @@ it("reports a waste with its local day, its use and price, what was seen, and wh
   );
   expect(advice).toMatch(/^ {4}Look for what stays on while the building is closed/);
   expect(rest).toEqual([]);
-  const inUtc = await detect("--readings", office(), "--timezone", "UTC");
-  expect(inUtc.out).toContain("since 18 March 2026");
+  // The first whole night of Tokyo begins when it is the afternoon before in Rome.
+  const inTokyo = await detect("--readings", office(), "--timezone", "Asia/Tokyo");
+  expect(inTokyo.out).toContain("since 20 March 2026");
 });
 
 it("tells the same in Italian when asked to, in the report and in JSON", async () => {

@@ -42,6 +42,5 @@ export const MODEL_WORDS = {
 
 export type AnomalyModel = keyof typeof MODEL_WORDS;
 
-/** `undefined` for a name that is not known any more. */
-export const modelWords = (name: string): Words | undefined =>
-  Object.hasOwn(MODEL_WORDS, name) ? MODEL_WORDS[name as AnomalyModel] : undefined;
+/** The same for a name from a store, which may not be known any more. */
+export const STORED_MODEL_WORDS: Readonly<Partial<Record<string, Words>>> = MODEL_WORDS;

@@ -150,7 +150,7 @@ describe("An alert in words", () => {
       expect(tellAlert(alert, "it", ROME).why).toContain(`Confrontato con: ${italian}.`);
       expect(tellAlert(alert, "en", ROME).why).toContain(`Held against: ${english}.`);
     }
-    expect(tellAlert(alertOf("gap", evidence, { model: "toString" }), "en", ROME).why).toMatch(/register\.$/);
+    expect(tellAlert(alertOf("gap", evidence, { model: "own-first-weeks" }), "en", ROME).why).toMatch(/register\.$/);
   });
 
   it("says the days of its zone: the one that ends at midnight is the last", () => {

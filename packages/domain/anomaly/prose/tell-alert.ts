@@ -6,7 +6,7 @@ import { ENGLISH } from "./english.ts";
 import { type Figures, figuresIn } from "./figures.ts";
 import { articled, ITALIAN } from "./italian.ts";
 import { type Language, LOCALES } from "./language.ts";
-import { modelWords } from "./models.ts";
+import { STORED_MODEL_WORDS } from "./models.ts";
 import type { Sentences } from "./sentences.ts";
 
 /** An alert in words, to be put together by whoever tells it. */
@@ -47,7 +47,7 @@ const PHRASES = {
 export function tellAlert(alert: AnomalyAlert, language: Language, zone: string): ToldAlert {
   const phrases = PHRASES[language];
   const { kind, eurPerYear, toMs } = alert;
-  const model = modelWords(alert.model)?.[language];
+  const model = STORED_MODEL_WORDS[alert.model]?.[language];
   const sayCost = toMs === undefined ? phrases.costs : phrases.wouldCost;
   return {
     title: ANOMALY_WORDS[kind].title[language],
