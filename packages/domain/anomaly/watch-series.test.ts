@@ -34,6 +34,25 @@ describe("A file, row by row", () => {
     expect(whole.alerts.map(({ kind, toMs }) => [kind, toMs !== undefined])).toContainEqual(["night-base-load", true]);
   });
 
+  it("finds hours of which rows are missing, and takes the value after them for a usual one", () => {
+    const { atMs, values, unitsPerValue } = table(1_200);
+    const isLeft = (_: number, row: number) => row < 1_000 || row >= 1_009;
+    const holed = { atMs: atMs.filter(isLeft), values: values.filter(isLeft), unitsPerValue };
+    const found = watchSeries(facts, holed, clock);
+    expect(found.alerts).toMatchObject([
+      { kind: "gap", fromMs: atMs[1_000], toMs: atMs[1_009], evidence: { silentHours: 9 } },
+    ]);
+    expect(found.scores[1_000]).toBeLessThan(0.5);
+    expect(watchSeries(facts, table(1_200), clock).alerts).toEqual([]);
+  });
+
+  it("sees no hole in a file whose rows are far apart", () => {
+    const { atMs, values, unitsPerValue } = table(1_200);
+    const isSixth = (_: number, row: number) => row % 6 === 0;
+    const sparse = { atMs: atMs.filter(isSixth), values: values.filter(isSixth), unitsPerValue };
+    expect(watchSeries(facts, sparse, clock).alerts.filter(({ kind }) => kind === "gap")).toEqual([]);
+  });
+
   it("takes missing and negative values for unknown, and times that go back for nothing", () => {
     const { atMs, values, unitsPerValue } = table(800);
     values[400] = Number.NaN;
