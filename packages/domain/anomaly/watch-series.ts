@@ -20,8 +20,6 @@ export interface SeriesFindings {
   readonly scores: Float64Array;
   /** Each once, with `toMs` where it is over. */
   readonly alerts: readonly AnomalyAlert[];
-  /** What passed while each lasted, beyond what was expected, in units; by the alert. */
-  readonly rows: number;
 }
 
 const LONGEST_STEP_MS = 2 * 3_600_000;
@@ -80,5 +78,5 @@ export function watchSeries(facts: SupplyFacts, series: WatchedSeries, clock: To
       }
     }
   }
-  return { scores, alerts, rows: values.length };
+  return { scores, alerts };
 }
