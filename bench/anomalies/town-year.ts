@@ -7,10 +7,10 @@ import { requireScenario } from "@lucciola/city/scenario/read-scenario.ts";
 import type { Scenario, ScenarioFault } from "@lucciola/city/scenario/scenario.ts";
 import { createWorld, type World } from "@lucciola/city/world/world.ts";
 import type { LightingSite } from "@lucciola/contract/lighting/programme.ts";
-import { assumedPriceEur } from "@lucciola/domain/anomaly/assumed-prices.ts";
 import type { Observation } from "@lucciola/domain/anomaly/observation.ts";
 import type { SupplyFacts } from "@lucciola/domain/anomaly/supply-facts.ts";
 import type { TownClock } from "@lucciola/domain/anomaly/watch-supply.ts";
+import { ASSUMED_PRICES_EUR } from "@lucciola/domain/tariff/unit-price.ts";
 import { NAMED_AS, planFaults } from "./fault-plan.ts";
 import { observationsOf, stationWeather } from "./meter-observations.ts";
 import type { Wrong } from "./score.ts";
@@ -105,7 +105,7 @@ function factsOf(building: TownBuilding, { point, carrier, photovoltaicPeakW }: 
     id: point.id,
     carrier,
     closing: USE_PROFILES[building.use].closing,
-    eurPerThousand: assumedPriceEur(carrier),
+    eurPerThousand: ASSUMED_PRICES_EUR[carrier],
     ...(carrier === "electricity" && { contractPowerW: contractPowerW(building) }),
     ...(photovoltaicPeakW > 0 && { photovoltaicKw: photovoltaicPeakW / 1_000 }),
   };

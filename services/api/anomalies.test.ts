@@ -44,8 +44,14 @@ beforeEach(() => {
         score: 0.9,
         energy: { whPerYear: 4_000_000 },
         eurPerYear: 1_000.4,
-        evidence: { nightW: 912.345 },
-        model: "own nights of twelve weeks",
+        evidence: {
+          excessPerHour: 2_204,
+          expectedPerHour: 796.3,
+          spreadPerHour: 61.2,
+          nights: 2,
+          shareOfItInHoursOfUse: 0.04,
+        },
+        model: "own-nights-at-this-air",
       },
       seenAtMs: NOW_MS,
       endedAtMs: undefined,
@@ -82,7 +88,7 @@ it("explains an anomaly in both languages, with its day in the town's zone, its 
   expect((await get("?building=library")).anomalies).toEqual([]);
   const { explanation, history } = await get(`/${id}`);
   expect(explanation.it.replaceAll("\u00a0", " ")).toBe(
-    "Scuola Dante, luce: Consumo notturno troppo alto, dal 20 novembre 2026. Se continua costa circa 1000 € all'anno. Visto: nightW 912,35. Confrontato con: own nights of twelve weeks.",
+    "Scuola Dante, luce: Consumo notturno troppo alto, dal 20 novembre 2026. Se continua costa circa 1000 € all'anno. Segnalato dopo 2 notti: di notte ha consumato 3,0 kW invece di 0,8 kW (più o meno 0,06 kW), mentre nelle ore d'uso è cambiato poco o nulla. Confrontato con: le proprie notti alla stessa temperatura esterna.",
   );
   expect(explanation.en).toContain("since 20 November 2026. If it goes on it costs about €1,000 a year.");
   expect(history).toMatchObject([{ action: "found", by: "" }]);

@@ -23,8 +23,8 @@ beforeEach(async () => {
         score: 1,
         energy: { litresPerYear: 900_000 },
         eurPerYear: 1_980,
-        evidence: { leastLitresPerHour: 103 },
-        model: "night-minimum",
+        evidence: { excessPerHour: 103, expectedPerHour: 0, spreadPerHour: 4, nights: 2 },
+        model: "minimum-night-flow",
       },
       seenAtMs: NOW_MS,
       endedAtMs: undefined,
@@ -59,9 +59,10 @@ it("lists, explains and handles an anomaly from the command line", async () => {
   expect(await type("anomaly", "snooze", "1", "--until", "2026-12-01T00:00:00Z", "--reason", "plumber comes")).toMatch(
     /^0/,
   );
-  const shown = await type("anomaly", "show", "1", "--lang", "it");
+  const shown = await type("anomaly", "show", "1", "--language", "it");
   expect(shown).toContain("school-water: Perdita d'acqua, dal 22 novembre 2026.");
-  expect(shown).toContain("Rimandata al 1 dicembre 2026: plumber comes.");
+  expect(shown).toContain("di notte sono passati 103 l/h invece di 0 l/h (più o meno 4 l/h).");
+  expect(shown).toContain("Rimandata al 1º dicembre 2026: plumber comes.");
   expect(shown).toMatch(/cli:maria\s+noted\s+closed the tap/);
   expect(await type("anomaly", "normal", "1", "--scope", "always", "--reason", "fountain")).toMatch(/^0/);
   expect(await type("anomaly", "reopen", "1", "--reason", "no fountain any more")).toMatch(/^0/);

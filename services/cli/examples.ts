@@ -58,7 +58,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "light roll-out take-back": 'light roll-out take-back roll-3f6c1a --reason "too dark at the school"',
   "broker-config mosquitto": "broker-config mosquitto /etc/mosquitto/lucciola --renew rodari-shelly",
   "anomaly list": "anomaly list --state held",
-  "anomaly show": "anomaly show 7 --lang it",
+  "anomaly show": "anomaly show 7 --language it",
   "anomaly assign": "anomaly assign 7 bruno",
   "anomaly snooze": 'anomaly snooze 7 --until 2026-12-24T00:00:00Z --reason "the timer is on order"',
   "anomaly normal": 'anomaly normal 7 --scope range --reason "the server room moved here"',

@@ -1,10 +1,5 @@
 import type { AnomalyKind } from "@lucciola/contract/energy/anomaly.ts";
-
-/** The same words in Italian and English. */
-interface Words {
-  readonly it: string;
-  readonly en: string;
-}
+import type { Words } from "./prose/language.ts";
 
 interface AnomalyKindWords {
   readonly title: Words;
@@ -68,10 +63,10 @@ export const ANOMALY_WORDS: Readonly<Record<AnomalyKind, AnomalyKindWords>> = {
     advice: { it: "Controllare contatore, trasformatori e ingressi.", en: "Check meter, transformers and inputs." },
   },
   drift: {
-    title: { it: "Consumo che cresce a poco a poco", en: "Use creeps up" },
+    title: { it: "Consumo che cambia a poco a poco", en: "Use changes little by little" },
     advice: {
-      it: "Cercare usura e sporco: filtri, bruciatore, guarnizioni, regolazione.",
-      en: "Look for wear and dirt: filters, burner, seals, controls.",
+      it: "Cercare usura e sporco: filtri, bruciatore, guarnizioni, regolazione; e il contatore stesso.",
+      en: "Look for wear and dirt: filters, burner, seals, controls; and at the meter itself.",
     },
   },
   gap: {

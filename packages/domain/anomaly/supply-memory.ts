@@ -1,6 +1,7 @@
 import type { AnomalyKind } from "@lucciola/contract/energy/anomaly.ts";
 import type { LocalDate } from "../time/local-time.ts";
 import type { AnomalyAlert } from "./alert.ts";
+import type { EvidenceByKind } from "./evidence.ts";
 import type { CalendarDay } from "./supply-facts.ts";
 
 export const HOURS = 24;
@@ -58,6 +59,14 @@ export interface Suspicion {
   days: number;
   /** Days since it was last seen, while its alert is open. */
   quietDays?: number;
+  /** What was found, where it waits for other days to say what it is. */
+  readonly found?: ClosedDayFound;
+}
+
+/** A closed day that was used, and what it would use in a year, Wh or litres. */
+export interface ClosedDayFound {
+  readonly perYear: number;
+  readonly evidence: EvidenceByKind["holiday-use"];
 }
 
 /** All that the watch over one supply remembers: plain data, to be saved as JSON. */

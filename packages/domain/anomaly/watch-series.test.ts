@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { italianClock } from "./italian-clock.ts";
+import { townClockOf } from "./town-clock.ts";
 import { watchSeries } from "./watch-series.ts";
 
 const HOUR_MS = 3_600_000;
 const BEGIN_MS = Date.parse("2026-01-12T00:00:00Z");
+const clock = townClockOf("Europe/Rome", "E", []);
 const facts = { id: "a file", carrier: "electricity", closing: "holidays", eurPerThousand: 0.25 } as const;
 
 function table(rows: number) {
@@ -18,11 +19,11 @@ function table(rows: number) {
 }
 
 describe("A file, row by row", () => {
-  const whole = watchSeries(facts, table(2_600), italianClock("Europe/Rome"));
+  const whole = watchSeries(facts, table(2_600), clock);
 
   it("scores rows by what came before them: a shorter file has the same scores and alerts", () => {
     for (const rows of [300, 1_701, 1_760, 2_200]) {
-      const part = watchSeries(facts, table(rows), italianClock("Europe/Rome"));
+      const part = watchSeries(facts, table(rows), clock);
       expect([...part.scores]).toEqual([...whole.scores.slice(0, rows)]);
     }
   });
@@ -33,12 +34,31 @@ describe("A file, row by row", () => {
     expect(whole.alerts.map(({ kind, toMs }) => [kind, toMs !== undefined])).toContainEqual(["night-base-load", true]);
   });
 
+  it("finds hours of which rows are missing, and takes the value after them for a usual one", () => {
+    const { atMs, values, unitsPerValue } = table(1_200);
+    const isLeft = (_: number, row: number) => row < 1_000 || row >= 1_009;
+    const holed = { atMs: atMs.filter(isLeft), values: values.filter(isLeft), unitsPerValue };
+    const found = watchSeries(facts, holed, clock);
+    expect(found.alerts).toMatchObject([
+      { kind: "gap", fromMs: atMs[1_000], toMs: atMs[1_009], evidence: { silentHours: 9 } },
+    ]);
+    expect(found.scores[1_000]).toBeLessThan(0.5);
+    expect(watchSeries(facts, table(1_200), clock).alerts).toEqual([]);
+  });
+
+  it("sees no hole in a file whose rows are far apart", () => {
+    const { atMs, values, unitsPerValue } = table(1_200);
+    const isSixth = (_: number, row: number) => row % 6 === 0;
+    const sparse = { atMs: atMs.filter(isSixth), values: values.filter(isSixth), unitsPerValue };
+    expect(watchSeries(facts, sparse, clock).alerts.filter(({ kind }) => kind === "gap")).toEqual([]);
+  });
+
   it("takes missing and negative values for unknown, and times that go back for nothing", () => {
     const { atMs, values, unitsPerValue } = table(800);
     values[400] = Number.NaN;
     values[401] = -5;
     atMs[500] = 0;
-    const found = watchSeries(facts, { atMs, values, unitsPerValue }, italianClock("Europe/Rome"));
+    const found = watchSeries(facts, { atMs, values, unitsPerValue }, clock);
     expect(found.scores[400]).toBe(0);
     expect(found.scores[500]).toBe(0);
     expect(found.scores.every((score) => score >= 0 && score <= 1)).toBe(true);

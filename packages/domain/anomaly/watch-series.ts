@@ -20,11 +20,11 @@ export interface SeriesFindings {
   readonly scores: Float64Array;
   /** Each once, with `toMs` where it is over. */
   readonly alerts: readonly AnomalyAlert[];
-  /** What passed while each lasted, beyond what was expected, in units; by the alert. */
-  readonly rows: number;
 }
 
 const LONGEST_STEP_MS = 2 * 3_600_000;
+/** A step so many times as long as the one before it is a hole. */
+const HOLE_STEPS = 2;
 
 /** Looks at a series row by row: how unusual each value is, and what the watch over a supply makes of them. */
 export function watchSeries(facts: SupplyFacts, series: WatchedSeries, clock: TownClock): SeriesFindings {
@@ -34,19 +34,25 @@ export function watchSeries(facts: SupplyFacts, series: WatchedSeries, clock: To
   let memory = newSupplyMemory();
   const open = new Map<string, number>();
   const alerts: AnomalyAlert[] = [];
+  let lastStepMs = Number.POSITIVE_INFINITY;
   for (let row = 0; row < values.length; row++) {
     const fromMs = atMs[row] ?? Number.NaN;
     const value = values[row] ?? Number.NaN;
     const stepMs = row === 0 ? LONGEST_STEP_MS / 8 : fromMs - (atMs[row - 1] ?? fromMs);
     if (!(stepMs > 0)) continue;
+    // Rows that are missing are a silence; a file of long steps has none.
+    const isHole = stepMs > HOLE_STEPS * lastStepMs;
+    const lastsMs = Math.min(isHole ? lastStepMs : stepMs, LONGEST_STEP_MS);
+    if (row > 0) lastStepMs = stepMs;
     const { day, hour } = clock(fromMs);
     if (!Number.isNaN(value)) scores[row] = scoreValue(general, ((day.weekday - 1) * 24 + hour) * 3_600_000, value);
     // A row stands for as long as the last one did; the next is not known yet.
-    const toMs = fromMs + Math.min(stepMs, LONGEST_STEP_MS);
+    const toMs = fromMs + lastsMs;
     const air = outsideC?.[row];
+    const silence = isHole ? watchSupply(facts, memory, [], fromMs, clock) : { memory, alerts: [] };
     const step = watchSupply(
       facts,
-      memory,
+      silence.memory,
       value >= 0
         ? [
             {
@@ -61,15 +67,16 @@ export function watchSeries(facts: SupplyFacts, series: WatchedSeries, clock: To
       clock,
     );
     memory = step.memory;
-    for (const alert of step.alerts) {
+    for (const alert of [...silence.alerts, ...step.alerts]) {
       const before = open.get(alert.kind);
       if (alert.toMs !== undefined && before !== undefined) alerts[before] = alert;
       else {
         open.set(alert.kind, alerts.length);
         alerts.push(alert);
-        scores[row] = Math.max(scores[row] ?? 0, alert.score);
+        // A value is not unusual for what was missing before it.
+        if (alert.kind !== "gap") scores[row] = Math.max(scores[row] ?? 0, alert.score);
       }
     }
   }
-  return { scores, alerts, rows: values.length };
+  return { scores, alerts };
 }

@@ -1,17 +1,18 @@
 import type { AnomalyKind } from "@lucciola/contract/energy/anomaly.ts";
 import { describe, expect, it } from "vitest";
 import type { AnomalyAlert } from "./alert.ts";
-import { italianClock } from "./italian-clock.ts";
+import { evidenceOf } from "./evidence.ts";
 import type { Observation } from "./observation.ts";
 import type { SupplyFacts } from "./supply-facts.ts";
 import { newSupplyMemory, type SupplyMemory } from "./supply-memory.ts";
+import { townClockOf } from "./town-clock.ts";
 import { watchSupply } from "./watch-supply.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** A Monday; the heating season ends on 15 April. */
 const BEGIN_MS = Date.parse("2026-01-12T00:00:00Z");
-const clock = italianClock("Europe/Rome");
+const clock = townClockOf("Europe/Rome", "E", []);
 const at = (text: string): number => Date.parse(`${text}Z`);
 
 interface Hour {
@@ -73,6 +74,8 @@ function watch(of: SupplyFacts, supply: Supply, days = 120): AnomalyAlert[] {
     memory = step.memory;
     alerts.push(...step.alerts);
   }
+  // Whatever is found can be told.
+  for (const { kind, evidence } of alerts) expect(evidenceOf(kind, evidence), kind).toBeDefined();
   return alerts;
 }
 
@@ -146,6 +149,23 @@ describe("Closed days", () => {
     expect(raisedBy(alerts)).toEqual([["holiday-use", "2026-04-06"]]);
   });
 
+  it("holiday use: of a boiler told once the weekend after stayed quiet, with the price of what was seen", () => {
+    const isForgotten = within("2026-04-06", "2026-04-07");
+    const supply: Supply = (hour) => ({
+      imported: Math.round(boiler(isForgotten(hour) ? { ...hour, isHoliday: false } : hour)),
+    });
+    const [alert, ...rest] = watch(facts("gas", { eurPerThousand: 1.1 }), supply).filter(
+      ({ toMs }) => toMs === undefined,
+    );
+    expect(rest).toEqual([]);
+    expect(alert).toMatchObject({ kind: "holiday-use", fromMs: at("2026-04-05T22:00:00") });
+    expect(dayOf(alert?.raisedAtMs ?? 0)).toBe("2026-04-13");
+    // Twelve such days a year, each of the hours of a workday.
+    const { morePerHour = 0, hours = 0 } = alert?.evidence ?? {};
+    expect(alert?.energy.litresPerYear).toBeCloseTo(morePerHour * hours * 12, -2);
+    expect(alert?.eurPerYear).toBeGreaterThan(50);
+  });
+
   it("weekend: a boiler that heats on Saturday and Sunday as on Friday", () => {
     const isForgotten = within("2026-02-27", "2026-03-16");
     const supply: Supply = (hour) => ({
@@ -179,7 +199,12 @@ describe("The meter itself", () => {
     const supply: Supply = (hour) => ({
       imported: Math.round(office(hour) * (1 + Math.max(0, (hour.atMs - fromMs) / DAY_MS) * 0.004)),
     });
-    expect(raisedBy(watch(facts("electricity"), supply, 110)).map(([kind]) => kind)).toEqual(["drift"]);
+    const alerts = watch(facts("electricity"), supply, 110);
+    expect(raisedBy(alerts).map(([kind]) => kind)).toEqual(["drift"]);
+    const { change, changeByDay, changeByNight } = alerts[0]?.evidence ?? {};
+    expect(change).toBeGreaterThan(0.055);
+    expect(changeByDay).toBeGreaterThan(0);
+    expect(changeByNight).toBeUndefined();
   });
 
   it("gap: four hours of silence, and over with the next reading", () => {

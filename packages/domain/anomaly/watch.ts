@@ -1,5 +1,7 @@
 import type { AnomalyKind } from "@lucciola/contract/energy/anomaly.ts";
 import type { AnomalyAlert } from "./alert.ts";
+import type { EvidenceByKind } from "./evidence.ts";
+import type { AnomalyModel } from "./prose/models.ts";
 import type { SupplyFacts } from "./supply-facts.ts";
 import type { SupplyMemory } from "./supply-memory.ts";
 
@@ -12,18 +14,22 @@ export interface Watch {
   readonly alerts: AnomalyAlert[];
 }
 
-export interface Finding {
+export interface Finding<Kind extends AnomalyKind> {
   readonly fromMs: number;
   readonly raisedAtMs: number;
   readonly score: number;
   /** What it uses in a year if it goes on, in the supply's unit (Wh or litres). */
   readonly perYear: number;
-  readonly evidence: Readonly<Record<string, number>>;
-  readonly model: string;
+  readonly evidence: EvidenceByKind[Kind];
+  readonly model: AnomalyModel;
 }
 
 /** Raises an alert, unless one of its kind is open. */
-export function raise({ facts, memory, alerts }: Watch, kind: AnomalyKind, finding: Finding): void {
+export function raise<Kind extends AnomalyKind>(
+  { facts, memory, alerts }: Watch,
+  kind: Kind,
+  finding: Finding<Kind>,
+): void {
   if (memory.open[kind] !== undefined) return;
   const { perYear, evidence, ...rest } = finding;
   const unit = facts.carrier === "electricity" ? "whPerYear" : "litresPerYear";
@@ -34,7 +40,9 @@ export function raise({ facts, memory, alerts }: Watch, kind: AnomalyKind, findi
     score: Math.min(1, Math.max(0, finding.score)),
     energy: { [unit]: Math.round(perYear) },
     eurPerYear: Math.round((perYear / 1_000) * facts.eurPerThousand),
-    evidence: Object.fromEntries(Object.entries(evidence).map(([name, value]) => [name, Number(value.toPrecision(4))])),
+    evidence: Object.fromEntries(
+      Object.entries<number>(evidence).map(([name, value]) => [name, Number(value.toPrecision(4))]),
+    ),
   };
   memory.open[kind] = alert;
   alerts.push(alert);

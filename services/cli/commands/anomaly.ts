@@ -4,6 +4,7 @@ import { ANOMALY_KIND_NAMES, type AnomalyKind } from "@lucciola/contract/energy/
 import { DEFAULT_BUDGET } from "@lucciola/domain/anomaly/alert-budget.ts";
 import { ANOMALY_WORDS } from "@lucciola/domain/anomaly/anomaly-words.ts";
 import { NORMAL_SCOPES, type NormalScope } from "@lucciola/domain/anomaly/normal-rule.ts";
+import type { Language } from "@lucciola/domain/anomaly/prose/language.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import { Command, Option } from "commander";
 import { readInstant, readText, readWhole } from "../arguments.ts";
@@ -85,13 +86,13 @@ function listCommand(deps: CliDeps): Command {
 function showCommand(deps: CliDeps): Command {
   return withId("show")
     .description("explain one anomaly, with its history")
-    .addOption(new Option("--lang <language>", "of the explanation").choices(["it", "en"]).default("en"))
+    .addOption(new Option("--language <language>", "of the explanation").choices(["en", "it"]).default("en"))
     .option("--timezone <zone>", "whose days are said", "Europe/Rome")
     .option("--json", "as JSON", false)
     .action(
       (
         id: number,
-        options: TownOptions & { readonly lang: "it" | "en"; readonly timezone: string; readonly json: boolean },
+        options: TownOptions & { readonly language: Language; readonly timezone: string; readonly json: boolean },
       ) => {
         const detail = lookInTown(options, deps, (town) => {
           const anomaly = town.anomalies.get(id);
@@ -106,8 +107,8 @@ function showCommand(deps: CliDeps): Command {
         const history = detail.history.map(({ at, by, action, detail: words }) => [at, by, action, words]);
         deps.terminal.print(
           [
-            detail.explanation[options.lang],
-            detail.advice[options.lang],
+            detail.explanation[options.language],
+            detail.advice[options.language],
             "",
             formatTable(["AT", "BY", "WHAT", "DETAIL"], history),
           ].join("\n"),

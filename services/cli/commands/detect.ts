@@ -1,8 +1,10 @@
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import type { AnomalyAlert } from "@lucciola/domain/anomaly/alert.ts";
-import { assumedPriceEur } from "@lucciola/domain/anomaly/assumed-prices.ts";
-import { italianClock } from "@lucciola/domain/anomaly/italian-clock.ts";
+import { type Language, LOCALES } from "@lucciola/domain/anomaly/prose/language.ts";
+import { tellAlert } from "@lucciola/domain/anomaly/prose/tell-alert.ts";
+import { townClockOf } from "@lucciola/domain/anomaly/town-clock.ts";
 import { watchSeries } from "@lucciola/domain/anomaly/watch-series.ts";
+import { ASSUMED_PRICES_EUR } from "@lucciola/domain/tariff/unit-price.ts";
 import { readSeries, type Series } from "@lucciola/platform/csv/read-series.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import { Command, Option } from "commander";
@@ -15,11 +17,14 @@ interface DetectOptions {
   readonly value?: string;
   readonly fuel: "electricity" | "gas" | "water";
   readonly timezone: string;
+  readonly language: Language;
   readonly json?: boolean;
 }
 
 const HOUR_MS = 3_600_000;
 const HOURS_A_YEAR = 8_766;
+/** Climatic zone (DPR 412/93) of most of northern Italy: a file says nothing of its place. */
+const CLIMATIC_ZONE = "E";
 /** Before so many days nothing can be said. */
 const LEAST_DAYS = 21;
 
@@ -35,9 +40,10 @@ export function detectCommand({ terminal }: { readonly terminal: Terminal }): Co
       new Option("--fuel <kind>", "what is measured").choices(["electricity", "gas", "water"]).default("electricity"),
     )
     .option("--timezone <name>", "IANA zone of times without an offset, and of the days", "Europe/Rome")
+    .addOption(new Option("--language <language>", "of what is found").choices(["en", "it"]).default("en"))
     .option("--json", "rows with their scores, and alerts, as JSON")
     .action(async (options: DetectOptions) => {
-      const { fuel, timezone } = options;
+      const { fuel, timezone, language } = options;
       const readings = await readSeries(options.readings, {
         zone: timezone,
         ...(options.time !== undefined && { time: options.time }),
@@ -51,49 +57,54 @@ export function detectCommand({ terminal }: { readonly terminal: Terminal }): Co
       const air =
         options.temperature === undefined ? undefined : await readSeries(options.temperature, { zone: timezone });
       const found = watchSeries(
-        { id: options.readings, carrier: fuel, closing: "holidays", eurPerThousand: assumedPriceEur(fuel) },
+        { id: options.readings, carrier: fuel, closing: "holidays", eurPerThousand: ASSUMED_PRICES_EUR[fuel] },
         { ...readings, unitsPerValue: 1_000, ...(air && { outsideC: lastBefore(air, readings.atMs) }) },
-        italianClock(timezone),
+        townClockOf(timezone, CLIMATIC_ZONE, []),
       );
       const endMs = readings.atMs.at(-1) ?? 0;
-      const alerts = found.alerts.map((alert) => told(alert, endMs));
-      if (options.json) terminal.print(jsonOf(readings, found.scores, alerts));
-      else for (const line of reportOf(readings, alerts, fuel)) terminal.print(line);
+      const findings = found.alerts.map((alert) => ({ alert, kwh: usedSoFar(alert, endMs) }));
+      if (options.json) {
+        const alerts = findings.map((finding) => answerOf(finding, language, timezone));
+        terminal.print(jsonOf(readings, found.scores, alerts));
+      } else for (const line of reportOf(readings, findings, options)) terminal.print(line);
     });
 }
 
-interface ToldAlert {
+interface Finding {
+  readonly alert: AnomalyAlert;
+  /** What was used beyond the expected while it lasted; of gas and water m3. */
+  readonly kwh: number;
+}
+
+interface AlertAnswer {
   readonly from: string;
   readonly to: string | null;
   readonly kind: string;
-  /** Of gas and water m3. */
   readonly kwh: number;
   readonly eurPerYear: number;
   readonly why: string;
 }
 
-function told(alert: AnomalyAlert, endMs: number): ToldAlert {
-  const { kind, fromMs, toMs, energy, eurPerYear, evidence, model } = alert;
-  const perYear = Object.values(energy)[0] ?? 0;
-  const hours = Math.max(0, (toMs ?? endMs) - fromMs) / HOUR_MS;
+function answerOf({ alert, kwh }: Finding, language: Language, zone: string): AlertAnswer {
+  const { kind, fromMs, toMs, eurPerYear } = alert;
   return {
     from: formatInstant(fromMs),
     to: toMs === undefined ? null : formatInstant(toMs),
     kind,
-    kwh: Math.round(soFar(alert, perYear, hours) / 100) / 10,
+    kwh,
     eurPerYear,
-    why: `${Object.entries(evidence)
-      .map(([name, value]) => `${name} ${value}`)
-      .join(", ")}; held against ${model}`,
+    why: tellAlert(alert, language, zone).why,
   };
 }
 
-/** What was used beyond the expected while it lasted, in Wh or litres. */
-function soFar({ kind, evidence }: AnomalyAlert, perYear: number, hours: number): number {
+function usedSoFar({ kind, fromMs, toMs, energy, evidence }: AnomalyAlert, endMs: number): number {
+  const hours = Math.max(0, (toMs ?? endMs) - fromMs) / HOUR_MS;
   const { morePerHour, hours: hoursADay } = evidence;
-  if (kind === "holiday-use" && morePerHour !== undefined && hoursADay !== undefined)
-    return morePerHour * hoursADay * Math.max(1, Math.round(hours / 24));
-  return (perYear * hours) / HOURS_A_YEAR;
+  const used =
+    kind === "holiday-use" && morePerHour !== undefined && hoursADay !== undefined
+      ? morePerHour * hoursADay * Math.max(1, Math.round(hours / 24))
+      : ((Object.values(energy)[0] ?? 0) * hours) / HOURS_A_YEAR;
+  return Math.round(used / 100) / 10;
 }
 
 /** The last known value at or before each instant, not older than three hours. */
@@ -113,7 +124,7 @@ function lastBefore(series: Series, atMs: Float64Array): Float64Array {
   });
 }
 
-function jsonOf({ atMs, values }: Series, scores: Float64Array, alerts: readonly ToldAlert[]): string {
+function jsonOf({ atMs, values }: Series, scores: Float64Array, alerts: readonly AlertAnswer[]): string {
   const rows: string[] = [];
   for (let row = 0; row < atMs.length; row++) {
     const value = values[row] ?? Number.NaN;
@@ -124,7 +135,11 @@ function jsonOf({ atMs, values }: Series, scores: Float64Array, alerts: readonly
   return `{"rows":[${rows.join(",")}],"alerts":${JSON.stringify(alerts)}}`;
 }
 
-function reportOf({ atMs, refused, facts }: Series, alerts: readonly ToldAlert[], fuel: string): string[] {
+function reportOf(
+  { atMs, refused, facts }: Series,
+  findings: readonly Finding[],
+  { fuel, language, timezone }: DetectOptions,
+): string[] {
   const days = ((atMs.at(-1) ?? 0) - (atMs[0] ?? 0)) / (24 * HOUR_MS);
   const lines = [`${atMs.length} values of ${Math.round(days)} days, column ${facts.valueColumn} (${facts.format})`];
   if (refused.count > 0)
@@ -132,12 +147,16 @@ function reportOf({ atMs, refused, facts }: Series, alerts: readonly ToldAlert[]
       `${refused.count} rows were left out; the first: line ${refused.first[0]?.line}: ${refused.first[0]?.reason}`,
     );
   if (days < LEAST_DAYS) lines.push(`Less than ${LEAST_DAYS} days: what is usual cannot be learned from them.`);
-  if (alerts.length === 0) lines.push("Nothing unusual was found.");
-  const unit = fuel === "electricity" ? "kWh" : "m3";
-  for (const { from, to, kind, kwh, eurPerYear, why } of alerts)
-    lines.push(
-      `${from} to ${to ?? "now"}: ${kind}, ${kwh} ${unit} so far, ${eurPerYear} EUR a year if it goes on`,
-      `    ${why}`,
-    );
+  if (findings.length === 0) lines.push("Nothing unusual was found.");
+  const number = new Intl.NumberFormat(LOCALES[language]);
+  const unit = fuel === "electricity" ? "kWh" : "m³";
+  const { soFar, inAll } = { en: { soFar: "so far", inAll: "in all" }, it: { soFar: "finora", inAll: "in tutto" } }[
+    language
+  ];
+  for (const { alert, kwh } of findings) {
+    const { title, when, cost, why, advice } = tellAlert(alert, language, timezone);
+    const used = kwh > 0 ? `, ${number.format(kwh)} ${unit} ${alert.toMs === undefined ? soFar : inAll}` : "";
+    lines.push(`${title}, ${when}${used}. ${cost ?? ""}`.trimEnd(), `    ${why}`, `    ${advice}`);
+  }
   return lines;
 }

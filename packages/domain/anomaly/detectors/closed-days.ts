@@ -1,7 +1,6 @@
-import type { AnomalyKind } from "@lucciola/contract/energy/anomaly.ts";
 import { expect, isIdle, isTelling, signalOf } from "../day-signals.ts";
 import { type DayRecord, HOURS, type WorkingWeek } from "../supply-memory.ts";
-import { end, isOpen, raise, type Watch } from "../watch.ts";
+import { end, type Finding, isOpen, raise, type Watch } from "../watch.ts";
 import { emptyHours, usedHours, workdayOf } from "../working-week.ts";
 
 /** Of the way from a closed day to a workday at the same air: assumptions. */
@@ -9,6 +8,7 @@ const SHARE = { electricity: 0.25, gas: 0.45, water: 0.5, other: 0.5 } as const;
 const SPREADS = 4;
 /** A heated holiday is named after the weekend that follows it, because a timer that forgets both is one cause. */
 const WAIT_DAYS = 7;
+const MODEL = "own-closed-days-and-workdays-at-this-air";
 const SAME_CAUSE_MS = 14 * 86_400_000;
 
 /** Days that week or calendar leave closed, against such days and workdays of the supply's own past. */
@@ -23,15 +23,14 @@ export function watchClosedDays(watch: Watch, week: WorkingWeek): void {
   const found = likeWorkday(watch, week, record);
   if (found === undefined || isUpIntoNight(watch, week, record, found.more)) return;
   // Days on which the week opens and the calendar closes; the others are the week's own.
-  const kind: AnomalyKind =
-    record.isClosed && usedHours(week, record.day.weekday).length > 0 ? "holiday-use" : "weekend-base-load";
+  const kind = record.isClosed && usedHours(week, record.day.weekday).length > 0 ? "holiday-use" : "weekend-base-load";
   const isUsed = found.share > SHARE[facts.carrier] && found.more > SPREADS * found.spread;
   if (!isUsed) {
     end(watch, kind, record.fromMs);
     return;
   }
   record.isTainted = true;
-  const finding = {
+  const finding: Finding<typeof kind> = {
     fromMs: record.fromMs,
     raisedAtMs: record.toMs,
     score: Math.min(1, found.share),
@@ -42,11 +41,12 @@ export function watchClosedDays(watch: Watch, week: WorkingWeek): void {
       spreadPerHour: found.spread,
       hours: found.hours,
     },
-    model: "own-closed-days-and-workdays-at-this-air",
+    model: MODEL,
   };
   if (isOpen(watch, "weekend-base-load", "holiday-use")) return;
   if (kind === "holiday-use" && facts.carrier === "gas") {
-    memory.suspicions["holiday-use"] ??= { fromMs: record.fromMs, days: 0 };
+    const { perYear, evidence } = finding;
+    memory.suspicions["holiday-use"] ??= { fromMs: record.fromMs, days: 0, found: { perYear, evidence } };
     return;
   }
   delete memory.suspicions["holiday-use"];
@@ -68,7 +68,7 @@ function isUpIntoNight(watch: Watch, week: WorkingWeek, record: DayRecord, more:
 
 function waitForWeekend(watch: Watch, record: DayRecord): void {
   const waiting = watch.memory.suspicions["holiday-use"];
-  if (waiting === undefined) return;
+  if (waiting?.found === undefined) return;
   waiting.days++;
   if (waiting.days < WAIT_DAYS) return;
   delete watch.memory.suspicions["holiday-use"];
@@ -76,9 +76,8 @@ function waitForWeekend(watch: Watch, record: DayRecord): void {
     fromMs: waiting.fromMs,
     raisedAtMs: record.toMs,
     score: 0.8,
-    perYear: 0,
-    evidence: { days: 1 },
-    model: "own-closed-days-and-workdays-at-this-air",
+    ...waiting.found,
+    model: MODEL,
   });
 }
 

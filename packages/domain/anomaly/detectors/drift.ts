@@ -60,7 +60,12 @@ export function watchDrift(watch: Watch, week: WorkingWeek): void {
     raisedAtMs: record.toMs,
     score: Math.min(1, Math.abs(main.t) / 20 + 0.4),
     perYear: Math.abs(main.change) * daily * HOURS_A_YEAR,
-    evidence: { change: main.change, t: main.t, days: WINDOW_DAYS, ...(other && { changeByDay: other.change }) },
+    evidence: {
+      change: main.change,
+      t: main.t,
+      days: WINDOW_DAYS,
+      ...(other && { [second === "use" ? "changeByDay" : "changeByNight"]: other.change }),
+    },
     model: "ratio-to-own-past-at-this-air",
   });
 }

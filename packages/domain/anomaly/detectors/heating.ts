@@ -6,6 +6,8 @@ import { end, isOpen, raise, type Watch } from "../watch.ts";
 /** Of the way from the set-back to full heating, in the hour before the usual start: an assumption. */
 const EARLY_SHARE = 0.45;
 const EARLY_DAYS = 2;
+/** Whose air is told of an early start. */
+const FELT_AT_HOUR = 6;
 const QUIET_DAYS = 4;
 /** Out of season the warm hours may lie above the quiet ones by so much of the range of winter: an assumption. */
 const SUMMER_SHARE = 0.045;
@@ -37,6 +39,8 @@ export function watchEarlyHeating(watch: Watch, week: WorkingWeek): void {
   next.quietDays = 0;
   memory.suspicions["heating-too-early"] = next;
   if (next.days < EARLY_DAYS) return;
+  // Where no air is known, days are remembered with a mild one.
+  const feltC = memory.outsideC === undefined ? undefined : record.feltC[FELT_AT_HOUR];
   raise(watch, "heating-too-early", {
     fromMs: next.fromMs,
     raisedAtMs: record.toMs,
@@ -47,7 +51,7 @@ export function watchEarlyHeating(watch: Watch, week: WorkingWeek): void {
       shareOfFullHeating: share,
       morePerHour: signal.value - quiet.expected,
       expectedPerHour: quiet.expected,
-      feltC: record.feltC[6] ?? Number.NaN,
+      ...(feltC !== undefined && { feltC }),
     },
     model: "own-hour-before-start-at-this-air",
   });
