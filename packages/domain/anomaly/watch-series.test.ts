@@ -33,6 +33,30 @@ describe("A file, row by row", () => {
     expect(whole.alerts.map(({ kind, toMs }) => [kind, toMs !== undefined])).toContainEqual(["night-base-load", true]);
   });
 
+  it("tells a gap where rows are missing for three days, and that it is over with the next row", () => {
+    const { atMs, values, unitsPerValue } = table(1_000);
+    const isKept = (row: number) => row < 800 || row >= 872;
+    const found = watchSeries(
+      facts,
+      { atMs: atMs.filter((_, row) => isKept(row)), values: values.filter((_, row) => isKept(row)), unitsPerValue },
+      italianClock("Europe/Rome"),
+    );
+    const lastMs = BEGIN_MS + 800 * HOUR_MS;
+    expect(found.alerts.map(({ kind, fromMs, raisedAtMs, toMs }) => [kind, fromMs, raisedAtMs, toMs])).toEqual([
+      ["gap", lastMs, lastMs + 4 * HOUR_MS, lastMs + 72 * HOUR_MS],
+    ]);
+    // It is told with the row by which it can be known.
+    expect(found.scores[800]).toBeGreaterThan(0.8);
+    expect(found.scores[799]).toBeLessThan(0.8);
+  });
+
+  it("does not miss rows that never come more often", () => {
+    const { atMs, values, unitsPerValue } = table(1_200);
+    const isSixth = (_: number, row: number) => row % 6 === 0;
+    const sparse = { atMs: atMs.filter(isSixth), values: values.filter(isSixth), unitsPerValue };
+    expect(watchSeries(facts, sparse, italianClock("Europe/Rome")).alerts.map(({ kind }) => kind)).not.toContain("gap");
+  });
+
   it("takes missing and negative values for unknown, and times that go back for nothing", () => {
     const { atMs, values, unitsPerValue } = table(800);
     values[400] = Number.NaN;

@@ -1,10 +1,12 @@
 import type { AnomalyAlert } from "./alert.ts";
+import { SILENT_MS } from "./detectors/stillness.ts";
+import type { Observation } from "./observation.ts";
 import { newSeriesMemory, scoreValue } from "./series-score.ts";
 import type { SupplyFacts } from "./supply-facts.ts";
 import { newSupplyMemory } from "./supply-memory.ts";
 import { type TownClock, watchSupply } from "./watch-supply.ts";
 
-/** A table of values by time, such as a utility's curve; a row's value holds until the next row. */
+/** A table of values by time, such as a utility's curve; a row's value holds until the next row, or until one is missing. */
 export interface WatchedSeries {
   readonly atMs: ArrayLike<number>;
   /** `NaN` where there is none. */
@@ -34,6 +36,8 @@ export function watchSeries(facts: SupplyFacts, series: WatchedSeries, clock: To
   let memory = newSupplyMemory();
   const open = new Map<string, number>();
   const alerts: AnomalyAlert[] = [];
+  let usualMs: number | undefined;
+  let heardMs = Number.NaN;
   for (let row = 0; row < values.length; row++) {
     const fromMs = atMs[row] ?? Number.NaN;
     const value = values[row] ?? Number.NaN;
@@ -41,27 +45,27 @@ export function watchSeries(facts: SupplyFacts, series: WatchedSeries, clock: To
     if (!(stepMs > 0)) continue;
     const { day, hour } = clock(fromMs);
     if (!Number.isNaN(value)) scores[row] = scoreValue(general, ((day.weekday - 1) * 24 + hour) * 3_600_000, value);
+    const told: AnomalyAlert[] = [];
+    const look = (observations: readonly Observation[], nowMs: number) => {
+      const step = watchSupply(facts, memory, observations, nowMs, clock);
+      memory = step.memory;
+      told.push(...step.alerts);
+    };
+    // Rows that are missing are silence; only where rows are usually that close.
+    if (usualMs !== undefined && fromMs - heardMs >= SILENT_MS) look([], heardMs + SILENT_MS);
+    if (row > 0 && stepMs <= LONGEST_STEP_MS) usualMs = stepMs;
     // A row stands for as long as the last one did; the next is not known yet.
-    const toMs = fromMs + Math.min(stepMs, LONGEST_STEP_MS);
+    const toMs = fromMs + Math.min(usualMs ?? stepMs, LONGEST_STEP_MS);
     const air = outsideC?.[row];
-    const step = watchSupply(
-      facts,
-      memory,
-      value >= 0
-        ? [
-            {
-              fromMs,
-              toMs,
-              imported: value * unitsPerValue,
-              ...(air !== undefined && !Number.isNaN(air) && { outsideC: air }),
-            },
-          ]
-        : [],
+    const observation: Observation = {
+      fromMs,
       toMs,
-      clock,
-    );
-    memory = step.memory;
-    for (const alert of step.alerts) {
+      imported: value * unitsPerValue,
+      ...(air !== undefined && !Number.isNaN(air) && { outsideC: air }),
+    };
+    look(value >= 0 ? [observation] : [], toMs);
+    if (value >= 0) heardMs = toMs;
+    for (const alert of told) {
       const before = open.get(alert.kind);
       if (alert.toMs !== undefined && before !== undefined) alerts[before] = alert;
       else {
