@@ -97,25 +97,36 @@ export interface Expectation {
   readonly spread: number;
 }
 
-/** What a signal of a day is held against; `undefined` until enough days are known. Fits are renewed every few days. */
+/**
+ * What a signal of a day is held against; `undefined` until enough days are known. Fits are renewed every few days; with
+ * `sparedDays`, they are learned without the last days, so that what grows in these is not taken for usual.
+ */
 export function expect(
   { memory, facts }: Watch,
   week: WorkingWeek,
   name: SignalName,
   signal: Signal,
+  sparedDays = 0,
 ): Expectation | undefined {
-  const fit = fitOf(memory, facts, week, name);
+  const fit = fitOf(memory, facts, week, name, sparedDays);
   if (fit === undefined) return undefined;
   const expected = Math.max(0, dot(fit.coefficients, signal.features));
   return { expected, spread: Math.max(fit.spread, 0.02 * expected, 0.004 * week.top) };
 }
 
-function fitOf(memory: SupplyMemory, facts: SupplyFacts, week: WorkingWeek, name: SignalName): KeptFit | undefined {
+function fitOf(
+  memory: SupplyMemory,
+  facts: SupplyFacts,
+  week: WorkingWeek,
+  name: SignalName,
+  sparedDays: number,
+): KeptFit | undefined {
   const newest = memory.days.at(-1)?.day.date;
   if (newest === undefined) return undefined;
-  const kept = memory.fits[name];
+  const key = sparedDays === 0 ? name : `${name} ${sparedDays}`;
+  const kept = memory.fits[key];
   if (kept !== undefined && Date.parse(newest) - Date.parse(kept.learnedOn) < REFIT_DAYS * DAY_MS) return kept;
-  const signals = memory.days.slice(0, -1).flatMap((record) => {
+  const signals = memory.days.slice(0, -Math.max(1, sparedDays)).flatMap((record) => {
     const signal = record.isTainted || !isTelling(facts, record) ? undefined : signalOf(name, week, record);
     return signal === undefined ? [] : [signal];
   });
@@ -126,6 +137,6 @@ function fitOf(memory: SupplyMemory, facts: SupplyFacts, week: WorkingWeek, name
   const least = name === "idle" ? LEAST_DAYS / 3 : LEAST_DAYS;
   if (fit === undefined || signals.length < least) return kept;
   const renewed = { learnedOn: newest, coefficients: fit.coefficients, spread: fit.spread };
-  memory.fits[name] = renewed;
+  memory.fits[key] = renewed;
   return renewed;
 }
