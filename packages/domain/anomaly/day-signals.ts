@@ -99,7 +99,8 @@ export interface Expectation {
 
 /**
  * What a signal of a day is held against; `undefined` until enough days are known. Fits are renewed every few days; with
- * `sparedDays`, they are learned without the last days, so that what grows in these is not taken for usual.
+ * `sparedDays`, they are learned without the last days, so that what grows in these is not taken for usual;
+ * only air as it was in the days before is held against them.
  */
 export function expect(
   { memory, facts }: Watch,
@@ -110,9 +111,13 @@ export function expect(
 ): Expectation | undefined {
   const fit = fitOf(memory, facts, week, name, sparedDays);
   if (fit === undefined) return undefined;
+  if (sparedDays > 0 && !isWithin(fit.learnedDegrees, degreesOf(signal))) return undefined;
   const expected = Math.max(0, dot(fit.coefficients, signal.features));
   return { expected, spread: Math.max(fit.spread, 0.02 * expected, 0.004 * week.top) };
 }
+
+const degreesOf = ({ features }: Signal): number => features[2] ?? 0;
+const isWithin = ([low, high]: readonly [number, number], value: number): boolean => value >= low && value <= high;
 
 function fitOf(
   memory: SupplyMemory,
@@ -136,7 +141,13 @@ function fitOf(
   );
   const least = name === "idle" ? LEAST_DAYS / 3 : LEAST_DAYS;
   if (fit === undefined || signals.length < least) return kept;
-  const renewed = { learnedOn: newest, coefficients: fit.coefficients, spread: fit.spread };
+  const degrees = signals.map(degreesOf);
+  const renewed: KeptFit = {
+    learnedOn: newest,
+    coefficients: fit.coefficients,
+    spread: fit.spread,
+    learnedDegrees: [Math.min(...degrees), Math.max(...degrees)],
+  };
   memory.fits[key] = renewed;
   return renewed;
 }
