@@ -97,25 +97,41 @@ export interface Expectation {
   readonly spread: number;
 }
 
-/** What a signal of a day is held against; `undefined` until enough days are known. Fits are renewed every few days. */
+/**
+ * What a signal of a day is held against; `undefined` until enough days are known. Fits are renewed every few days; with
+ * `sparedDays`, they are learned without the last days, so that what grows in these is not taken for usual;
+ * only air as it was in the days before is held against them.
+ */
 export function expect(
   { memory, facts }: Watch,
   week: WorkingWeek,
   name: SignalName,
   signal: Signal,
+  sparedDays = 0,
 ): Expectation | undefined {
-  const fit = fitOf(memory, facts, week, name);
+  const fit = fitOf(memory, facts, week, name, sparedDays);
   if (fit === undefined) return undefined;
+  if (sparedDays > 0 && !isWithin(fit.learnedDegrees, degreesOf(signal))) return undefined;
   const expected = Math.max(0, dot(fit.coefficients, signal.features));
   return { expected, spread: Math.max(fit.spread, 0.02 * expected, 0.004 * week.top) };
 }
 
-function fitOf(memory: SupplyMemory, facts: SupplyFacts, week: WorkingWeek, name: SignalName): KeptFit | undefined {
+const degreesOf = ({ features }: Signal): number => features[2] ?? 0;
+const isWithin = ([low, high]: readonly [number, number], value: number): boolean => value >= low && value <= high;
+
+function fitOf(
+  memory: SupplyMemory,
+  facts: SupplyFacts,
+  week: WorkingWeek,
+  name: SignalName,
+  sparedDays: number,
+): KeptFit | undefined {
   const newest = memory.days.at(-1)?.day.date;
   if (newest === undefined) return undefined;
-  const kept = memory.fits[name];
+  const key = sparedDays === 0 ? name : `${name} ${sparedDays}`;
+  const kept = memory.fits[key];
   if (kept !== undefined && Date.parse(newest) - Date.parse(kept.learnedOn) < REFIT_DAYS * DAY_MS) return kept;
-  const signals = memory.days.slice(0, -1).flatMap((record) => {
+  const signals = memory.days.slice(0, -Math.max(1, sparedDays)).flatMap((record) => {
     const signal = record.isTainted || !isTelling(facts, record) ? undefined : signalOf(name, week, record);
     return signal === undefined ? [] : [signal];
   });
@@ -125,7 +141,13 @@ function fitOf(memory: SupplyMemory, facts: SupplyFacts, week: WorkingWeek, name
   );
   const least = name === "idle" ? LEAST_DAYS / 3 : LEAST_DAYS;
   if (fit === undefined || signals.length < least) return kept;
-  const renewed = { learnedOn: newest, coefficients: fit.coefficients, spread: fit.spread };
-  memory.fits[name] = renewed;
+  const degrees = signals.map(degreesOf);
+  const renewed: KeptFit = {
+    learnedOn: newest,
+    coefficients: fit.coefficients,
+    spread: fit.spread,
+    learnedDegrees: [Math.min(...degrees), Math.max(...degrees)],
+  };
+  memory.fits[key] = renewed;
   return renewed;
 }

@@ -51,6 +51,8 @@ export interface KeptFit {
   readonly learnedOn: LocalDate;
   readonly coefficients: readonly number[];
   readonly spread: number;
+  /** Least and most heating degrees of the days that it was learned from; beyond, it is a guess. */
+  readonly learnedDegrees: readonly [number, number];
 }
 
 /** Where a suspicion of some days is kept until it can be named. */

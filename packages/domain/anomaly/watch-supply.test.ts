@@ -207,6 +207,17 @@ describe("The meter itself", () => {
     expect(changeByNight).toBeUndefined();
   });
 
+  it("drift: of gas while the air warms, and not the warm air itself", () => {
+    const fromMs = at("2027-02-01T00:00:00");
+    const supply =
+      (perDay: number): Supply =>
+      (hour) => ({
+        imported: Math.round(boiler(hour) * (1 + Math.max(0, (hour.atMs - fromMs) / DAY_MS) * perDay)),
+      });
+    expect(raisedBy(watch(facts("gas"), supply(0.0035), 450)).map(([kind]) => kind)).toEqual(["drift"]);
+    expect(raisedBy(watch(facts("gas"), supply(0), 450))).toEqual([]);
+  });
+
   it("gap: four hours of silence, and over with the next reading", () => {
     const isSilent = within("2026-03-18", "2026-03-19");
     const alerts = watch(facts("electricity"), (hour) =>

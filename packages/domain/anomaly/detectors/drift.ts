@@ -1,20 +1,34 @@
 import { expect, isTelling, type SignalName, signalOf } from "../day-signals.ts";
 import { mean } from "../robust-fit.ts";
-import type { WorkingWeek } from "../supply-memory.ts";
+import type { DayRecord, WorkingWeek } from "../supply-memory.ts";
 import { end, HOURS_A_YEAR, isOpen, raise, taint, type Watch } from "../watch.ts";
+import { hasRhythm } from "../working-week.ts";
 
 const DAY_MS = 86_400_000;
-/** Days over which a drift is looked for, and the fewest of them that must be known. */
-const WINDOW_DAYS = 30;
-const LEAST_DAYS = 16;
-/** A meter of class B errs by 1 %; what changes by so much in the window is beyond that and beyond most habits. */
-const LEAST_CHANGE = 0.055;
-const LEAST_T = 6.5;
+/** Days over which a drift is looked for, and what must be known and seen in them. */
+interface Window {
+  readonly days: number;
+  readonly leastDays: number;
+  readonly leastChange: number;
+  readonly leastT: number;
+  /** Squares that the ramp may leave for each one that the best step leaves. */
+  readonly mostToStep: number;
+  /** Share of the change that the other hours must show too, where they are known. */
+  readonly leastByOthers: number | undefined;
+}
+/**
+ * A meter of class B errs by 1 %; what changes by so much in a window is beyond that and beyond most habits. Noisy flows
+ * show only over two months; but in two months lamps and habits change too, and hours of the other kind must agree.
+ */
+const WINDOWS: readonly Window[] = [
+  { days: 30, leastDays: 16, leastChange: 0.055, leastT: 6.5, mostToStep: 0.95, leastByOthers: undefined },
+  { days: 60, leastDays: 28, leastChange: 0.09, leastT: 5, mostToStep: 1.1, leastByOthers: 0.2 },
+];
+/** After a drift is over, its end is in the longest window for so long. */
+const AFTER_DAYS = 60;
 /** What people use by day may hide a drift, but not go the other way by so much. */
 const CONTRADICTS_T = -2.5;
 const CONTRADICTS_SHARE = 0.4;
-/** How much better than a step the ramp must fit. */
-const BETTER_THAN_STEP = 0.95;
 const LONGEST_DAYS = 100;
 /** What hardly passes has no ratio. */
 const LEAST_OF_TOP = 0.03;
@@ -45,15 +59,19 @@ export function watchDrift(watch: Watch, week: WorkingWeek): void {
   if (record.isTainted || !isTelling(facts, record) || memory.suspicions["level-change"] !== undefined) return;
   if (isOpen(watch, "night-base-load", "level-change", "water-leak", "flat-line")) return;
   const overMs = memory.overMs.drift;
-  if (overMs !== undefined && record.toMs - overMs < WINDOW_DAYS * DAY_MS) return;
-  const [first, second]: readonly [SignalName, SignalName] =
-    facts.carrier === "electricity" ? ["night", "use"] : ["use", "night"];
-  const main = trendOf(watch, week, first);
-  if (main === undefined || Math.abs(main.change) < LEAST_CHANGE || Math.abs(main.t) < LEAST_T) return;
-  if (main.toStep > BETTER_THAN_STEP) return;
-  const other = trendOf(watch, week, second);
+  if (overMs !== undefined && record.toMs - overMs < AFTER_DAYS * DAY_MS) return;
+  for (const window of WINDOWS) judge(watch, week, record, window);
+}
+
+function judge(watch: Watch, week: WorkingWeek, record: DayRecord, window: Window): void {
+  const { memory } = watch;
+  const main = trendOf(watch, week, mainSignal(watch, week), window);
+  if (main === undefined || Math.abs(main.change) < window.leastChange || Math.abs(main.t) < window.leastT) return;
+  if (main.toStep > window.mostToStep) return;
+  const second = mainSignal(watch, week) === "night" ? "use" : "night";
+  const other = trendOf(watch, week, second, window);
   // Summer, holidays and lamps change what people use; a meter errs alike whoever is there.
-  if (other !== undefined && other.t * Math.sign(main.t) < CONTRADICTS_T && isAgainst(main, other)) return;
+  if (other !== undefined && isAgainst(main, other, window)) return;
   const daily = mean(memory.days.slice(-28).flatMap(({ rates }) => rates.filter((rate) => rate !== null)));
   raise(watch, "drift", {
     fromMs: main.firstMs,
@@ -63,31 +81,42 @@ export function watchDrift(watch: Watch, week: WorkingWeek): void {
     evidence: {
       change: main.change,
       t: main.t,
-      days: WINDOW_DAYS,
+      days: window.days,
       ...(other && { [second === "use" ? "changeByDay" : "changeByNight"]: other.change }),
     },
     model: "ratio-to-own-past-at-this-air",
   });
 }
 
-const isAgainst = (main: Trend, other: Trend): boolean =>
-  -other.change * Math.sign(main.change) > Math.max(0.04, CONTRADICTS_SHARE * Math.abs(main.change));
+/** Of electricity the empty hours are the steadiest; of a flow without a rhythm, all hours are called night. */
+const mainSignal = ({ facts }: Watch, week: WorkingWeek): SignalName =>
+  facts.carrier === "electricity" || !hasRhythm(week) ? "night" : "use";
 
-function ratiosOf(watch: Watch, week: WorkingWeek, name: SignalName, days: number) {
+function isAgainst(main: Trend, other: Trend, { leastByOthers }: Window): boolean {
+  const sign = Math.sign(main.change);
+  if (leastByOthers !== undefined) return other.change * sign < leastByOthers * Math.abs(main.change);
+  return (
+    other.t * sign < CONTRADICTS_T && -other.change * sign > Math.max(0.04, CONTRADICTS_SHARE * Math.abs(main.change))
+  );
+}
+
+function ratiosOf(watch: Watch, week: WorkingWeek, name: SignalName, days: number, sparedDays = 0) {
   return watch.memory.days.slice(-days).flatMap((record) => {
     if (record.isTainted && watch.memory.open.drift === undefined) return [];
     const signal = isTelling(watch.facts, record) ? signalOf(name, week, record) : undefined;
-    const expectation = signal && expect(watch, week, name, signal);
+    const expectation = signal && expect(watch, week, name, signal, sparedDays);
     if (signal === undefined || expectation === undefined) return [];
     if (expectation.expected < Math.max(LEAST_OF_TOP * week.top, 3 * expectation.spread)) return [];
     return [{ atMs: record.fromMs, ratio: signal.value / expectation.expected }];
   });
 }
 
-function trendOf(watch: Watch, week: WorkingWeek, name: SignalName): Trend | undefined {
-  const points = ratiosOf(watch, week, name, WINDOW_DAYS);
+function trendOf(watch: Watch, week: WorkingWeek, name: SignalName, window: Window): Trend | undefined {
+  // What gas a boiler takes is nearly all weather: learned with the window, the warming air would take the blame.
+  const spared = watch.facts.carrier === "gas" ? window.days : 0;
+  const points = ratiosOf(watch, week, name, window.days, spared);
   const [first] = points;
-  if (first === undefined || points.length < LEAST_DAYS) return undefined;
+  if (first === undefined || points.length < window.leastDays) return undefined;
   const x = points.map(({ atMs }) => (atMs - first.atMs) / DAY_MS);
   const y = points.map(({ ratio }) => ratio);
   const [meanX, meanY] = [mean(x), mean(y)];
@@ -119,8 +148,7 @@ function bestStep(values: readonly number[]): number {
 }
 
 function isBack(watch: Watch, week: WorkingWeek, change: number): boolean {
-  const name = watch.facts.carrier === "electricity" ? "night" : "use";
-  const recent = ratiosOf(watch, week, name, 6).slice(-3);
+  const recent = ratiosOf(watch, week, mainSignal(watch, week), 6).slice(-3);
   if (recent.length < 3) return false;
   const ratio = mean(recent.map((point) => point.ratio));
   return Math.abs(ratio - 1) < Math.abs(change) / 2;

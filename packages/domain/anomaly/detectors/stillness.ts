@@ -5,7 +5,7 @@ import { end, isOpen, raise, type Watch } from "../watch.ts";
 
 const HOUR_MS = 3_600_000;
 /** A message or two are lost now and then, and a meter is changed within three hours: assumptions. */
-const SILENT_MS = 4 * HOUR_MS;
+export const SILENT_MS = 4 * HOUR_MS;
 /** Hours without anything in which the lower quartile is above a share of full use. */
 const STILL_HOURS = 3;
 const LEAST_OF_TOP = 0.02;
