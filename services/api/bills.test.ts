@@ -243,7 +243,7 @@ describe("an electronic invoice that is sent as a file", () => {
       ],
     });
     expect(registry.audit.list({ limit: 1 })).toMatchObject([{ actor: "maria", action: "bill-added", target: SUPPLY }]);
-    expect((await send(invoice(), "", "text/xml; charset=utf-8")).json()).toMatchObject({
+    expect((await send(invoice() + " ".repeat(4_900_000), "", "text/xml; charset=utf-8")).json()).toMatchObject({
       status: 409,
       code: "bill-exists",
     });

@@ -29,7 +29,7 @@ export async function hourlyIntervals(
   const hours = [fromMs, ...inner, toMs];
   const intervals: EnergyInterval[] = [];
   let most = hours.length - 1;
-  for (let first = 0, parts = 0; first < hours.length - 1; ) {
+  for (let first = 0; first < hours.length - 1; ) {
     const edges = hours.slice(first, first + most + 1);
     const part = { fromMs: edges[0] ?? fromMs, toMs: edges.at(-1) ?? toMs };
     const isWhole = most === hours.length - 1;
@@ -37,11 +37,9 @@ export async function hourlyIntervals(
     const answer = await supplyHistory(source, point, quantity, part, aroundMs);
     if (answer.kind === "too-many") {
       most = Math.ceil(most / 2);
-      if (edges.length <= 2 || (hours.length - 1) / most > MOST_PARTS) throw tooManyReadings(point);
+      if (edges.length === 2 || (hours.length - 1) / most > MOST_PARTS) throw tooManyReadings(point);
       continue;
     }
-    parts += 1;
-    if (parts > 2 * MOST_PARTS) throw tooManyReadings(point);
     if (answer.kind === "none") {
       first += edges.length - 1;
       continue;

@@ -22,7 +22,6 @@ export function billFileRoutes(app: App, { registry, clock }: Pick<RouteDeps, "r
     files.post(
       "/api/v1/bills/files",
       {
-        bodyLimit: MAX_INVOICE_BYTES,
         onRequest: requireRole("operator"),
         schema: {
           operationId: "uploadBills",
