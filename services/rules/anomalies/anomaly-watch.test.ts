@@ -232,3 +232,16 @@ it("leaves to the diagnosis of the lighting what is about a cabinet's nights", a
   await start();
   expect(found()).toEqual([]);
 });
+
+it("hears a town that is described after the start within minutes, not with the next hour", async () => {
+  const [school] = registry.assets.points("supply");
+  if (school === undefined) throw new Error("there is no school");
+  registry.close();
+  registry = openRegistry({ path: ":memory:", log: silentLogger });
+  await start();
+  registry.assets.putPoint({ ...school, building: undefined });
+  const naps = clock.naps;
+  await clock.advance(5 * 60_000);
+  await settled(naps);
+  expect(registry.anomalies.memory(SCHOOL_POD)).toBeDefined();
+});

@@ -20,6 +20,9 @@ const SETTLED_AFTER_MS = HOUR_MS / 4;
 /** What came for hours already heard while nobody listened is within the last two weeks, or it is an import. */
 const HEARD_AGAIN_AT_START_MS = 2 * 86_400_000;
 
+/** Whoever has just described a town does not wait for the next hour. */
+const LOOK_FOR_NEW_MS = 5 * 60_000;
+
 export interface AnomalyWatchDeps {
   readonly registry: Registry;
   /** Opened when it is first needed: lamps do not wait for a store. */
@@ -87,13 +90,17 @@ export function createAnomalyWatch(deps: AnomalyWatchDeps): Component {
     }
   }
 
-  async function turn(): Promise<void> {
+  const isNew = ({ point }: SupplyToWatch): boolean => registry.anomalies.memory(point) === undefined;
+
+  /** Hears all supplies, or only those that were never heard. */
+  async function turn(onlyNew: boolean): Promise<void> {
     // Who stops does not wait for a store that is away.
     store ??= await Promise.race([openStore(), stopped]);
     if (store === undefined) return;
     town = readWatchedTown(registry, priceOf, zone, clock.now());
     for (const supply of town.supplies) {
       if (stopping.signal.aborted) return;
+      if (onlyNew && !isNew(supply)) continue;
       await hear(supply, store, clock.now());
     }
     const nowMs = clock.now();
@@ -110,14 +117,18 @@ export function createAnomalyWatch(deps: AnomalyWatchDeps): Component {
   }
 
   async function run(): Promise<void> {
+    let allAtMs = Number.NEGATIVE_INFINITY;
     while (!stopping.signal.aborted) {
+      const onlyNew = clock.now() < allAtMs;
       try {
-        await turn();
+        await turn(onlyNew);
       } catch (error) {
         log.warn({ err: error }, "a turn of the anomaly watch failed; the next one tries again");
       }
       const nowMs = clock.now();
-      const nextMs = Math.floor((nowMs - SETTLED_AFTER_MS) / HOUR_MS) * HOUR_MS + HOUR_MS + SETTLED_AFTER_MS;
+      allAtMs = Math.floor((nowMs - SETTLED_AFTER_MS) / HOUR_MS) * HOUR_MS + HOUR_MS + SETTLED_AFTER_MS;
+      const hasNew = town.supplies.length === 0 || town.supplies.some(isNew);
+      const nextMs = hasNew ? Math.min(allAtMs, nowMs + LOOK_FOR_NEW_MS) : allAtMs;
       if (!stopping.signal.aborted) await clock.sleep(nextMs - nowMs, stopping.signal);
     }
   }
