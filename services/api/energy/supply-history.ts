@@ -2,7 +2,7 @@ import type { PointId } from "@lucciola/contract/ids/ids.ts";
 import type { QuantityName } from "@lucciola/contract/units/quantities.ts";
 import { type RegisterHistory, registerHistory } from "@lucciola/domain/energy/register-segments.ts";
 import type { Registers } from "@lucciola/platform/registry/energy/registers.ts";
-import type { TimedValue, TimeRange, TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
+import type { SeriesKey, TimedValue, TimeRange, TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 
 const DAY_MS = 86_400_000;
 /** Readings around the range show how the supply usually uses energy. */
@@ -66,8 +66,8 @@ async function registerHistoryOf(
   const readings: TimedValue[] = [...values];
   // The value at an edge is decided by the readings on both sides of it, however long the gap is.
   if (!readings.some(({ at }) => at <= fromMs)) {
-    const before = await store.range(series, { fromMs: fromMs - FURTHEST_MS, toMs: range.fromMs }, MAX_READINGS);
-    readings.unshift(...before.values.slice(-1));
+    const before = await lastBefore(store, series, range.fromMs);
+    if (before !== undefined) readings.unshift(before);
   }
   if (!readings.some(({ at }) => at >= toMs)) {
     const after = await store.range(series, { fromMs: range.toMs, toMs: toMs + FURTHEST_MS }, 1);
@@ -80,6 +80,23 @@ async function registerHistoryOf(
   // A replacement outside of what was read would stand alone, with nothing to count from.
   const replacements = record.replacements.filter(({ atMs }) => atMs > first && atMs <= last);
   return { kind: "history", history: registerHistory(received, { ...record, replacements }) };
+}
+
+/**
+ * The newest reading before an instant. A range gives its first readings, so that one with more of them than are read at
+ * once would not hold its last: weeks are looked through one after the other.
+ */
+async function lastBefore(
+  store: TimeSeriesStore,
+  series: SeriesKey,
+  beforeMs: number,
+): Promise<TimedValue | undefined> {
+  for (let toMs = beforeMs; toMs > beforeMs - FURTHEST_MS; toMs -= AROUND_MS) {
+    const { values, truncated } = await store.range(series, { fromMs: toMs - AROUND_MS, toMs }, MAX_READINGS);
+    if (truncated) return undefined;
+    if (values.length > 0) return values.at(-1);
+  }
+  return undefined;
 }
 
 /**
