@@ -153,6 +153,8 @@ export class LampOrders {
     };
     await waitFor("server and controller to agree", agree, AGREED_WITHIN_MS).catch(() => {});
     const levels = await this.#levels();
+    // At night the programme of the town dims the lamp too; its levels are none of an order's.
+    const isOfAnOrder = (dimPct: number) => this.#orders.some((_, index) => levelOf(index) === dimPct);
     const known = this.#orders.filter((order) => isFinal(this.fateOf(order)));
     const broken = [...apart];
     for (const [index, order] of this.#orders.entries()) {
@@ -166,7 +168,7 @@ export class LampOrders {
       acked: this.#orders.length,
       stored: known.length,
       lost: this.#orders.length - known.length,
-      duplicated: countReturns(levels.map(({ dimPct }) => dimPct)),
+      duplicated: countReturns(levels.map(({ dimPct }) => dimPct).filter(isOfAnOrder)),
       carriedOut: known.filter((order) => this.fateOf(order) === "carried-out").length,
       broken,
     };
@@ -203,7 +205,7 @@ const isFinal = (fate: CommandFate | undefined): boolean => fate !== undefined &
 function countReturns(levels: readonly number[]): number {
   let latest = 0;
   let returns = 0;
-  for (const dimPct of levels.filter((level) => level < 100)) {
+  for (const dimPct of levels) {
     if (dimPct < latest) returns += 1;
     latest = Math.max(latest, dimPct);
   }
