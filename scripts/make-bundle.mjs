@@ -17,6 +17,7 @@ const LEFT_OUT = [
   "node-cron",
   "pino",
   "qlobber",
+  "sharp",
   "thread-stream",
 ];
 /** Packages written for CommonJS expect it. */

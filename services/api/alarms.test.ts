@@ -1,8 +1,8 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type { Role } from "@lucciola/contract/access/role.ts";
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
-import type { Role } from "@lucciola/platform/registry/registry.ts";
 import Fastify from "fastify";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { answerFailuresAsProblems } from "./problem-details.ts";
@@ -15,7 +15,7 @@ let role: Role;
 
 beforeEach(() => {
   registry = openRegistry({ path: ":memory:", log: silentLogger });
-  role = "operator";
+  role = "lighting-manager";
   registry.alarms.settle(
     ["c1", "c2"].map((id) => ({
       kind: "cable-lost" as const,
@@ -37,7 +37,7 @@ function app() {
   answerFailuresAsProblems(server, undefined);
   server.decorateRequest("user", undefined);
   server.addHook("onRequest", async (request) => {
-    request.user = { id: 1, username: "maria", role, mustChangePassword: false };
+    request.user = { id: 1, username: "maria", roles: [role], mustChangePassword: false };
   });
   alarmRoutes(server, { registry, clock: new ManualClock(NOW_MS) } as unknown as RouteDeps);
   return server;
@@ -55,12 +55,12 @@ it("lists alarms newest first, page by page, with what to do in both languages",
   expect((await app().inject({ method: "GET", url: "/api/v1/alarms?limit=501" })).statusCode).toBe(400);
 });
 
-it("notes who has taken note, in the audit log too; a viewer may only look", async () => {
+it("notes who has taken note, in the audit log too; a reader may only look", async () => {
   const [alarm] = registry.alarms.open();
   const url = `/api/v1/alarms/${alarm?.id}/acknowledgement`;
-  role = "viewer";
+  role = "reader";
   expect((await app().inject({ method: "POST", url })).statusCode).toBe(403);
-  role = "operator";
+  role = "lighting-manager";
   expect((await app().inject({ method: "POST", url })).json()).toMatchObject({ acknowledgedBy: "maria" });
   expect(registry.audit.list({ limit: 1 })).toMatchObject([{ actor: "maria", action: "alarm-acknowledged" }]);
   expect((await app().inject({ method: "POST", url: "/api/v1/alarms/999/acknowledgement" })).statusCode).toBe(404);

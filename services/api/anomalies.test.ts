@@ -1,9 +1,9 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type { Role } from "@lucciola/contract/access/role.ts";
 import { pointId } from "@lucciola/contract/ids/ids.ts";
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
-import type { Role } from "@lucciola/platform/registry/registry.ts";
 import Fastify from "fastify";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { answerFailuresAsProblems } from "./problem-details.ts";
@@ -17,7 +17,7 @@ let id: number;
 
 beforeEach(() => {
   registry = openRegistry({ path: ":memory:", log: silentLogger });
-  role = "operator";
+  role = "energy-manager";
   registry.assets.putPoint({
     id: pointId("school-pod"),
     kind: "supply",
@@ -69,7 +69,7 @@ function app() {
   answerFailuresAsProblems(server, undefined);
   server.decorateRequest("user", undefined);
   server.addHook("onRequest", async (request) => {
-    request.user = { id: 1, username: "maria", role, mustChangePassword: false };
+    request.user = { id: 1, username: "maria", roles: [role], mustChangePassword: false };
   });
   const config = { site: { zone: "Europe/Rome" } };
   anomalyRoutes(server, { registry, clock: new ManualClock(NOW_MS), config } as unknown as RouteDeps);
@@ -95,8 +95,8 @@ it("explains an anomaly in both languages, with its day in the town's zone, its 
   expect((await app().inject({ method: "GET", url: "/api/v1/anomalies/999" })).statusCode).toBe(404);
 });
 
-it("lets an operator assign, put off and note, and writes it into history and audit log; a viewer may only look", async () => {
-  role = "viewer";
+it("lets an energy manager assign, put off and note, and writes it into history and audit log; a reader may only look", async () => {
+  role = "reader";
   for (const [path, body] of [
     ["assign", { to: "bruno" }],
     ["snooze", { until: "2026-12-24T00:00:00.000Z", reason: "x" }],
@@ -105,7 +105,7 @@ it("lets an operator assign, put off and note, and writes it into history and au
     ["note", { text: "x" }],
   ] as const)
     expect((await post(path, body)).statusCode).toBe(403);
-  role = "operator";
+  role = "energy-manager";
   expect((await post("assign", { to: "bruno" })).json()).toMatchObject({ assignedTo: "bruno", state: "open" });
   const until = "2026-12-24T00:00:00.000Z";
   expect((await post("snooze", { until, reason: "timer is on order" })).json()).toMatchObject({
@@ -149,6 +149,6 @@ it("says the alert budget and lets an operator set it", async () => {
   expect(registry.audit.list({ limit: 1 })).toMatchObject([{ action: "anomaly-budget" }]);
   expect((await put({ ...budget, exempt: ["noise"] })).statusCode).toBe(400);
   expect((await put({ ...budget, perTown: -1 })).statusCode).toBe(400);
-  role = "viewer";
+  role = "reader";
   expect((await put(budget)).statusCode).toBe(403);
 });

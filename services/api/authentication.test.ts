@@ -1,8 +1,10 @@
 import fastifyCookie from "@fastify/cookie";
+import type { Role } from "@lucciola/contract/access/role.ts";
+import { PERMISSIONS } from "@lucciola/contract/access/role.ts";
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
-import type { Registry, Role } from "@lucciola/platform/registry/registry.ts";
+import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import Fastify from "fastify";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
@@ -10,7 +12,7 @@ import {
   hashPassword,
   issueFirstLogin,
   refuseForeignOrigin,
-  requireRole,
+  requirePermission,
   SESSION_COOKIE,
   userOf,
 } from "./authentication.ts";
@@ -63,13 +65,13 @@ describe("people at the API", () => {
     server.post<{ Body: { current: string; next: string } }>("/password", (request, reply) =>
       authentication.changePassword(userOf(request), request, reply, request.body.current, request.body.next),
     );
-    for (const role of ["viewer", "operator", "administrator"] as const)
-      server.get(`/${role}`, { onRequest: requireRole(role) }, async () => "welcome");
+    for (const permission of PERMISSIONS)
+      server.get(`/${permission}`, { onRequest: requirePermission(permission) }, async () => "welcome");
     return server;
   }
 
   async function addUser(username: string, role: Role, mustChangePassword = false): Promise<void> {
-    registry.users.create({ username, role, passwordHash: await hashPassword(PASSWORD), mustChangePassword });
+    registry.users.create({ username, roles: [role], passwordHash: await hashPassword(PASSWORD), mustChangePassword });
   }
   const login = (username: string, password = PASSWORD) =>
     app.inject({ method: "POST", url: "/login", payload: { username, password } });
@@ -82,53 +84,53 @@ describe("people at the API", () => {
   };
 
   it("log in, are known by a cookie that no script reads, and log out", async () => {
-    await addUser("vera", "viewer");
+    await addUser("vera", "reader");
     const response = await login("vera");
     expect(response.headers["set-cookie"]).toMatch(/HttpOnly; SameSite=Strict/);
     const cookies = cookieOf(response);
-    expect(await ask("/viewer", cookies)).toBe("welcome");
+    expect(await ask("/read", cookies)).toBe("welcome");
     await app.inject({ method: "POST", url: "/logout", cookies });
-    expect(await ask("/viewer", cookies)).toBe("login-required");
+    expect(await ask("/read", cookies)).toBe("login-required");
     expect(registry.audit.list({ limit: 5 })).toMatchObject([{ actor: "vera", action: "login" }]);
   });
 
   it("may do what their role allows, and no more", async () => {
-    await addUser("olga", "operator");
+    await addUser("olga", "lighting-manager");
     const cookies = cookieOf(await login("olga"));
-    expect(await ask("/viewer", cookies)).toBe("welcome");
-    expect(await ask("/operator", cookies)).toBe("welcome");
-    expect(await ask("/administrator", cookies)).toBe("role-missing");
-    expect(await ask("/viewer")).toBe("login-required");
-    expect(await ask("/viewer", { [SESSION_COOKIE]: "made-up" })).toBe("login-required");
+    expect(await ask("/read", cookies)).toBe("welcome");
+    expect(await ask("/lighting", cookies)).toBe("welcome");
+    expect(await ask("/administration", cookies)).toBe("role-missing");
+    expect(await ask("/read")).toBe("login-required");
+    expect(await ask("/read", { [SESSION_COOKIE]: "made-up" })).toBe("login-required");
   });
 
   it("are asked again when the session is over", async () => {
-    await addUser("vera", "viewer");
+    await addUser("vera", "reader");
     const cookies = cookieOf(await login("vera"));
     await clock.advance(12 * 3_600_000 - 1);
-    expect(await ask("/viewer", cookies)).toBe("welcome");
+    expect(await ask("/read", cookies)).toBe("welcome");
     await clock.advance(1);
-    expect(await ask("/viewer", cookies)).toBe("login-required");
+    expect(await ask("/read", cookies)).toBe("login-required");
   });
 
   it("replace a one-time password before anything else, and every other session of theirs ends", async () => {
     await addUser("nina", "administrator", true);
     const elsewhere = cookieOf(await login("nina"));
     const cookies = cookieOf(await login("nina"));
-    expect(await ask("/viewer", cookies)).toBe("password-change-required");
+    expect(await ask("/read", cookies)).toBe("password-change-required");
     const change = (current: string, next: string) =>
       app.inject({ method: "POST", url: "/password", cookies, payload: { current, next } });
     expect((await change("not-it", "anything-at-all")).json().code).toBe("password-wrong");
     expect((await change(PASSWORD, PASSWORD)).json().code).toBe("password-unchanged");
     const changed = await change(PASSWORD, "another-password");
     expect(changed.statusCode).toBe(200);
-    expect(await ask("/administrator", cookieOf(changed))).toBe("welcome");
-    expect(await ask("/viewer", elsewhere)).toBe("login-required");
+    expect(await ask("/administration", cookieOf(changed))).toBe("welcome");
+    expect(await ask("/read", elsewhere)).toBe("login-required");
     expect((await login("nina")).json().code).toBe("login-failed");
   });
 
   it("hear the same of a wrong password and of a wrong name, and wait after too many", async () => {
-    await addUser("vera", "viewer");
+    await addUser("vera", "reader");
     const wrongPassword = (await login("vera", "guess-1")).json();
     const wrongName = (await login("verb", "guess-2")).json();
     expect({ ...wrongName, instance: "" }).toEqual({ ...wrongPassword, instance: "" });
@@ -141,14 +143,14 @@ describe("people at the API", () => {
   });
 
   it("get no further with many guesses at once than with one after another", async () => {
-    await addUser("vera", "viewer");
+    await addUser("vera", "reader");
     const answers = await Promise.all(Array.from({ length: 8 }, (_, index) => login("vera", `guess-${index}`)));
     const codes = answers.map((answer) => answer.json().code).sort();
     expect(codes).toEqual([...Array(3).fill("login-failed"), ...Array(5).fill("too-many-failed-logins")]);
   });
 
   it("start afresh after a login that was right", async () => {
-    await addUser("vera", "viewer");
+    await addUser("vera", "reader");
     for (let round = 0; round < 3; round += 1) {
       await login("vera", "guess");
       await login("vera", "guess");
@@ -184,7 +186,7 @@ describe("the first login", () => {
     expect(users.count()).toBe(1);
     const admin = users.find("admin");
     if (admin === undefined) throw new Error("There is no administrator");
-    expect(admin).toMatchObject({ role: "administrator", mustChangePassword: true });
+    expect(admin).toMatchObject({ roles: ["administrator"], mustChangePassword: true });
     users.setPassword(admin.id, await hashPassword(PASSWORD), false);
     expect(await issueFirstLogin(users)).toBeUndefined();
   });

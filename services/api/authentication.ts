@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
+import type { Permission } from "@lucciola/contract/access/role.ts";
+import { permissionsOf } from "@lucciola/domain/access/permissions.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
-import type { AuditLog, Role, User, Users } from "@lucciola/platform/registry/registry.ts";
+import type { AuditLog, User, Users } from "@lucciola/platform/registry/registry.ts";
 import { hash, verify } from "@node-rs/argon2";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ApiConfig } from "./config.ts";
@@ -8,7 +10,6 @@ import { HttpProblem } from "./problem-details.ts";
 
 export const SESSION_COOKIE = "lucciola_session";
 const FAILURE_WINDOW_MS = 15 * 60_000;
-const RANK: Record<Role, number> = { viewer: 0, operator: 1, administrator: 2 };
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -29,7 +30,7 @@ export async function issueFirstLogin(users: Users): Promise<{ username: string;
   if (users.count() === 0) {
     users.create({
       username,
-      role: "administrator",
+      roles: ["administrator"],
       passwordHash: await hashPassword(password),
       mustChangePassword: true,
     });
@@ -150,19 +151,23 @@ export function createAuthentication(deps: {
 
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** Route hook: somebody is logged in, has this role at least, and has replaced a one-time password. */
-export function requireRole(role: Role) {
+/** Route hook: somebody is logged in, has a role that permits this, and has replaced a one-time password. */
+export function requirePermission(permission: Permission) {
   return async (request: FastifyRequest): Promise<void> => {
     const { user } = request;
     if (user === undefined) throw new HttpProblem(401, "login-required", "Log in first");
     if (user.mustChangePassword)
       throw new HttpProblem(403, "password-change-required", "Replace the one-time password first");
-    if (RANK[user.role] < RANK[role])
-      throw new HttpProblem(403, "role-missing", `This needs the role ${role}; you have ${user.role}`);
+    if (!permissionsOf(user.roles).includes(permission))
+      throw new HttpProblem(
+        403,
+        "role-missing",
+        `This needs a role with the permission ${permission}; yours: ${user.roles.join(", ") || "none"}`,
+      );
   };
 }
 
-/** The user of a route behind `requireRole`. */
+/** The user of a route behind `requirePermission`. */
 export function userOf(request: FastifyRequest): User {
   if (request.user === undefined) throw new HttpProblem(401, "login-required", "Log in first");
   return request.user;

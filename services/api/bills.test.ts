@@ -1,4 +1,5 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type { Role } from "@lucciola/contract/access/role.ts";
 import { buildingId, pointId } from "@lucciola/contract/ids/ids.ts";
 import { bandsOfDay } from "@lucciola/domain/tariff/bands.ts";
 import { bill, REACTIVE_PRICES, SCHOOL_CONTRACT } from "@lucciola/domain/tariff/testing/rodari-school.ts";
@@ -6,7 +7,7 @@ import { addDays } from "@lucciola/domain/time/local-time.ts";
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
-import type { Point, Role } from "@lucciola/platform/registry/registry.ts";
+import type { Point } from "@lucciola/platform/registry/registry.ts";
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
 import Fastify from "fastify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -26,7 +27,7 @@ let store: ReturnType<typeof createMemoryStore>;
 let role: Role;
 
 beforeEach(async () => {
-  role = "operator";
+  role = "energy-manager";
   registry = openRegistry({ path: ":memory:", log: silentLogger });
   store = createMemoryStore();
   const place = { address: "", latitudeDeg: 45, longitudeDeg: 8, floorAreaM2: undefined, simulated: false };
@@ -67,7 +68,7 @@ function app() {
   answerFailuresAsProblems(server, undefined);
   server.decorateRequest("user", undefined);
   server.addHook("onRequest", async (request) => {
-    request.user = { id: 1, username: "maria", role, mustChangePassword: false };
+    request.user = { id: 1, username: "maria", roles: [role], mustChangePassword: false };
   });
   const deps = {
     registry,
@@ -180,16 +181,16 @@ describe("a bill that is entered and held against the readings of the meter", ()
     expect(registry.audit.list({ limit: 2 }).map(({ action }) => action)).toEqual(["bill-added", "contract-stored"]);
   });
 
-  it("is refused a second time; a viewer may look and not enter; a removed one may come again", async () => {
+  it("is refused a second time; a reader may look and not enter; a removed one may come again", async () => {
     await post("/api/v1/bills", { bills: [estimated] });
     expect((await post("/api/v1/bills", { bills: [estimated] })).json()).toMatchObject({
       status: 409,
       code: "bill-exists",
     });
-    role = "viewer";
+    role = "reader";
     expect((await post("/api/v1/bills", { bills: [estimated] })).statusCode).toBe(403);
     expect(await get(`/api/v1/bills?supply=${SUPPLY}`)).toMatchObject({ bills: [{ bill: { number: "2026/101" } }] });
-    role = "operator";
+    role = "energy-manager";
     expect((await app().inject({ method: "DELETE", url: "/api/v1/bills/1" })).statusCode).toBe(204);
     expect((await app().inject({ method: "DELETE", url: "/api/v1/bills/1" })).statusCode).toBe(404);
     expect((await post("/api/v1/bills", { bills: [estimated] })).statusCode).toBe(200);
@@ -265,7 +266,7 @@ describe("an electronic invoice that is sent as a file", () => {
     expect((await send(invoice() + " ".repeat(5_000_000))).statusCode).toBe(413);
     expect((await send("{}", "", "application/json")).json()).toMatchObject({ status: 415, code: "invoice-not-xml" });
     expect((await send(invoice(), "", "application/xml", "/api/v1/bills")).statusCode).toBe(415);
-    role = "viewer";
+    role = "reader";
     expect((await send(invoice())).statusCode).toBe(403);
     expect(await get("/api/v1/bills")).toEqual({ bills: [] });
   });

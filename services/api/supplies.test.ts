@@ -1,9 +1,10 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type { Role } from "@lucciola/contract/access/role.ts";
 import { buildingId, pointId } from "@lucciola/contract/ids/ids.ts";
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
-import type { Point, Role } from "@lucciola/platform/registry/registry.ts";
+import type { Point } from "@lucciola/platform/registry/registry.ts";
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
 import Fastify from "fastify";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -65,12 +66,17 @@ const grown = (point: Point["id"], quantity: "importTotalWh" | "exportTotalWh" |
   { point, quantity, at: TO, value: byWh },
 ];
 
-async function send(method: "GET" | "PUT" | "POST" | "DELETE", url: string, body?: object, role: Role = "operator") {
+async function send(
+  method: "GET" | "PUT" | "POST" | "DELETE",
+  url: string,
+  body?: object,
+  role: Role = "energy-manager",
+) {
   const server = Fastify().withTypeProvider<TypeBoxTypeProvider>();
   answerFailuresAsProblems(server, undefined);
   server.decorateRequest("user", undefined);
   server.addHook("onRequest", async (request) => {
-    request.user = { id: 1, username: "maria", role, mustChangePassword: false };
+    request.user = { id: 1, username: "maria", roles: [role], mustChangePassword: false };
   });
   const deps = { registry, store, clock: new ManualClock(TO), config: { site: { zone: "Europe/Rome" } } };
   supplyRoutes(server, deps as unknown as RouteDeps);
@@ -83,7 +89,7 @@ async function send(method: "GET" | "PUT" | "POST" | "DELETE", url: string, body
   });
   return { statusCode, answer: text === "" ? undefined : JSON.parse(text) };
 }
-const ask = async (url: string) => (await send("GET", url, undefined, "viewer")).answer;
+const ask = async (url: string) => (await send("GET", url, undefined, "reader")).answer;
 
 it("says what each supply feeds, cabinets among them", async () => {
   const { supplies } = await ask("/api/v1/supplies");
@@ -169,7 +175,7 @@ it("says what is wrong with facts, and keeps none of them", async () => {
   expect(await refused(put({ feeds: [], under: BAR }))).toEqual([422, "supply-circle"]);
   expect(await refused(put({ feeds: [] }, "2026-02-30"))).toEqual([422, "supply-facts-invalid"]);
   expect(await refused(put({ feeds: [] }, "2026-06-10", LAMP))).toEqual([404, "not-found"]);
-  expect(await refused(send("PUT", `/api/v1/supplies/${MAIN}/facts/2026-06-10`, { feeds: [] }, "viewer"))).toEqual([
+  expect(await refused(send("PUT", `/api/v1/supplies/${MAIN}/facts/2026-06-10`, { feeds: [] }, "reader"))).toEqual([
     403,
     "role-missing",
   ]);
@@ -183,7 +189,7 @@ it("takes use and areas of a building from a day on, which its indicator counts 
   expect((await ask(`/api/v1/indicators?${PERIOD}`)).buildings).toMatchObject([{ areaM2: 500, kwhPerM2: 6 }]);
   expect(await ask(url)).toEqual({ facts: [{ from: "2026-01-01", heatedAreaM2: 500 }] });
   expect(await send("PUT", `${url}/2026-02-30`, { heatedAreaM2: 500 })).toMatchObject({ statusCode: 422 });
-  expect(await send("DELETE", `${url}/2026-01-01`, undefined, "viewer")).toMatchObject({ statusCode: 403 });
+  expect(await send("DELETE", `${url}/2026-01-01`, undefined, "reader")).toMatchObject({ statusCode: 403 });
   expect(await send("DELETE", `${url}/2026-01-01`)).toMatchObject({ statusCode: 204 });
   expect(await ask(url)).toEqual({ facts: [] });
 });

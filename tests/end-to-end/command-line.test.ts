@@ -402,7 +402,7 @@ it("a password that was lost is replaced by one for a single use, and sessions e
   const token = look(({ users }) => {
     const { id } = users.create({
       username: "maria",
-      role: "operator",
+      roles: ["lighting-manager"],
       passwordHash: "old",
       mustChangePassword: false,
     });

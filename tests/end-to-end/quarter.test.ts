@@ -57,7 +57,7 @@ async function prepare(dataDirectory: string): Promise<void> {
   installAwayLamp(registry);
   registry.users.create({
     username: VIEWER.username,
-    role: "viewer",
+    roles: ["reader"],
     passwordHash: await hashPassword(VIEWER.password),
     mustChangePassword: false,
   });

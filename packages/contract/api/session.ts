@@ -1,8 +1,7 @@
 import { Type } from "typebox";
+import { PERMISSIONS, Permission, ROLES, Role } from "../access/role.ts";
 import { Int } from "./formats.ts";
 
-export const ROLES = ["viewer", "operator", "administrator"] as const;
-const Role = Type.Enum([...ROLES]);
 const Username = Type.String({ minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9._@-]+$" });
 
 /** POST /api/v1/session */
@@ -15,7 +14,9 @@ export type LoginRequest = Type.Static<typeof LoginRequest>;
 /** GET /api/v1/session: who is logged in. Until the one-time password is replaced only the password may be changed. */
 export const SessionUser = Type.Object({
   username: Username,
-  role: Role,
+  roles: Type.Array(Role, { maxItems: ROLES.length }),
+  /** What these roles allow, so that pages need not know it. */
+  permissions: Type.Array(Permission, { maxItems: PERMISSIONS.length }),
   mustChangePassword: Type.Boolean(),
 });
 export type SessionUser = Type.Static<typeof SessionUser>;

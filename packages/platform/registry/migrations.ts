@@ -5,6 +5,7 @@ import { tariffMigration } from "./migrations/09-tariff.ts";
 import { baselineMigration } from "./migrations/10-weather-and-baselines.ts";
 import { anomalyMigration } from "./migrations/11-anomaly.ts";
 import { registerMigration } from "./migrations/12-registers.ts";
+import { roleMigration } from "./migrations/13-roles.ts";
 import type { Migration } from "./migrations/migration.ts";
 
 /** Marks the file as a registry of Lucciola: "LUCC". */
@@ -270,6 +271,7 @@ export const migrations: readonly Migration[] = [
   baselineMigration,
   anomalyMigration,
   registerMigration,
+  roleMigration,
 ];
 
 /** Triggers that let a counter rise with each change of a table, so that others see when to look again. */

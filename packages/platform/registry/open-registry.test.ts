@@ -107,7 +107,7 @@ describe("the files", () => {
     const secret = registry.identities.create({ id: edgeId("gateway-1"), name: "Quadro 1" }, 0);
     const user = registry.users.create({
       username: "anna",
-      role: "operator",
+      roles: ["lighting-manager"],
       passwordHash: "$argon2id$",
       mustChangePassword: false,
     });

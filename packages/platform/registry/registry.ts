@@ -1,3 +1,4 @@
+import type { Role } from "@lucciola/contract/access/role.ts";
 import type { Dialect, Principal } from "@lucciola/contract/catalogue/principal.ts";
 import type { BuildingId, CommandId, DeviceId, EdgeId, PointId } from "@lucciola/contract/ids/ids.ts";
 import type { CommandFate, LampCommand } from "@lucciola/contract/lighting/command.ts";
@@ -174,19 +175,17 @@ export interface Identities {
 
 // People -----------------------------------------------------------------------------------------------------------------
 
-export type Role = "viewer" | "operator" | "administrator";
-
 export interface User {
   readonly id: number;
   readonly username: string;
-  readonly role: Role;
+  readonly roles: readonly Role[];
   /** True until the one-time password has been replaced. */
   readonly mustChangePassword: boolean;
 }
 
 export interface Users {
   /** Stores a user with an argon2id hash that the caller computed. Throws `user-exists`. */
-  create(user: { username: string; role: Role; passwordHash: string; mustChangePassword: boolean }): User;
+  create(user: { username: string; roles: readonly Role[]; passwordHash: string; mustChangePassword: boolean }): User;
   count(): number;
   /** Capital and small letters are the same in a user name. */
   find(username: string): (User & { readonly passwordHash: string }) | undefined;

@@ -11,12 +11,12 @@ beforeEach(() => {
 });
 afterEach(() => registry.close());
 
-const anna = { username: "anna", role: "operator", passwordHash: "$argon2id$1", mustChangePassword: true } as const;
+const anna = { username: "anna", roles: ["crew"], passwordHash: "$argon2id$1", mustChangePassword: true } as const;
 const HOUR_MS = 3_600_000;
 
 test("a user is found by name, however it is written", () => {
   const created = users.create(anna);
-  expect(created).toEqual({ id: expect.any(Number), username: "anna", role: "operator", mustChangePassword: true });
+  expect(created).toEqual({ id: expect.any(Number), username: "anna", roles: ["crew"], mustChangePassword: true });
   expect(users.find("Anna")).toEqual({ ...created, passwordHash: "$argon2id$1" });
   expect(users.find("bruno")).toBeUndefined();
   expect(users.count()).toBe(1);

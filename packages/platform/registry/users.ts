@@ -1,12 +1,14 @@
 import { createHash, randomBytes } from "node:crypto";
+import type { Role } from "@lucciola/contract/access/role.ts";
 import { OperationalError } from "../process/operational-error.ts";
 import { type Database, isConstraint } from "./database.ts";
-import type { Role, User, Users } from "./registry.ts";
+import type { User, Users } from "./registry.ts";
 
 interface UserRow {
   id: number;
   username: string;
-  role: string;
+  /** A JSON array. */
+  roles: string;
   password_hash: string;
   must_change_password: number;
 }
@@ -18,13 +20,13 @@ export function createUsers(db: Database): Users {
   const findUser = (username: string) => db.first<UserRow>("SELECT * FROM user WHERE username = ?", username);
 
   return {
-    create: ({ username, role, passwordHash, mustChangePassword }) => {
+    create: ({ username, roles, passwordHash, mustChangePassword }) => {
       try {
         const row = db.transaction(() => {
           db.run(
-            "INSERT INTO user (username, role, password_hash, must_change_password) VALUES (?, ?, ?, ?)",
+            "INSERT INTO user (username, roles, password_hash, must_change_password) VALUES (?, ?, ?, ?)",
             username,
-            role,
+            JSON.stringify(roles),
             passwordHash,
             mustChangePassword,
           );
@@ -96,6 +98,6 @@ const sha256 = (token: string): Buffer => createHash("sha256").update(token).dig
 const toUser = (row: UserRow): User => ({
   id: row.id,
   username: row.username,
-  role: row.role as Role,
+  roles: JSON.parse(row.roles) as Role[],
   mustChangePassword: row.must_change_password === 1,
 });

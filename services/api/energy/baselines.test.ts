@@ -1,9 +1,10 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type { Role } from "@lucciola/contract/access/role.ts";
 import { buildingId, pointId } from "@lucciola/contract/ids/ids.ts";
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
-import type { Point, Registry, Role } from "@lucciola/platform/registry/registry.ts";
+import type { Point, Registry } from "@lucciola/platform/registry/registry.ts";
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
 import type { Reading } from "@lucciola/platform/timeseries/time-series.ts";
 import Fastify from "fastify";
@@ -71,7 +72,7 @@ describe("baselines of a school", { timeout: 120_000 }, () => {
   let app: ReturnType<typeof buildApp>;
   beforeEach(async () => {
     registry = openRegistry({ path: ":memory:", log: silentLogger });
-    role = "operator";
+    role = "energy-manager";
     app = buildApp();
     registry.assets.putBuilding({
       id: SCHOOL,
@@ -102,7 +103,7 @@ describe("baselines of a school", { timeout: 120_000 }, () => {
     answerFailuresAsProblems(server, undefined);
     server.decorateRequest("user", undefined);
     server.addHook("onRequest", async (request) => {
-      request.user = { id: 1, username: "maria", role, mustChangePassword: false };
+      request.user = { id: 1, username: "maria", roles: [role], mustChangePassword: false };
     });
     const site = { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" };
     const config = { site, climaticZone: "E" } as ApiConfig;
@@ -222,7 +223,7 @@ describe("baselines of a school", { timeout: 120_000 }, () => {
   });
 
   it("are frozen by who may change things alone", async () => {
-    role = "viewer";
+    role = "reader";
     const { status } = await ask(`supplies/${SUPPLY}/baselines`, { period: "2024-01-01..2024-12-30", reason: "mine" });
     expect(status).toBe(403);
     expect(registry.baselines.frozen(SUPPLY)).toEqual([]);

@@ -43,7 +43,7 @@ async function get(url: string) {
   answerFailuresAsProblems(server, undefined);
   server.decorateRequest("user", undefined);
   server.addHook("onRequest", async (request) => {
-    request.user = { id: 1, username: "maria", role: "viewer", mustChangePassword: false };
+    request.user = { id: 1, username: "maria", roles: ["reader"], mustChangePassword: false };
   });
   const config = { site: { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" } };
   const deps = { registry, store, config } as unknown as RouteDeps;

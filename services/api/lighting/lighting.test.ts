@@ -1,9 +1,10 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type { Role } from "@lucciola/contract/access/role.ts";
 import { pointId } from "@lucciola/contract/ids/ids.ts";
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
-import type { PointKind, Registry, Role } from "@lucciola/platform/registry/registry.ts";
+import type { PointKind, Registry } from "@lucciola/platform/registry/registry.ts";
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
 import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import Fastify from "fastify";
@@ -61,7 +62,7 @@ describe("an office that lights a town", () => {
     answerFailuresAsProblems(server, undefined);
     server.decorateRequest("user", undefined);
     server.addHook("onRequest", async (request) => {
-      request.user = { id: 1, username: "maria", role, mustChangePassword: false };
+      request.user = { id: 1, username: "maria", roles: [role], mustChangePassword: false };
     });
     const publish = async () => {
       wakes += 1;
@@ -180,7 +181,7 @@ describe("an office that lights a town", () => {
     });
 
     it("none by somebody who may only look", async () => {
-      role = "viewer";
+      role = "reader";
       const emergency = { scope: { kind: "group", id: "town" }, minutes: 1, reason: "test" };
       const tries = [
         ["/lighting/orders", concert],
@@ -278,8 +279,8 @@ describe("an office that lights a town", () => {
       expect((await ask("DELETE", "/lighting/lamp-types/led-40")).body.code).toBe("lamp-type-in-use");
     });
 
-    it("lets nobody but an administrator change them", async () => {
-      role = "operator";
+    it("lets only who manages the lighting change them", async () => {
+      role = "energy-manager";
       for (const [path, body] of [
         ["/lighting/groups/centre", { name: "Centro", kind: "zone", lamps: {} }],
         ["/lighting/sections/roma", viaRoma],

@@ -1,10 +1,11 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type { Role } from "@lucciola/contract/access/role.ts";
 import { pointId } from "@lucciola/contract/ids/ids.ts";
 import type { LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
-import type { Registry, Role } from "@lucciola/platform/registry/registry.ts";
+import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import Fastify from "fastify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ApiConfig } from "../config.ts";
@@ -50,7 +51,7 @@ describe("an office that rolls a version out", () => {
     answerFailuresAsProblems(server, undefined);
     server.decorateRequest("user", undefined);
     server.addHook("onRequest", async (request) => {
-      request.user = { id: 1, username: "maria", role, mustChangePassword: false };
+      request.user = { id: 1, username: "maria", roles: [role], mustChangePassword: false };
     });
     const deps = { registry, clock: new ManualClock(NOW_MS), config: { site: SITE } as ApiConfig };
     lightingPlanRoutes(server, deps);
@@ -156,7 +157,7 @@ describe("an office that rolls a version out", () => {
     expect((await start({ version: 9 })).status).toBe(404);
     expect((await ask("GET", "roll-outs/roll-x")).status).toBe(404);
     expect((await ask("GET", "roll-outs")).body).toEqual({ rollOuts: [] });
-    role = "operator";
+    role = "energy-manager";
     expect((await start()).status).toBe(403);
     expect((await ask("POST", "roll-outs/roll-x/take-back", { reason: "no" })).status).toBe(403);
   });

@@ -3,7 +3,7 @@ import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { ALARM_KINDS } from "@lucciola/domain/lighting/diagnosis/alarm-kind.ts";
 import type { AlarmRecord } from "@lucciola/platform/registry/alarms.ts";
 import { Type } from "typebox";
-import { requireRole, userOf } from "../authentication.ts";
+import { requirePermission, userOf } from "../authentication.ts";
 import { notFound } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
@@ -45,7 +45,7 @@ export function alarmRoutes(app: App, { registry, clock }: RouteDeps): void {
   app.get(
     "/api/v1/alarms",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "listAlarms",
         tags: ["lighting"],
@@ -69,7 +69,7 @@ export function alarmRoutes(app: App, { registry, clock }: RouteDeps): void {
   app.post(
     "/api/v1/alarms/:id/acknowledgement",
     {
-      onRequest: requireRole("operator"),
+      onRequest: requirePermission("work"),
       schema: {
         operationId: "acknowledgeAlarm",
         tags: ["lighting"],

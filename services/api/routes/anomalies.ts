@@ -12,7 +12,7 @@ import {
 import { DEFAULT_BUDGET } from "@lucciola/domain/anomaly/alert-budget.ts";
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
-import { requireRole, userOf } from "../authentication.ts";
+import { requirePermission, userOf } from "../authentication.ts";
 import { describeAnomaly, explainAnomaly } from "../energy/anomaly-answer.ts";
 import { type AnomalyWish, handleAnomaly } from "../energy/anomaly-handling.ts";
 import { notFound } from "../problem-details.ts";
@@ -43,7 +43,7 @@ export function anomalyRoutes(app: App, { registry, clock, config }: RouteDeps):
   app.get(
     "/api/v1/anomalies",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "listAnomalies",
         tags,
@@ -69,7 +69,7 @@ export function anomalyRoutes(app: App, { registry, clock, config }: RouteDeps):
   app.get(
     "/api/v1/anomalies/budget",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "readAnomalyBudget",
         tags,
@@ -83,7 +83,7 @@ export function anomalyRoutes(app: App, { registry, clock, config }: RouteDeps):
   app.put(
     "/api/v1/anomalies/budget",
     {
-      onRequest: requireRole("operator"),
+      onRequest: requirePermission("energy"),
       schema: {
         operationId: "setAnomalyBudget",
         tags,
@@ -107,7 +107,7 @@ export function anomalyRoutes(app: App, { registry, clock, config }: RouteDeps):
   app.get(
     "/api/v1/anomalies/:id",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "readAnomaly",
         tags,
@@ -126,7 +126,7 @@ export function anomalyRoutes(app: App, { registry, clock, config }: RouteDeps):
   app.post(
     "/api/v1/anomalies/:id/assign",
     {
-      onRequest: requireRole("operator"),
+      onRequest: requirePermission("energy"),
       schema: {
         operationId: "assignAnomaly",
         tags,
@@ -142,7 +142,7 @@ export function anomalyRoutes(app: App, { registry, clock, config }: RouteDeps):
   app.post(
     "/api/v1/anomalies/:id/snooze",
     {
-      onRequest: requireRole("operator"),
+      onRequest: requirePermission("energy"),
       schema: {
         operationId: "snoozeAnomaly",
         tags,
@@ -161,7 +161,7 @@ export function anomalyRoutes(app: App, { registry, clock, config }: RouteDeps):
   app.post(
     "/api/v1/anomalies/:id/normal",
     {
-      onRequest: requireRole("operator"),
+      onRequest: requirePermission("energy"),
       schema: {
         operationId: "markAnomalyNormal",
         tags,
@@ -181,7 +181,7 @@ export function anomalyRoutes(app: App, { registry, clock, config }: RouteDeps):
   app.post(
     "/api/v1/anomalies/:id/reopen",
     {
-      onRequest: requireRole("operator"),
+      onRequest: requirePermission("energy"),
       schema: {
         operationId: "reopenAnomaly",
         tags,
@@ -197,7 +197,7 @@ export function anomalyRoutes(app: App, { registry, clock, config }: RouteDeps):
   app.post(
     "/api/v1/anomalies/:id/note",
     {
-      onRequest: requireRole("operator"),
+      onRequest: requirePermission("energy"),
       schema: {
         operationId: "noteOnAnomaly",
         tags,

@@ -1,5 +1,5 @@
 import { BackTest, BackTestRequest } from "@lucciola/contract/api/back-test.ts";
-import { requireRole } from "../authentication.ts";
+import { requirePermission } from "../authentication.ts";
 import { backTest } from "../lighting/back-test.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
@@ -8,7 +8,7 @@ export function backTestRoutes(app: App, deps: Pick<RouteDeps, "store" | "regist
   app.post(
     "/api/v1/lighting/back-test",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "backTestLighting",
         tags: ["lighting"],

@@ -19,7 +19,7 @@ import { dailyMeans, degreeDays, HEATING_BASE_C } from "@lucciola/domain/baselin
 import { heatingSeason } from "@lucciola/domain/baseline/weather/heating-season.ts";
 import type { Point } from "@lucciola/platform/registry/registry.ts";
 import type { TimeRange } from "@lucciola/platform/timeseries/time-series.ts";
-import { requireRole } from "../authentication.ts";
+import { requirePermission } from "../authentication.ts";
 import { isElectricity } from "../consumption.ts";
 import { createBaselineDesk } from "../energy/baseline-desk.ts";
 import { type EnergyCarrier, energyCarrierOf, supplyEnergy } from "../energy/supply-energy.ts";
@@ -39,7 +39,7 @@ export function baselineRoutes(app: App, deps: Pick<RouteDeps, "store" | "regist
   app.get(
     "/api/v1/weather/degree-days",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "readDegreeDays",
         tags: ["energy"],
@@ -80,7 +80,7 @@ export function baselineRoutes(app: App, deps: Pick<RouteDeps, "store" | "regist
   app.get(
     "/api/v1/supplies/:id/savings",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "readSavings",
         tags: ["energy"],
@@ -138,7 +138,7 @@ export function baselineRoutes(app: App, deps: Pick<RouteDeps, "store" | "regist
   app.get(
     "/api/v1/buildings/:id/baseline",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "readBaseline",
         tags: ["energy"],
@@ -182,7 +182,7 @@ export function baselineRoutes(app: App, deps: Pick<RouteDeps, "store" | "regist
   app.post(
     "/api/v1/supplies/:id/baselines",
     {
-      onRequest: requireRole("operator"),
+      onRequest: requirePermission("energy"),
       schema: {
         operationId: "freezeBaseline",
         tags: ["energy"],

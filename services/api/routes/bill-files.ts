@@ -1,7 +1,7 @@
 import { BillFileQuery, BillList } from "@lucciola/contract/api/tariff.ts";
 import { readInvoice } from "@lucciola/platform/bills/read-bill-file.ts";
 import { Type } from "typebox";
-import { requireRole, userOf } from "../authentication.ts";
+import { requirePermission, userOf } from "../authentication.ts";
 import { billEntry } from "../energy/bill-checking.ts";
 import { storeBills } from "../energy/store-bills.ts";
 import { HttpProblem } from "../problem-details.ts";
@@ -22,7 +22,7 @@ export function billFileRoutes(app: App, { registry, clock }: Pick<RouteDeps, "r
     files.post(
       "/api/v1/bills/files",
       {
-        onRequest: requireRole("operator"),
+        onRequest: requirePermission("energy"),
         schema: {
           operationId: "uploadBills",
           tags: ["cost"],

@@ -10,7 +10,7 @@ import {
   NumberedParams,
 } from "@lucciola/contract/api/tariff.ts";
 import { Type } from "typebox";
-import { requireRole, userOf } from "../authentication.ts";
+import { requirePermission, userOf } from "../authentication.ts";
 import { billEntry, checkStoredBill, contractEntry } from "../energy/bill-checking.ts";
 import { storeBills } from "../energy/store-bills.ts";
 import { notFound } from "../problem-details.ts";
@@ -27,7 +27,7 @@ export function billRoutes(app: App, { registry, store, clock, config }: RouteDe
   app.get(
     "/api/v1/contracts",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "listContracts",
         tags,
@@ -42,7 +42,7 @@ export function billRoutes(app: App, { registry, store, clock, config }: RouteDe
   app.post(
     "/api/v1/contracts",
     {
-      onRequest: requireRole("operator"),
+      onRequest: requirePermission("energy"),
       schema: {
         operationId: "storeContracts",
         tags,
@@ -67,7 +67,7 @@ export function billRoutes(app: App, { registry, store, clock, config }: RouteDe
   app.get(
     "/api/v1/bills",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "listBills",
         tags,
@@ -90,7 +90,7 @@ export function billRoutes(app: App, { registry, store, clock, config }: RouteDe
   app.post(
     "/api/v1/bills",
     {
-      onRequest: requireRole("operator"),
+      onRequest: requirePermission("energy"),
       schema: {
         operationId: "addBills",
         tags,
@@ -108,7 +108,7 @@ export function billRoutes(app: App, { registry, store, clock, config }: RouteDe
   app.get(
     "/api/v1/bills/:id",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "readBill",
         tags,
@@ -127,7 +127,7 @@ export function billRoutes(app: App, { registry, store, clock, config }: RouteDe
   app.delete(
     "/api/v1/bills/:id",
     {
-      onRequest: requireRole("operator"),
+      onRequest: requirePermission("energy"),
       schema: {
         operationId: "removeBill",
         tags,
@@ -148,7 +148,7 @@ export function billRoutes(app: App, { registry, store, clock, config }: RouteDe
   app.get(
     "/api/v1/bills/:id/check",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "checkBill",
         tags,

@@ -12,7 +12,7 @@ import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { isQuantityName, quantityOf } from "@lucciola/contract/units/quantities.ts";
 import { localTimeOf } from "@lucciola/domain/time/local-time.ts";
 import type { Building } from "@lucciola/platform/registry/registry.ts";
-import { requireRole } from "../authentication.ts";
+import { requirePermission } from "../authentication.ts";
 import { bucketsOf, consumptionOf, coveredPct, isElectricity } from "../consumption.ts";
 import { spreadConsumption } from "../energy/spread-consumption.ts";
 import { countedElsewhere } from "../energy/supply-view.ts";
@@ -35,7 +35,7 @@ export function parseRange(query: { from: string; to: string }): { fromMs: numbe
 
 export function buildingRoutes(app: App, { store, registry, config }: RouteDeps): void {
   const { zone } = config.site;
-  const onRequest = requireRole("viewer");
+  const onRequest = requirePermission("read");
 
   async function summarise(buildings: readonly Building[]): Promise<BuildingSummary[]> {
     const supplies = registry.assets.points("supply");

@@ -3,7 +3,7 @@ import { BuildingCost, CostQuery, SupplyCost } from "@lucciola/contract/api/tari
 import { buildingId, pointId } from "@lucciola/contract/ids/ids.ts";
 import { isLocalDay } from "@lucciola/contract/time/local-day.ts";
 import { type DayRange, daysIn } from "@lucciola/domain/tariff/day-range.ts";
-import { requireRole } from "../authentication.ts";
+import { requirePermission } from "../authentication.ts";
 import { costOfSupply, sumEur } from "../energy/cost-of-supply.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
@@ -23,7 +23,7 @@ function parseDays({ from, to }: DayRange): DayRange {
 /** What supplies and buildings cost, from contracts and readings. */
 export function costRoutes(app: App, { registry, store, config }: RouteDeps): void {
   const { zone } = config.site;
-  const onRequest = requireRole("viewer");
+  const onRequest = requirePermission("read");
 
   app.get(
     "/api/v1/supplies/:id/cost",

@@ -5,7 +5,7 @@ import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import { approveEnrolment } from "@lucciola/platform/registry/approve-enrolment.ts";
 import type { Enrolment } from "@lucciola/platform/registry/enrolment.ts";
-import { requireRole, userOf } from "../authentication.ts";
+import { requirePermission, userOf } from "../authentication.ts";
 import { HttpProblem } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
@@ -59,7 +59,7 @@ export function enrolmentRoutes(app: App, { registry, clock }: Pick<RouteDeps, "
   app.get(
     "/api/v1/enrolments",
     {
-      onRequest: requireRole("operator"),
+      onRequest: requirePermission("devices"),
       schema: {
         operationId: "listEnrolments",
         tags: ["operations"],
@@ -80,7 +80,7 @@ export function enrolmentRoutes(app: App, { registry, clock }: Pick<RouteDeps, "
   app.post(
     "/api/v1/enrolments",
     {
-      onRequest: requireRole("administrator"),
+      onRequest: requirePermission("administration"),
       schema: {
         operationId: "createEnrolment",
         tags: ["operations"],
@@ -114,7 +114,7 @@ export function enrolmentRoutes(app: App, { registry, clock }: Pick<RouteDeps, "
   app.post(
     "/api/v1/enrolments/:id/approve",
     {
-      onRequest: requireRole("administrator"),
+      onRequest: requirePermission("administration"),
       schema: {
         operationId: "approveEnrolment",
         tags: ["operations"],
@@ -137,7 +137,7 @@ export function enrolmentRoutes(app: App, { registry, clock }: Pick<RouteDeps, "
   app.post(
     "/api/v1/enrolments/:id/refuse",
     {
-      onRequest: requireRole("administrator"),
+      onRequest: requirePermission("administration"),
       schema: {
         operationId: "refuseEnrolment",
         tags: ["operations"],

@@ -1,6 +1,6 @@
 import { FactorEntry, FactorList, FactorQuery, FactorRequest, NumberedParams } from "@lucciola/contract/api/tariff.ts";
 import { factorOn, knownFactors } from "@lucciola/domain/tariff/factors.ts";
-import { requireRole, userOf } from "../authentication.ts";
+import { requirePermission, userOf } from "../authentication.ts";
 import { answering } from "./answering.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
@@ -13,7 +13,7 @@ export function factorRoutes(app: App, { registry, clock }: RouteDeps): void {
   app.get(
     "/api/v1/factors",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "listFactors",
         tags,
@@ -46,7 +46,7 @@ export function factorRoutes(app: App, { registry, clock }: RouteDeps): void {
   app.post(
     "/api/v1/factors",
     {
-      onRequest: requireRole("operator"),
+      onRequest: requirePermission("energy"),
       schema: {
         operationId: "addFactor",
         tags,
@@ -66,7 +66,7 @@ export function factorRoutes(app: App, { registry, clock }: RouteDeps): void {
   app.post(
     "/api/v1/factors/:id/correction",
     {
-      onRequest: requireRole("operator"),
+      onRequest: requirePermission("energy"),
       schema: {
         operationId: "correctFactor",
         tags,

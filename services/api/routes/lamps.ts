@@ -8,7 +8,7 @@ import { programmeOfNight } from "@lucciola/domain/lighting/calendar.ts";
 import { nightAt } from "@lucciola/domain/lighting/night.ts";
 import { resolveNight } from "@lucciola/domain/lighting/programme.ts";
 import type { Point } from "@lucciola/platform/registry/registry.ts";
-import { requireRole, userOf } from "../authentication.ts";
+import { requirePermission, userOf } from "../authentication.ts";
 import { inventoryOf } from "../inventory.ts";
 import { describeCommand, lampStates, latestByPoint } from "../lamp-states.ts";
 import { lampsOfScope, litLamps } from "../lighting/lit-lamps.ts";
@@ -57,7 +57,7 @@ function wordCommand(request: CommandRequest, username: string, nowMs: number): 
 }
 
 export function lampRoutes(app: App, { store, registry, bus, clock, config }: RouteDeps): void {
-  const onRequest = requireRole("viewer");
+  const onRequest = requirePermission("read");
   const findLamp = (id: string): Point => {
     const lamp = registry.assets.point(pointId(id));
     if (lamp?.kind !== "lamp") throw notFound("lamp", id);
@@ -155,7 +155,7 @@ export function lampRoutes(app: App, { store, registry, bus, clock, config }: Ro
   app.post(
     "/api/v1/lamps/:id/commands",
     {
-      onRequest: requireRole("operator"),
+      onRequest: requirePermission("work"),
       schema: {
         operationId: "commandLamp",
         tags: ["lighting"],

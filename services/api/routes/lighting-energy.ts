@@ -1,7 +1,7 @@
 import { LightingEnergy, LightingEnergyQuery } from "@lucciola/contract/api/lighting-energy.ts";
 import { defaultProgramme } from "@lucciola/domain/lighting/default-programme.ts";
 import { profileEnergy } from "@lucciola/domain/lighting/profile-energy.ts";
-import { requireRole } from "../authentication.ts";
+import { requirePermission } from "../authentication.ts";
 import { inventoryOf } from "../inventory.ts";
 import { lightingEnergyOf } from "../lighting/lighting-energy.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
@@ -16,7 +16,7 @@ export function lightingEnergyRoutes(app: App, { store, registry, config }: Rout
   app.get(
     "/api/v1/lighting/energy",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "readLightingEnergy",
         tags: ["lighting"],

@@ -17,7 +17,7 @@ import { classesBelow, familyOf } from "@lucciola/domain/lighting/classes.ts";
 import { lampSettings } from "@lucciola/domain/lighting/lamp-following.ts";
 import type { SectionOfLamps } from "@lucciola/platform/registry/lighting/lighting.ts";
 import type { FastifyRequest } from "fastify";
-import { requireRole, userOf } from "../authentication.ts";
+import { requirePermission, userOf } from "../authentication.ts";
 import { litLamps } from "../lighting/lit-lamps.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import { answering } from "./answering.ts";
@@ -29,8 +29,8 @@ const tags = ["lighting"];
 export function lightingGroupRoutes(app: App, { registry, clock }: Pick<RouteDeps, "registry" | "clock">): void {
   const { groups, sections, lampTypes, orders } = registry.lighting;
   const lampsIn = (group: string): number => litLamps(registry).ofGroup.get(group)?.length ?? 0;
-  const onRead = requireRole("viewer");
-  const onChange = requireRole("administrator");
+  const onRead = requirePermission("read");
+  const onChange = requirePermission("lighting");
   /** Changes something and notes who did it, both or neither. */
   const change = <T>(request: FastifyRequest, action: string, target: string, work: () => T): T =>
     answering(() =>

@@ -11,7 +11,7 @@ import {
 import { pointId } from "@lucciola/contract/ids/ids.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import type { OrderRecord } from "@lucciola/platform/registry/lighting/lighting.ts";
-import { requireRole, userOf } from "../authentication.ts";
+import { requirePermission, userOf } from "../authentication.ts";
 import { explainLamp } from "../lighting/level-explanation.ts";
 import { wordOrder } from "../lighting/order-request.ts";
 import { orderStatus, ordersOfLamp } from "../lighting/order-status.ts";
@@ -55,7 +55,7 @@ export function lightingOrderRoutes(
   app.post(
     "/api/v1/lighting/orders",
     {
-      onRequest: requireRole("operator"),
+      onRequest: requirePermission("lighting"),
       schema: {
         operationId: "giveOrder",
         tags,
@@ -73,7 +73,7 @@ export function lightingOrderRoutes(
   app.post(
     "/api/v1/lighting/emergency",
     {
-      onRequest: requireRole("operator"),
+      onRequest: requirePermission("lighting"),
       schema: {
         operationId: "orderEmergencyLight",
         tags,
@@ -91,7 +91,7 @@ export function lightingOrderRoutes(
   app.get(
     "/api/v1/lighting/orders",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "listOrders",
         tags,
@@ -129,7 +129,7 @@ export function lightingOrderRoutes(
   app.get(
     "/api/v1/lighting/orders/:id",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "readOrder",
         tags,
@@ -148,7 +148,7 @@ export function lightingOrderRoutes(
   app.post(
     "/api/v1/lighting/orders/:id/end",
     {
-      onRequest: requireRole("operator"),
+      onRequest: requirePermission("lighting"),
       schema: {
         operationId: "endOrder",
         tags,
@@ -177,7 +177,7 @@ export function lightingOrderRoutes(
   app.get(
     "/api/v1/lamps/:id/why",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "explainLamp",
         tags,

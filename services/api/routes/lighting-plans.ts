@@ -15,7 +15,7 @@ import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { lintPlan } from "@lucciola/domain/lighting/linter/lint-plan.ts";
 import type { PlanBody, PlanKind } from "@lucciola/platform/registry/lighting/plans.ts";
 import type { FastifyRequest } from "fastify";
-import { requireRole, userOf } from "../authentication.ts";
+import { requirePermission, userOf } from "../authentication.ts";
 import { lintTaskOf } from "../lighting/lint-town.ts";
 import { createPlanDesk } from "../lighting/plan-desk.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
@@ -34,7 +34,7 @@ export function lightingPlanRoutes(app: App, deps: PlanDeps): void {
   app.post(
     "/api/v1/lighting/lint",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "lintLighting",
         tags: ["lighting"],
@@ -108,7 +108,7 @@ export function lightingPlanRoutes(app: App, deps: PlanDeps): void {
     app.delete(
       `/api/v1/lighting/${kind}s/:id`,
       {
-        onRequest: requireRole("administrator"),
+        onRequest: requirePermission("lighting"),
         schema: {
           operationId: `delete${Kind}`,
           tags: ["lighting"],
@@ -132,16 +132,16 @@ export function lightingPlanRoutes(app: App, deps: PlanDeps): void {
 }
 
 const read = <R>(operationId: string, summary: string, response: R) => ({
-  onRequest: requireRole("viewer"),
+  onRequest: requirePermission("read"),
   schema: { operationId, tags: ["lighting"], summary, response },
 });
 const readOne = <R>(operationId: string, summary: string, response: R) => ({
-  onRequest: requireRole("viewer"),
+  onRequest: requirePermission("read"),
   schema: { operationId, tags: ["lighting"], summary, params: IdParams, response },
 });
 
 const write = <B>(operationId: string, summary: string, body: B) => ({
-  onRequest: requireRole("administrator"),
+  onRequest: requirePermission("lighting"),
   schema: { operationId, tags: ["lighting"], summary, params: IdParams, body, response: { 200: PlanStored } },
 });
 

@@ -2,7 +2,7 @@ import { DeviceList, QuarantineList, QuarantineQuery, ReplayResult } from "@lucc
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import type { QuarantinedMessage } from "@lucciola/platform/registry/quarantined-message.ts";
 import { Type } from "typebox";
-import { requireRole, userOf } from "../authentication.ts";
+import { requirePermission, userOf } from "../authentication.ts";
 import { notFound } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
@@ -41,7 +41,7 @@ export function operationRoutes(app: App, { registry, ingest, clock }: RouteDeps
   app.get(
     "/api/v1/devices",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "listDevices",
         tags: ["operations"],
@@ -85,7 +85,7 @@ export function operationRoutes(app: App, { registry, ingest, clock }: RouteDeps
   app.get(
     "/api/v1/quarantine",
     {
-      onRequest: requireRole("operator"),
+      onRequest: requirePermission("devices"),
       schema: {
         operationId: "listQuarantine",
         tags: ["operations"],
@@ -108,7 +108,7 @@ export function operationRoutes(app: App, { registry, ingest, clock }: RouteDeps
   app.post(
     "/api/v1/quarantine/:id/replay",
     {
-      onRequest: requireRole("operator"),
+      onRequest: requirePermission("devices"),
       schema: {
         operationId: "replayQuarantined",
         tags: ["operations"],
@@ -139,7 +139,7 @@ export function operationRoutes(app: App, { registry, ingest, clock }: RouteDeps
   app.post(
     "/api/v1/quarantine/:id/dismiss",
     {
-      onRequest: requireRole("operator"),
+      onRequest: requirePermission("devices"),
       schema: {
         operationId: "dismissQuarantined",
         tags: ["operations"],

@@ -1,5 +1,5 @@
 import { Overview } from "@lucciola/contract/api/overview.ts";
-import { requireRole } from "../authentication.ts";
+import { requirePermission } from "../authentication.ts";
 import { readOverview } from "../overview.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
@@ -7,7 +7,7 @@ export function overviewRoutes(app: App, deps: RouteDeps): void {
   app.get(
     "/api/v1/overview",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "readOverview",
         tags: ["overview"],

@@ -1,6 +1,6 @@
 import { IdParams } from "@lucciola/contract/api/formats.ts";
 import { RollOut, RollOutList, RollOutRequest, TakeBackRequest } from "@lucciola/contract/api/roll-outs.ts";
-import { requireRole, userOf } from "../authentication.ts";
+import { requirePermission, userOf } from "../authentication.ts";
 import { createRollOutDesk } from "../lighting/roll-out-desk.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
@@ -11,7 +11,7 @@ export function rollOutRoutes(app: App, deps: Pick<RouteDeps, "registry" | "cloc
   app.post(
     "/api/v1/lighting/roll-outs",
     {
-      onRequest: requireRole("administrator"),
+      onRequest: requirePermission("lighting"),
       schema: {
         operationId: "startRollOut",
         tags: ["lighting"],
@@ -26,7 +26,7 @@ export function rollOutRoutes(app: App, deps: Pick<RouteDeps, "registry" | "cloc
   app.get(
     "/api/v1/lighting/roll-outs",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "listRollOuts",
         tags: ["lighting"],
@@ -40,7 +40,7 @@ export function rollOutRoutes(app: App, deps: Pick<RouteDeps, "registry" | "cloc
   app.get(
     "/api/v1/lighting/roll-outs/:id",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "readRollOut",
         tags: ["lighting"],
@@ -55,7 +55,7 @@ export function rollOutRoutes(app: App, deps: Pick<RouteDeps, "registry" | "cloc
   app.post(
     "/api/v1/lighting/roll-outs/:id/take-back",
     {
-      onRequest: requireRole("administrator"),
+      onRequest: requirePermission("lighting"),
       schema: {
         operationId: "takeBackRollOut",
         tags: ["lighting"],

@@ -1,12 +1,14 @@
 import { LoginRequest, PasswordChange, SessionUser } from "@lucciola/contract/api/session.ts";
+import { permissionsOf } from "@lucciola/domain/access/permissions.ts";
 import type { User } from "@lucciola/platform/registry/registry.ts";
 import { Type } from "typebox";
 import { type Authentication, userOf } from "../authentication.ts";
 import type { App } from "./route-deps.ts";
 
-const describe = ({ username, role, mustChangePassword }: User): SessionUser => ({
+const describe = ({ username, roles, mustChangePassword }: User): SessionUser => ({
   username,
-  role,
+  roles: [...roles],
+  permissions: permissionsOf(roles),
   mustChangePassword,
 });
 

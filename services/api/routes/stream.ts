@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { requireRole } from "../authentication.ts";
+import { requirePermission } from "../authentication.ts";
 import type { createLiveHub } from "../live-hub.ts";
 import { HttpProblem } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
@@ -18,7 +18,7 @@ export function streamRoutes(app: App, hub: ReturnType<typeof createLiveHub>, { 
   app.get(
     "/api/v1/stream",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "openStream",
         tags: ["overview"],

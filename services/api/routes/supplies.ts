@@ -9,7 +9,7 @@ import {
 import { pointId } from "@lucciola/contract/ids/ids.ts";
 import { localTimeOf } from "@lucciola/domain/time/local-time.ts";
 import type { Point } from "@lucciola/platform/registry/registry.ts";
-import { requireRole } from "../authentication.ts";
+import { requirePermission } from "../authentication.ts";
 import { indicatorsOf } from "../energy/building-use.ts";
 import { type BalancePeriod, lightingBalanceOf, productionBalanceOf } from "../energy/supply-balance.ts";
 import { describeSupplies, describeSupply, supplyPoints } from "../energy/supply-view.ts";
@@ -23,7 +23,7 @@ const DAY_MS = 86_400_000;
 
 export function supplyRoutes(app: App, { store, registry, clock, config }: RouteDeps): void {
   const { zone } = config.site;
-  const onRequest = requireRole("viewer");
+  const onRequest = requirePermission("read");
   const dayOf = (atMs: number): string => localTimeOf(atMs, zone).date;
 
   function supplyOf(id: string): Point {

@@ -14,7 +14,7 @@ import { type BuildingId, buildingId, type PointId, pointId } from "@lucciola/co
 import { EUR5_SCALE, scaled } from "@lucciola/domain/tariff/money.ts";
 import { localTimeOf } from "@lucciola/domain/time/local-time.ts";
 import { Type } from "typebox";
-import { requireRole, userOf } from "../authentication.ts";
+import { requirePermission, userOf } from "../authentication.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import { answering } from "./answering.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
@@ -27,7 +27,7 @@ export function supplyFactsRoutes(
   { registry, clock, config }: Pick<RouteDeps, "registry" | "clock" | "config">,
 ): void {
   const { supplies, assets, audit } = registry;
-  const onRequest = requireRole("operator");
+  const onRequest = requirePermission("energy");
   const tags = ["supplies"];
 
   function supplyOf(id: string): PointId {
@@ -99,7 +99,7 @@ export function supplyFactsRoutes(
   app.get(
     "/api/v1/buildings/:id/facts",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "readBuildingFacts",
         tags: ["buildings"],

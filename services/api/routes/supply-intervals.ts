@@ -5,7 +5,7 @@ import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { quantityOf } from "@lucciola/contract/units/quantities.ts";
 import { energyIntervals } from "@lucciola/domain/energy/energy-intervals.ts";
 import { bucketEdges } from "@lucciola/platform/timeseries/local-calendar.ts";
-import { requireRole } from "../authentication.ts";
+import { requirePermission } from "../authentication.ts";
 import { carrierOf, registerOf } from "../energy/measured-supply.ts";
 import { supplyHistory } from "../energy/supply-history.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
@@ -21,7 +21,7 @@ export function supplyIntervalRoutes(app: App, { store, registry, config }: Rout
   app.get(
     "/api/v1/supplies/:id/intervals",
     {
-      onRequest: requireRole("viewer"),
+      onRequest: requirePermission("read"),
       schema: {
         operationId: "listSupplyIntervals",
         tags: ["supplies"],

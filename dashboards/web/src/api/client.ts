@@ -29,7 +29,8 @@ export class ApiProblem extends Error {
 /** Fired on `window` when the server no longer knows the session. */
 export const LOGIN_REQUIRED = "lucciola:login-required";
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+/** One request, of ours; rejects with `ApiProblem`. A room that has many keeps them in a file of its own. */
+export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, {
@@ -49,7 +50,8 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
   throw new ApiProblem(response.status, code ?? "http-error", detail ?? response.statusText);
 }
 
-const query = (values: Record<string, string>): string => `?${new URLSearchParams(values).toString()}`;
+/** `?a=b` of values, escaped. */
+export const query = (values: Record<string, string>): string => `?${new URLSearchParams(values).toString()}`;
 
 /** Every request that the dashboards make. Rejects with `ApiProblem`. */
 export const api = {

@@ -4,7 +4,26 @@ export const en: Dictionary = {
   name: "Lucciola",
   tagline: "The town's energy and lighting",
   skip: "Skip to content",
-  nav: { overview: "Overview", buildings: "Buildings", lighting: "Lighting", devices: "Devices", label: "Pages" },
+  nav: {
+    label: "Pages",
+    more: "More",
+    close: "Close",
+    pages: {
+      overview: "Overview",
+      buildings: "Buildings",
+      anomalies: "Anomalies",
+      supplies: "Supplies",
+      lighting: "Lighting",
+      programmes: "Programmes",
+      rules: "Rules",
+      work: "Work",
+      reports: "Reports",
+      devices: "Devices",
+      simulator: "Simulator",
+      administration: "Administration",
+      help: "Help",
+    },
+  },
   shell: {
     simulated: "Simulated",
     simulatedHint: "These figures come from a simulator, not from real devices",
@@ -205,7 +224,7 @@ export const en: Dictionary = {
       underFloor: (floor) =>
         `The class of this road asks for ${floor} at least: to go below needs a reason and somebody who answers for it.`,
       resume: "Back to the programme",
-      viewer: "Ordering needs the role of operator.",
+      viewer: "Ordering needs a role of the crew or of the lighting manager.",
       fates: {
         queued: "queued",
         sent: "sent",

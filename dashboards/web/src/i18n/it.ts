@@ -4,11 +4,24 @@ export const it = {
   tagline: "Energia e illuminazione del Comune",
   skip: "Vai al contenuto",
   nav: {
-    overview: "Panoramica",
-    buildings: "Edifici",
-    lighting: "Illuminazione",
-    devices: "Dispositivi",
     label: "Pagine",
+    more: "Altro",
+    close: "Chiudi",
+    pages: {
+      overview: "Panoramica",
+      buildings: "Edifici",
+      anomalies: "Anomalie",
+      supplies: "Forniture",
+      lighting: "Illuminazione",
+      programmes: "Programmi",
+      rules: "Regole",
+      work: "Lavori",
+      reports: "Segnalazioni",
+      devices: "Dispositivi",
+      simulator: "Simulatore",
+      administration: "Amministrazione",
+      help: "Aiuto",
+    },
   },
   shell: {
     simulated: "Simulato",
@@ -218,7 +231,7 @@ export const it = {
       underFloor: (floor: string) =>
         `La classe della strada chiede almeno il ${floor}: per scendere sotto serve un motivo e chi ne risponde.`,
       resume: "Torna al programma",
-      viewer: "Per comandare serve il ruolo di operatore.",
+      viewer: "Per comandare serve un ruolo della squadra o di chi gestisce l'illuminazione.",
       fates: {
         queued: "in coda",
         sent: "inviato",

@@ -1,35 +1,7 @@
-/** Where the reader is. Paths are Italian, like the pages; the state of a page lies in the query, so that a link says it all. */
-export type Route =
-  | { readonly page: "overview" }
-  | { readonly page: "buildings" }
-  | { readonly page: "building"; readonly id: string }
-  | { readonly page: "lighting" }
-  | { readonly page: "devices" }
-  | { readonly page: "not-found" };
-
-export function parsePath(path: string): Route {
-  const [first = "", second, ...rest] = path.replace(/^\/+|\/+$/g, "").split("/");
-  if (rest.length > 0) return { page: "not-found" };
-  if (second !== undefined)
-    return first === "edifici" ? { page: "building", id: decodeURIComponent(second) } : { page: "not-found" };
-  switch (first) {
-    case "":
-      return { page: "overview" };
-    case "edifici":
-      return { page: "buildings" };
-    case "illuminazione":
-      return { page: "lighting" };
-    case "dispositivi":
-      return { page: "devices" };
-    default:
-      return { page: "not-found" };
-  }
-}
-
+/** Where the reader is. The state of a page lies in the query, so that a link says it all. */
 class Router {
   path = $state(location.pathname);
   query = $state(new URLSearchParams(location.search));
-  readonly route: Route = $derived(parsePath(this.path));
 
   constructor() {
     window.addEventListener("popstate", () => this.#read());
@@ -75,7 +47,8 @@ export function followOwnLinks(event: MouseEvent): void {
     link.hasAttribute("download")
   )
     return;
-  if (link.pathname.startsWith("/docs") || link.pathname.startsWith("/api")) return;
+  // What the server answers itself.
+  if (/^\/(docs|api|pubblico)(\/|$)/.test(link.pathname)) return;
   if (link.hash !== "" && link.pathname === location.pathname) return;
   event.preventDefault();
   router.go(link.pathname + link.search);

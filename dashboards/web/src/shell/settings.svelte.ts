@@ -1,3 +1,4 @@
+import type { Permission } from "@lucciola/contract/access/role.ts";
 import type { SessionUser } from "@lucciola/contract/api/session.ts";
 import { createFormatter, type Formatter, type Locale } from "../format/format.ts";
 import { loadDictionary } from "../i18n/dictionary.ts";
@@ -26,6 +27,10 @@ class Settings {
   t = $state<Dictionary>(it);
   readonly format: Formatter = $derived(createFormatter(LOCALE[this.language], this.zone));
   readonly locale: Locale = $derived(LOCALE[this.language]);
+
+  may(permission: Permission): boolean {
+    return this.user?.permissions.includes(permission) ?? false;
+  }
 
   async setLanguage(language: Language): Promise<void> {
     this.t = await loadDictionary(language);
