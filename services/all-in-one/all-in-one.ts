@@ -10,6 +10,7 @@ import { openTownClock } from "@lucciola/city/town-clock.ts";
 import type { ServiceName } from "@lucciola/contract/catalogue/principal.ts";
 import { INGEST_READER } from "@lucciola/ingest/ingest.ts";
 import { createIngestService } from "@lucciola/ingest/ingest-service.ts";
+import { createNotifierService } from "@lucciola/notifier/notifier-service.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import { connectService } from "@lucciola/platform/bus/open-service-bus.ts";
 import { newServiceSecret } from "@lucciola/platform/bus/service-secrets.ts";
@@ -92,6 +93,12 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     config: { ...config.rules, site },
   });
   const api = createApiService({ store, registry, connect: connectAs("api"), clock, config: { ...config.api, site } });
+  const notifier = createNotifierService({
+    registry,
+    clock,
+    log: log.child({ part: "notifier" }),
+    config: { ...config.notifier, site },
+  });
   const city =
     scenario === undefined
       ? undefined
@@ -134,6 +141,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     { name: "listeners", start: () => broker.start(), stop: async () => {} },
     trimming,
     api,
+    notifier,
     ...(city === undefined ? [] : [city]),
     createControl(
       { dataDirectory, registry, journal, store, storeKind: config.store.kind },

@@ -2,6 +2,7 @@ import { ApiConfig } from "@lucciola/api/config.ts";
 import { BrokerConfig, JournalConfig } from "@lucciola/broker/config.ts";
 import { SimulatorConfig } from "@lucciola/city/config.ts";
 import { IngestConfig } from "@lucciola/ingest/config.ts";
+import { NotifierConfig } from "@lucciola/notifier/config.ts";
 import { ProcessSettings, SiteSettings } from "@lucciola/platform/config/process-settings.ts";
 import { StoreConfig } from "@lucciola/platform/timeseries/store-config.ts";
 import { RulesConfig } from "@lucciola/rules/config.ts";
@@ -18,6 +19,7 @@ export const LucciolaConfig = Type.Object(
     ingest: Type.Object(IngestConfig.properties, { additionalProperties: false, default: {} }),
     rules: Type.Object(Type.Omit(RulesConfig, ["site"]).properties, { additionalProperties: false, default: {} }),
     api: Type.Object(Type.Omit(ApiConfig, ["site"]).properties, { additionalProperties: false, default: {} }),
+    notifier: Type.Object(Type.Omit(NotifierConfig, ["site"]).properties, { additionalProperties: false, default: {} }),
     simulator: Type.Object(
       { enabled: Type.Boolean({ default: true }), ...SimulatorConfig.properties },
       { additionalProperties: false, default: {} },

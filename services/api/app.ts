@@ -25,6 +25,7 @@ import { lightingEnergyRoutes } from "./routes/lighting-energy.ts";
 import { lightingGroupRoutes } from "./routes/lighting-groups.ts";
 import { lightingOrderRoutes } from "./routes/lighting-orders.ts";
 import { lightingPlanRoutes } from "./routes/lighting-plans.ts";
+import { notificationRoutes } from "./routes/notifications.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { overviewRoutes } from "./routes/overview.ts";
 import { rollOutRoutes } from "./routes/roll-outs.ts";
@@ -122,6 +123,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   billFileRoutes(app, options);
   factorRoutes(app, options);
   anomalyRoutes(app, options);
+  notificationRoutes(app, options);
   operationRoutes(app, options);
   enrolmentRoutes(app, options);
   streamRoutes(app, hub, options);

@@ -8,6 +8,7 @@ import { type ScheduledTask, schedule } from "node-cron";
 const CAUSES_KEPT_MS = 400 * 86_400_000;
 /** Closed alarms are the history of what was mended: five years, as a contract for lighting lasts. */
 const ALARMS_KEPT_MS = 5 * 366 * 86_400_000;
+const NOTICES_KEPT_MS = ALARMS_KEPT_MS;
 /** As long: what was saved since is told from what was wasted then. */
 const ANOMALIES_KEPT_MS = ALARMS_KEPT_MS;
 
@@ -18,6 +19,7 @@ export function createHousekeeping(deps: { registry: Registry; clock: Clock; log
   const run = (): void => {
     const causes = registry.lighting.causes.forgetBefore(clock.now() - CAUSES_KEPT_MS);
     const sessions = registry.users.deleteExpiredSessions(clock.now());
+    registry.notifications.forgetBefore(clock.now() - NOTICES_KEPT_MS);
     registry.alarms.deleteClosedBefore(clock.now() - ALARMS_KEPT_MS);
     registry.anomalies.deleteEndedBefore(clock.now() - ANOMALIES_KEPT_MS);
     const edges = registry.edges.list();

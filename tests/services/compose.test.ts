@@ -6,6 +6,7 @@ import { ApiProcessConfig } from "@lucciola/api/config.ts";
 import { BrokerProcessConfig } from "@lucciola/broker/config.ts";
 import { SimulatorProcessConfig } from "@lucciola/city/config.ts";
 import { IngestProcessConfig } from "@lucciola/ingest/config.ts";
+import { NotifierProcessConfig } from "@lucciola/notifier/config.ts";
 import { loadConfig } from "@lucciola/platform/config/load-config.ts";
 import { RulesProcessConfig } from "@lucciola/rules/config.ts";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -19,6 +20,7 @@ const SCHEMAS = {
   ingest: IngestProcessConfig,
   rules: RulesProcessConfig,
   api: ApiProcessConfig,
+  notifier: NotifierProcessConfig,
   simulator: SimulatorProcessConfig,
 };
 
@@ -59,6 +61,7 @@ describe("docker-compose.yml", () => {
       broker: [],
       ingest: [],
       rules: [],
+      notifier: [],
       api: [],
       simulator: ["simulator"],
       mosquitto: ["mosquitto"],

@@ -17,6 +17,7 @@ import { createEnrolments } from "./enrolments.ts";
 import { createIdentities } from "./identities.ts";
 import { createLighting } from "./lighting/lighting-registry.ts";
 import { migrate } from "./migrations.ts";
+import { createNotifications } from "./notifications.ts";
 import { createOutbox } from "./outbox.ts";
 import { createProgrammes } from "./programmes.ts";
 import { createQuarantine, type QuarantineLimits } from "./quarantine.ts";
@@ -65,6 +66,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       alarms: createAlarms(db),
       tariff: createTariff(db),
       anomalies: createAnomalies(db),
+      notifications: createNotifications(db),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
       backup: (directory) => backUpRegistry(db, directory),

@@ -13,6 +13,7 @@ import type { Tariff } from "./energy/tariff.ts";
 import type { Weather } from "./energy/weather.ts";
 import type { Enrolments } from "./enrolment.ts";
 import type { LightingRegistry } from "./lighting/lighting.ts";
+import type { Notifications } from "./notifications.ts";
 import type { Quarantine } from "./quarantined-message.ts";
 
 /**
@@ -40,6 +41,7 @@ export interface Registry {
   readonly alarms: Alarms;
   readonly tariff: Tariff;
   readonly anomalies: Anomalies;
+  readonly notifications: Notifications;
   readonly audit: AuditLog;
   /** Runs `work` in one transaction: all of it is kept or none. May be nested. */
   transaction<T>(work: () => T): T;
@@ -197,6 +199,8 @@ export interface Users {
   session(token: string, nowMs: number): User | undefined;
   closeSession(token: string): void;
   deleteExpiredSessions(nowMs: number): number;
+  /** Everybody, by name. */
+  list(): User[];
 }
 
 // Lighting ---------------------------------------------------------------------------------------------------------------

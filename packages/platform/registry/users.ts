@@ -89,6 +89,8 @@ export function createUsers(db: Database): Users {
       db.run("DELETE FROM session WHERE token_sha256 = ?", sha256(token));
     },
 
+    list: () => db.all<UserRow>("SELECT * FROM user ORDER BY username").map(toUser),
+
     deleteExpiredSessions: (nowMs) => db.run("DELETE FROM session WHERE expires_at_ms <= ?", nowMs),
   };
 }

@@ -7,6 +7,7 @@ const MAINS = new Map([
   ["ingest", "services/ingest/main.ts"],
   ["rules", "services/rules/main.ts"],
   ["api", "services/api/main.ts"],
+  ["notifier", "services/notifier/main.ts"],
   ["simulator", "simulators/city/main.ts"],
 ]);
 

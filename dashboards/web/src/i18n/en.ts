@@ -18,6 +18,7 @@ export const en: Dictionary = {
       rules: "Rules",
       work: "Work",
       reports: "Reports",
+      notices: "Notices",
       devices: "Devices",
       simulator: "Simulator",
       administration: "Administration",

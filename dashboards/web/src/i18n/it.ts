@@ -17,6 +17,7 @@ export const it = {
       rules: "Regole",
       work: "Lavori",
       reports: "Segnalazioni",
+      notices: "Avvisi",
       devices: "Dispositivi",
       simulator: "Simulatore",
       administration: "Amministrazione",

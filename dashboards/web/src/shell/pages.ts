@@ -25,6 +25,12 @@ export const PAGES: readonly Page[] = [
     onPhone: true,
   },
   {
+    path: "/avvisi",
+    load: () => import("../notifications/NotificationsPage.svelte"),
+    nav: "notices",
+    icon: "M12 3a6 6 0 0 0-6 6v5l-2 3h16l-2-3V9a6 6 0 0 0-6-6zm-2 15a2 2 0 0 0 4 0z",
+  },
+  {
     path: "/dispositivi",
     load: () => import("../devices/DevicesPage.svelte"),
     nav: "devices",

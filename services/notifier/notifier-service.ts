@@ -1,0 +1,65 @@
+import type { Clock } from "@lucciola/platform/clock/clock.ts";
+import type { Logger } from "@lucciola/platform/log/logger.ts";
+import type { Component } from "@lucciola/platform/process/component.ts";
+import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
+import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import { createMailChannel } from "./channels/mail-channel.ts";
+import { createPushChannel } from "./channels/push-channel.ts";
+import type { NotifierConfig } from "./config.ts";
+import { alarmNotices } from "./notices/alarm-notices.ts";
+import { anomalyNotices } from "./notices/anomaly-notices.ts";
+import { createNotifier } from "./notifier.ts";
+
+/**
+ * Reaches people by the channels that are set up; the same in every deployment. Throws OperationalError `config-invalid`
+ * for a mail server that would be used without protection.
+ */
+export function createNotifierService(deps: {
+  readonly registry: Registry;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly config: NotifierConfig;
+}): Component {
+  const { registry, clock, log, config } = deps;
+  const { site, lookEveryMs, push } = config;
+  const mail = mailChannel(registry, config);
+  const notifier = createNotifier({
+    registry,
+    clock,
+    log,
+    zone: site.zone,
+    lookEveryMs,
+    notices: () => [...alarmNotices(registry), ...anomalyNotices(registry, site.zone)],
+    channels: {
+      ...(mail === undefined ? {} : { email: mail }),
+      ...(push.enabled ? { push: createPushChannel(push, registry.notifications) } : {}),
+    },
+  });
+  return {
+    ...notifier,
+    start: async () => {
+      registry.notifications.setAvailable([
+        ...(mail === undefined ? [] : (["email"] as const)),
+        ...(push.enabled ? (["push"] as const) : []),
+      ]);
+      await notifier.start();
+    },
+    stop: async () => {
+      await notifier.stop();
+      mail?.close();
+    },
+  };
+}
+
+function mailChannel(
+  { notifications }: Registry,
+  { mail, publicUrl }: NotifierConfig,
+): ReturnType<typeof createMailChannel> | undefined {
+  const { host } = mail;
+  if (host === undefined) return undefined;
+  try {
+    return createMailChannel({ ...mail, host }, publicUrl, (username) => notifications.settings(username)?.email);
+  } catch (error) {
+    throw new OperationalError({ code: "config-invalid", message: (error as Error).message, cause: error });
+  }
+}
