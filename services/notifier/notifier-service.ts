@@ -8,6 +8,7 @@ import { createPushChannel } from "./channels/push-channel.ts";
 import type { NotifierConfig } from "./config.ts";
 import { alarmNotices } from "./notices/alarm-notices.ts";
 import { anomalyNotices } from "./notices/anomaly-notices.ts";
+import { systemNotices } from "./notices/system-notices.ts";
 import { createNotifier } from "./notifier.ts";
 
 /**
@@ -29,7 +30,11 @@ export function createNotifierService(deps: {
     log,
     zone: site.zone,
     lookEveryMs,
-    notices: () => [...alarmNotices(registry), ...anomalyNotices(registry, site.zone)],
+    notices: () => [
+      ...alarmNotices(registry),
+      ...anomalyNotices(registry, site.zone),
+      ...systemNotices(registry, clock.now()),
+    ],
     channels: {
       ...(mail === undefined ? {} : { email: mail }),
       ...(push.enabled ? { push: createPushChannel(push, registry.notifications) } : {}),
