@@ -21,6 +21,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "import supplies": 'import supplies forniture.csv --map "Codice fornitura=pod"',
   "import lamps": "import lamps punti-luce.geojson --skip-bad-rows",
   "import cabinets": "import cabinets quadri.csv --encoding windows-1252",
+  "import circuits": "import circuits linee.csv --dry-run",
   "import deliveries": "import deliveries gasolio-2026.csv --dry-run",
   "import curves": "import curves curve-2026.csv --supply IT001E12345678 --dry-run",
   "import weather": "import weather varese-2025.csv --name arpa-varese",

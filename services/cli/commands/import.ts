@@ -17,6 +17,7 @@ import { formatFacts, onOneLine } from "../terminal.ts";
 import { type CliDeps, type TownOptions, townCommand, withNewTown } from "../town.ts";
 import { RefusedRows } from "../usage-error.ts";
 import { importCalendarCommand } from "./import-calendar.ts";
+import { importCircuitsCommand } from "./import-circuits.ts";
 import { importCurvesCommand } from "./import-curves.ts";
 import { importDeliveriesCommand } from "./import-deliveries.ts";
 import {
@@ -47,10 +48,11 @@ const LISTED = 20;
 
 export function importCommand(deps: CliDeps): Command {
   const command = new Command("import").description(
-    "bring in buildings, supplies, lamps, cabinets, deliveries, readings, weather or calendars from a file",
+    "bring in buildings, supplies, lamps, cabinets, circuits, deliveries, readings, weather or calendars from a file",
   );
   for (const kind of ASSET_KINDS) command.addCommand(kindCommand(kind, deps));
   return command
+    .addCommand(importCircuitsCommand(deps))
     .addCommand(importDeliveriesCommand(deps))
     .addCommand(importCurvesCommand(deps))
     .addCommand(importWeatherCommand(deps))

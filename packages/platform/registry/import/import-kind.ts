@@ -1,8 +1,8 @@
 /** What can be imported, and what is asked of each. */
 export const ASSET_KINDS = ["buildings", "supplies", "lamps", "cabinets"] as const;
 export type AssetKind = (typeof ASSET_KINDS)[number];
-/** Assets, and what was brought to them. */
-export const IMPORT_KINDS = [...ASSET_KINDS, "deliveries"] as const;
+/** Assets, how lamps hang on lines, and what was brought. */
+export const IMPORT_KINDS = [...ASSET_KINDS, "circuits", "deliveries"] as const;
 export type ImportKind = (typeof IMPORT_KINDS)[number];
 
 export interface ImportField {
@@ -61,6 +61,11 @@ export const IMPORT_FIELDS: Readonly<Record<ImportKind, readonly ImportField[]>>
     field("street", "via strada indirizzo", "Via Po"),
     { ...latitude, isRequired: false },
     { ...longitude, isRequired: false },
+  ],
+  circuits: [
+    required("lamp", "lampada punto_luce palo id codice", "lamp-po-01"),
+    required("circuit", "circuito linea id_linea id_circuito line", "cabinet-7-l1"),
+    field("position", "posizione ordine progressivo n", "1"),
   ],
   deliveries: [
     required("supply", "fornitura id codice code utenza", "rodari-heating"),
