@@ -105,7 +105,7 @@ describe("baselines of a school", { timeout: 120_000 }, () => {
       request.user = { id: 1, username: "maria", role, mustChangePassword: false };
     });
     const site = { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" };
-    const config = { site, climaticZone: "E" } as ApiConfig;
+    const config = { site, calendar: { climaticZone: "E", schoolTerms: [] } } as unknown as ApiConfig;
     baselineRoutes(server, { store, registry, clock: new ManualClock(END_MS), config });
     return server;
   }

@@ -236,7 +236,7 @@ it("learns anew after a late reading from that supply alone, and hears only its 
     await use(MORNING_MS - 30 * DAY_MS, MORNING_MS + HOUR_MS, asUsual, point);
   }
   const heard: { supply: string; fromMs: number; untilMs: number }[] = [];
-  const detectors = hourlyDetectors(townClockOf("Europe/Rome", "E", []));
+  const detectors = hourlyDetectors(townClockOf("Europe/Rome", { climaticZone: "E" }));
   await start({
     version: detectors.version,
     step: (supply, state, seen, fromMs, untilMs) => {

@@ -3,13 +3,13 @@ import { type MeterReadings, observationsOf } from "./meter-observations.ts";
 
 const FROM_MS = Date.parse("2026-11-02T06:00:00Z");
 const minute = (count: number): number => FROM_MS + count * 60_000;
-const said = (...pairs: readonly (readonly [minute: number, value: number])[]) =>
-  pairs.map(([at, value]) => ({ at: minute(at), value }));
-const register = (...pairs: Parameters<typeof said>) => ({ readings: said(...pairs) });
+type Pairs = readonly (readonly [minute: number, value: number])[];
+const said = (...pairs: Pairs) => pairs.map(([at, value]) => ({ at: minute(at), value }));
+const register = (...pairs: Pairs) => ({ readings: said(...pairs) });
 const NOTHING: MeterReadings = { register: register(), amounts: [], air: [], sun: [] };
 const inHour = (readings: Partial<MeterReadings>) =>
   observationsOf({ ...NOTHING, ...readings }, { fromMs: FROM_MS, toMs: minute(60) });
-const imported = (...[pairs, record]: [Parameters<typeof said>, MeterReadings["register"]["record"]]) =>
+const imported = (pairs: Pairs, record?: MeterReadings["register"]["record"]) =>
   inHour({ register: { readings: said(...pairs), ...(record && { record }) } }).map(({ imported: wh }) => wh);
 
 it("holds each reading against the one before, also one before the range, and lets a gap be one long observation", () => {
@@ -53,7 +53,7 @@ it("does not know what ran around a reset, and counts on over a roll-over and a 
 
 it("is not misled by one reading that the others belie", () => {
   const calm = Array.from({ length: 5 }, (_, index) => [-75 + index * 15, index * 100] as const);
-  expect(imported([...calm, [0, 500], [15, 90_000], [30, 700]], undefined)).toEqual([200]);
+  expect(imported([...calm, [0, 500], [15, 90_000], [30, 700]])).toEqual([200]);
 });
 
 it("says beside it what was exported, drawn reactive, the power at that moment and the weather while it holds", () => {

@@ -125,13 +125,13 @@ async function beginSeries(
 async function readToEnd(store: TimeSeriesStore, begun: BegunSeries, keep: Keep): Promise<TimedValue[]> {
   const { series, toMs } = begun;
   const kept: TimedValue[] = [];
-  let slice: RangeResult | undefined = begun.first;
-  while (slice !== undefined) {
-    const { values, truncated }: RangeResult = slice;
+  let slice = begun.first;
+  while (true) {
+    const { values, truncated } = slice;
     for (const value of values) if (keep(value.at)) kept.push(value);
     const last = values.at(-1);
-    const goesOn = truncated && series !== undefined && last !== undefined;
-    slice = goesOn ? await store.range(series, { fromMs: last.at + 1, toMs }, SLICE) : undefined;
+    if (!truncated || series === undefined || last === undefined) break;
+    slice = await store.range(series, { fromMs: last.at + 1, toMs }, SLICE);
   }
   return kept;
 }
