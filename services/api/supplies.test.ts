@@ -188,6 +188,33 @@ it("takes use and areas of a building from a day on, which its indicator counts 
   expect(await ask(url)).toEqual({ facts: [] });
 });
 
+it("tells the energy of fuels that came, by their factors, or why it cannot; a building heated by them has one", async () => {
+  const [oil, wood] = [pointId("gym-oil"), pointId("gym-wood")];
+  const building = GYM;
+  registry.assets.putPoint({ ...POINT, id: oil, carrier: "oil", building });
+  registry.assets.putPoint({ ...POINT, id: wood, carrier: "wood", building });
+  const load = { supply: oil, document: "7", amount: 1_000, unit: "L" };
+  const deliveries = [
+    { ...load, date: "2026-06-10" },
+    { ...load, date: "2026-05-10" },
+  ];
+  expect(await send("POST", "/api/v1/deliveries", { deliveries })).toMatchObject({ statusCode: 200 });
+  expect((await ask(`/api/v1/supplies/${oil}`)).deliveries).toMatchObject([
+    { date: "2026-05-10", heatingValue: "net" },
+    { date: "2026-06-10", energyKwh: expect.closeTo(10_029.6, 1) },
+  ]);
+  const fuel = async () => (await ask(`/api/v1/indicators?${PERIOD}`)).buildings[0].fuel;
+  const kwhPerM2 = expect.closeTo(10.0296, 3);
+  expect(await fuel()).toEqual({ energyKwh: expect.closeTo(10_029.6, 1), kwhPerM2, deliveries: 1, unknown: [] });
+  const stacked = { supply: wood, date: "2026-06-11", document: "", amount: 12, unit: "m3" };
+  expect(await send("POST", "/api/v1/deliveries", { deliveries: [stacked] })).toMatchObject({ statusCode: 200 });
+  expect((await ask(`/api/v1/supplies/${wood}`)).deliveries).toMatchObject([
+    { energyUnknown: "density-factor-missing" },
+  ]);
+  const unknown = [{ supply: wood, date: "2026-06-11", reason: "density-factor-missing" }];
+  expect(await fuel()).toEqual({ energyKwh: expect.closeTo(10_029.6, 1), deliveries: 2, unknown });
+});
+
 it("takes deliveries all or none, and forgets one", async () => {
   const OIL = pointId("gym-oil");
   registry.assets.putPoint({ ...POINT, id: OIL, carrier: "oil" });
