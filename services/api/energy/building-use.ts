@@ -7,7 +7,8 @@ import { instantOfLocalTime } from "@lucciola/domain/time/local-time.ts";
 import { factsOn } from "@lucciola/platform/registry/energy/supplies.ts";
 import type { Point, Registry } from "@lucciola/platform/registry/registry.ts";
 import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
-import { consumptionOf, coveredPct, isElectricity } from "../consumption.ts";
+import { coveredPct, isElectricity } from "../consumption.ts";
+import { countedConsumption } from "./counted-consumption.ts";
 import type { BalancePeriod } from "./supply-balance.ts";
 import { countedElsewhere } from "./supply-view.ts";
 
@@ -24,12 +25,13 @@ export async function indicatorsOf(
 ): Promise<BuildingIndicators["buildings"]> {
   const elsewhere = countedElsewhere(registry, date);
   const buildingFacts = registry.supplies.allBuildingFacts();
+  const source = { store, registers: registry.registers };
   const used = new Map<string, { wh: number; coveredMs: number; supplies: number }>();
   for (const point of registry.assets.points("supply")) {
     if (!isElectricity(point) || elsewhere.has(point.id)) continue;
     const shares = sharesOf(registry, point, date);
     if (shares.length === 0) continue;
-    const { totalWh, rows } = await consumptionOf(store, [point.id], { ...period, bucket: "month" });
+    const { totalWh, rows } = await countedConsumption(source, [point.id], { ...period, bucket: "month" });
     const coveredMs = rows.reduce((sum, row) => sum + row.coveredMs, 0);
     for (const { building, sharePct } of shares) {
       const before = used.get(building) ?? { wh: 0, coveredMs: 0, supplies: 0 };

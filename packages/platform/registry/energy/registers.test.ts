@@ -34,6 +34,8 @@ describe("the registers of a supply", () => {
       rollsOverAt: 1_000_000_000,
     });
     expect(registers.record(SCHOOL, "exportTotalWh")).toEqual({ replacements: [] });
+    expect(registers.replacedWithin("importTotalWh", 1_000, 3_000)).toEqual([SCHOOL]);
+    expect(registers.replacedWithin("importTotalWh", 2_001, 3_000)).toEqual([]);
   });
 
   it("keep what was noted last for one moment", () => {
