@@ -31,6 +31,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [threadsFromBundles],
         test: {
           name: "services",
           include: ["tests/{services,faults,town}/**/*.test.ts", "packages/**/*.slow.test.ts"],
