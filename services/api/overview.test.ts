@@ -3,6 +3,7 @@ import type { JournalStatus } from "@lucciola/contract/live/journal-status.ts";
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
+import { SUPPLY_POINT } from "@lucciola/platform/registry/testing/supply-point.ts";
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
 import { describe, expect, it } from "vitest";
 import { readOverview } from "./overview.ts";
@@ -62,8 +63,8 @@ it("counts on, on the first page, where the register of a meter rolls over", asy
     ...{ id: school, name: "Scuola", use: "school", address: "", ...place, floorAreaM2: 900, simulated: false },
   });
   registry.assets.putPoint({
-    ...{ id: pod, kind: "supply", name: "Scuola, luce", building: school, cabinet: undefined, street: undefined },
-    ...{ carrier: "electricity", simulated: false, nominalPowerW: undefined, supplyCode: undefined, ...place },
+    ...SUPPLY_POINT,
+    ...{ id: pod, name: "Scuola, luce", building: school },
   });
   const hour = (count: number) => ({ point: pod, quantity: "importTotalWh" as const, at: NOW_MS + count * 3_600_000 });
   await store.write(

@@ -4,6 +4,7 @@ import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import type { Point, Role } from "@lucciola/platform/registry/registry.ts";
+import { SUPPLY_POINT } from "@lucciola/platform/registry/testing/supply-point.ts";
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
 import Fastify from "fastify";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -32,11 +33,11 @@ beforeEach(async () => {
   const gym = { id: GYM, name: "Palestra", use: "gym", address: "Via Po 1", latitudeDeg: 45.7, longitudeDeg: 8.6 };
   registry.assets.putBuilding({ ...gym, floorAreaM2: 1_000, simulated: false });
   registry.assets.putPoints([
-    ...[MAIN, ROOF, BAR].map((id): Point => ({ ...POINT, id, building: GYM })),
-    { ...POINT, id: CABINET, kind: "cabinet" },
+    ...[MAIN, ROOF, BAR].map((id): Point => ({ ...SUPPLY_POINT, id, building: GYM })),
+    { ...SUPPLY_POINT, id: CABINET, kind: "cabinet" },
   ]);
   registry.assets.putPoint({
-    ...POINT,
+    ...SUPPLY_POINT,
     id: LAMP,
     kind: "lamp",
     cabinet: CABINET,
@@ -191,8 +192,8 @@ it("takes use and areas of a building from a day on, which its indicator counts 
 it("tells the energy of fuels that came, by their factors, or why it cannot; a building heated by them has one", async () => {
   const [oil, wood] = [pointId("gym-oil"), pointId("gym-wood")];
   const building = GYM;
-  registry.assets.putPoint({ ...POINT, id: oil, carrier: "oil", building });
-  registry.assets.putPoint({ ...POINT, id: wood, carrier: "wood", building });
+  registry.assets.putPoint({ ...SUPPLY_POINT, id: oil, carrier: "oil", building });
+  registry.assets.putPoint({ ...SUPPLY_POINT, id: wood, carrier: "wood", building });
   const load = { supply: oil, document: "7", amount: 1_000, unit: "L" };
   const deliveries = [
     { ...load, date: "2026-06-10" },
@@ -217,7 +218,7 @@ it("tells the energy of fuels that came, by their factors, or why it cannot; a b
 
 it("takes deliveries all or none, and forgets one", async () => {
   const OIL = pointId("gym-oil");
-  registry.assets.putPoint({ ...POINT, id: OIL, carrier: "oil" });
+  registry.assets.putPoint({ ...SUPPLY_POINT, id: OIL, carrier: "oil" });
   const load = { supply: OIL, date: "2026-06-10", document: "DDT 7/B", amount: 4_000, unit: "L", costEur: 4_880.5 };
   const post = (...deliveries: object[]) => send("POST", "/api/v1/deliveries", { deliveries });
   expect(await post(load, { ...load, document: "8", unit: "m3" })).toMatchObject({ statusCode: 422 });
@@ -231,17 +232,3 @@ it("takes deliveries all or none, and forgets one", async () => {
   expect(await send("DELETE", `${url}?document=DDT%207%2FB`)).toMatchObject({ statusCode: 204 });
   expect(await send("DELETE", `${url}?document=DDT%207%2FB`)).toMatchObject({ statusCode: 404 });
 });
-
-const POINT: Omit<Point, "id"> = {
-  kind: "supply",
-  name: "supply",
-  building: undefined,
-  cabinet: undefined,
-  street: undefined,
-  latitudeDeg: undefined,
-  longitudeDeg: undefined,
-  nominalPowerW: undefined,
-  supplyCode: undefined,
-  carrier: "electricity",
-  simulated: false,
-};

@@ -1,7 +1,7 @@
 import { pointId } from "@lucciola/contract/ids/ids.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
-import type { Point } from "@lucciola/platform/registry/registry.ts";
+import { SUPPLY_POINT } from "@lucciola/platform/registry/testing/supply-point.ts";
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { countedConsumption } from "./counted-consumption.ts";
@@ -17,7 +17,7 @@ let store: ReturnType<typeof createMemoryStore>;
 beforeEach(() => {
   registry = openRegistry({ path: ":memory:", log: silentLogger });
   store = createMemoryStore();
-  for (const id of [school, library]) registry.assets.putPoint({ ...POINT, id });
+  for (const id of [school, library]) registry.assets.putPoint({ ...SUPPLY_POINT, id });
 });
 afterEach(() => registry.close());
 
@@ -53,17 +53,3 @@ it("counts no energy that nobody used where the new meter shows more than the ol
   registry.registers.replaced(school, "importTotalWh", { atMs, closing: 54_000, opening: 804_000 });
   expect(await counted()).toMatchObject({ totalWh: 9_600, resets: 0 });
 });
-
-const POINT: Omit<Point, "id"> = {
-  kind: "supply",
-  name: "supply",
-  building: undefined,
-  cabinet: undefined,
-  street: undefined,
-  latitudeDeg: undefined,
-  longitudeDeg: undefined,
-  nominalPowerW: undefined,
-  supplyCode: undefined,
-  carrier: "electricity",
-  simulated: false,
-};

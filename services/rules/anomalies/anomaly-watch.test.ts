@@ -11,6 +11,7 @@ import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import { SUPPLY_POINT } from "@lucciola/platform/registry/testing/supply-point.ts";
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
 import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -87,17 +88,10 @@ beforeEach(() => {
     simulated: true,
   });
   registry.assets.putPoint({
+    ...SUPPLY_POINT,
     id: SCHOOL_POD,
-    kind: "supply",
     name: "Scuola Dante, luce",
     building: buildingId("school"),
-    cabinet: undefined,
-    street: undefined,
-    latitudeDeg: undefined,
-    longitudeDeg: undefined,
-    nominalPowerW: undefined,
-    supplyCode: undefined,
-    carrier: "electricity",
     simulated: true,
   });
 });

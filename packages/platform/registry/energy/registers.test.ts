@@ -3,15 +3,15 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { silentLogger } from "../../log/logger.ts";
 import { openRegistry } from "../open-registry.ts";
 import type { Registry } from "../registry.ts";
+import { SUPPLY_POINT } from "../testing/supply-point.ts";
 
 const SCHOOL = pointId("rodari-electricity");
 let registry: Registry;
 beforeEach(() => {
   registry = openRegistry({ path: ":memory:", log: silentLogger });
   registry.assets.putPoint({
-    ...{ id: SCHOOL, kind: "supply", name: "Rodari", simulated: false, carrier: "electricity" },
-    ...{ building: undefined, cabinet: undefined, street: undefined, latitudeDeg: undefined, longitudeDeg: undefined },
-    ...{ nominalPowerW: undefined, supplyCode: undefined },
+    ...SUPPLY_POINT,
+    id: SCHOOL,
   });
 });
 afterEach(() => registry.close());
