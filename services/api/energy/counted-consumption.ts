@@ -34,10 +34,13 @@ export async function countedConsumption(
   const edges = [...rows.map(({ startMs }) => startMs), query.toMs];
   let { resets } = plain;
   for (const supply of doubtful) {
+    const rowsOfStore = await increaseOf(store, [supply], query);
+    // Where a register counted nothing in the range, amounts may have been taken in its place.
+    if (rowsOfStore.length === 0) continue;
     const answer = await supplyHistory(source, supply, "importTotalWh", query, AROUND_MS);
     if (answer.kind !== "history") continue;
     // What the store said of this supply makes room for what its register tells.
-    for (const said of await increaseOf(store, [supply], query)) {
+    for (const said of rowsOfStore) {
       resets -= said.resets;
       const row = rows.find(({ endMs }) => said.startMs < endMs);
       if (row === undefined) continue;
