@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { threadsFromBundles } from "./scripts/threads-from-bundles.mjs";
 
 // Three projects: `unit` needs only Node (npm test); `services` needs Debian's mosquitto, influxdb, strace and friends, or
 // takes long; `browser` needs Chromium; `reference` needs published data sets, and skips what is not there. .ci/run runs
@@ -10,6 +11,7 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
+        plugins: [threadsFromBundles],
         test: {
           name: "unit",
           include: [
@@ -29,6 +31,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [threadsFromBundles],
         test: {
           name: "services",
           include: ["tests/{services,faults,town}/**/*.test.ts", "packages/**/*.slow.test.ts"],

@@ -15,6 +15,7 @@ import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import { connectService } from "@lucciola/platform/bus/open-service-bus.ts";
 import { newServiceSecret } from "@lucciola/platform/bus/service-secrets.ts";
 import { systemClock } from "@lucciola/platform/clock/clock.ts";
+import { requireSchoolTerms } from "@lucciola/platform/config/calendar-settings.ts";
 import { requireKnownZone } from "@lucciola/platform/config/process-settings.ts";
 import { openSegmentJournal } from "@lucciola/platform/journal/segment-journal.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
@@ -46,8 +47,9 @@ const SIMULATED_SPOOL = { maxBytes: 64_000_000, syncEveryMs: 10_000 };
  * in memory, so that serialisation, access and validation stay real.
  */
 export async function buildAllInOne(config: LucciolaConfig, log: Logger, progress: Progress): Promise<AllInOne> {
-  const { dataDirectory, site } = config;
+  const { dataDirectory, site, calendar } = config;
   requireKnownZone("site.zone", site.zone);
+  requireSchoolTerms(calendar);
   await makeDataDirectory(dataDirectory);
   const simulatorDirectory = join(dataDirectory, "simulator");
   const scenario = config.simulator.enabled ? scenarioOf(config.simulator) : undefined;
@@ -90,9 +92,15 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     connect: connectAs("rules"),
     clock,
     log: log.child({ part: "rules" }),
-    config: { ...config.rules, site },
+    config: { ...config.rules, site, calendar },
   });
-  const api = createApiService({ store, registry, connect: connectAs("api"), clock, config: { ...config.api, site } });
+  const api = createApiService({
+    store,
+    registry,
+    connect: connectAs("api"),
+    clock,
+    config: { ...config.api, site, calendar },
+  });
   const notifier = createNotifierService({
     registry,
     clock,

@@ -4,6 +4,7 @@ import { pointId } from "@lucciola/contract/ids/ids.ts";
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
+import { SUPPLY_POINT } from "@lucciola/platform/registry/testing/supply-point.ts";
 import Fastify from "fastify";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { answerFailuresAsProblems } from "./problem-details.ts";
@@ -19,17 +20,9 @@ beforeEach(() => {
   registry = openRegistry({ path: ":memory:", log: silentLogger });
   role = "energy-manager";
   registry.assets.putPoint({
+    ...SUPPLY_POINT,
     id: pointId("school-pod"),
-    kind: "supply",
     name: "Scuola Dante, luce",
-    building: undefined,
-    cabinet: undefined,
-    street: undefined,
-    latitudeDeg: undefined,
-    longitudeDeg: undefined,
-    nominalPowerW: undefined,
-    supplyCode: undefined,
-    carrier: "electricity",
     simulated: true,
   });
   id = registry.anomalies.add(

@@ -27,8 +27,8 @@ const CONFIG = {
   secureCookie: false,
   maxFailedLogins: 3,
   maxStreams: 1,
-  climaticZone: "E" as const,
   site: { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" },
+  calendar: { climaticZone: "E" as const, schoolTerms: [] },
 };
 
 describe("people at the API", () => {

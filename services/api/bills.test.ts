@@ -8,6 +8,7 @@ import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import type { Point } from "@lucciola/platform/registry/registry.ts";
+import { SUPPLY_POINT } from "@lucciola/platform/registry/testing/supply-point.ts";
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
 import Fastify from "fastify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -33,18 +34,11 @@ beforeEach(async () => {
   const place = { address: "", latitudeDeg: 45, longitudeDeg: 8, floorAreaM2: undefined, simulated: false };
   registry.assets.putBuilding({ ...place, id: buildingId("rodari-school"), name: "Scuola Rodari", use: "school" });
   registry.assets.putPoint({
+    ...SUPPLY_POINT,
     id: pointId(SUPPLY),
-    kind: "supply",
     name: SUPPLY,
     building: buildingId("rodari-school"),
-    cabinet: undefined,
-    street: undefined,
-    latitudeDeg: undefined,
-    longitudeDeg: undefined,
-    nominalPowerW: undefined,
     supplyCode: "IT001E12345678",
-    carrier: "electricity",
-    simulated: false,
   });
   // 5 kW in F1, 2 kW in F2, 1 kW in F3: a register that is read every hour from December to February.
   const use = { F1: 5_000, F2: 2_000, F3: 1_000 };

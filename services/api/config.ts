@@ -1,5 +1,6 @@
 import { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import { ServiceBusSettings } from "@lucciola/platform/bus/broker-endpoint.ts";
+import { CalendarSettings } from "@lucciola/platform/config/calendar-settings.ts";
 import { ProcessSettings, SharedStoreSettings, SiteSettings } from "@lucciola/platform/config/process-settings.ts";
 import { Type } from "typebox";
 
@@ -19,9 +20,8 @@ export const ApiConfig = Type.Object(
     maxFailedLogins: Type.Integer({ minimum: 1, maximum: 1_000, default: 10 }),
     /** Readers of the live stream at one time. */
     maxStreams: Type.Integer({ minimum: 1, maximum: 10_000, default: 200 }),
-    /** Of the town, by DPR 412/93: when it heats unless an ordinance says otherwise. */
-    climaticZone: Type.Enum(["A", "B", "C", "D", "E", "F"], { default: "E" }),
     site: LightingSite,
+    calendar: CalendarSettings,
   },
   { additionalProperties: false },
 );
@@ -32,9 +32,13 @@ export const ApiProcessConfig = Type.Object(
   {
     ...ProcessSettings,
     site: SiteSettings,
+    calendar: CalendarSettings,
     bus: ServiceBusSettings,
     store: SharedStoreSettings,
-    api: Type.Object(Type.Omit(ApiConfig, ["site"]).properties, { additionalProperties: false, default: {} }),
+    api: Type.Object(Type.Omit(ApiConfig, ["site", "calendar"]).properties, {
+      additionalProperties: false,
+      default: {},
+    }),
   },
   { additionalProperties: false },
 );

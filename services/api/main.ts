@@ -1,5 +1,6 @@
 import { openServiceBus } from "@lucciola/platform/bus/open-service-bus.ts";
 import { systemClock } from "@lucciola/platform/clock/clock.ts";
+import { requireSchoolTerms } from "@lucciola/platform/config/calendar-settings.ts";
 import { requireKnownZone } from "@lucciola/platform/config/process-settings.ts";
 import { makeDataDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
 import { runService } from "@lucciola/platform/process/run-service.ts";
@@ -14,15 +15,16 @@ await runService(
     name: "api",
     purpose: "HTTP API, live stream and dashboards.",
     schema: ApiProcessConfig,
-    build: async ({ dataDirectory, site, bus, store: storeConfig, api: config }, log) => {
+    build: async ({ dataDirectory, site, calendar, bus, store: storeConfig, api: config }, log) => {
       requireKnownZone("site.zone", site.zone);
+      requireSchoolTerms(calendar);
       await makeDataDirectory(dataDirectory);
       const clock = systemClock;
       const connect = await openServiceBus("api", bus, dataDirectory, { clock, log });
       const registry = openRegistry({ path: registryFile(dataDirectory), log });
       const store = await openSharedStore(storeConfig, { clock, log });
       const firstLogin = await issueFirstLogin(registry.users);
-      const api = createApiService({ store, registry, connect, clock, config: { ...config, site } });
+      const api = createApiService({ store, registry, connect, clock, config: { ...config, site, calendar } });
       return {
         components: [api],
         close: async () => {

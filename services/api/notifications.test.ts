@@ -102,7 +102,12 @@ describe("what somebody wants to hear", () => {
 });
 
 describe("who is on duty", () => {
-  const night = { topic: "lighting", username: "bruno", from: "2026-03-21T19:00:00.000Z", to: "2026-03-22T06:00:00.000Z" };
+  const night = {
+    topic: "lighting",
+    username: "bruno",
+    from: "2026-03-21T19:00:00.000Z",
+    to: "2026-03-22T06:00:00.000Z",
+  };
 
   it("is put down for weeks by the town's clock, and taken away", async () => {
     const { body } = await ask("POST", "/duty", { ...night, weeks: 2 });

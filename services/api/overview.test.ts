@@ -1,8 +1,9 @@
-import { deviceId, edgeId, pointId } from "@lucciola/contract/ids/ids.ts";
+import { buildingId, deviceId, edgeId, pointId } from "@lucciola/contract/ids/ids.ts";
 import type { JournalStatus } from "@lucciola/contract/live/journal-status.ts";
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
+import { SUPPLY_POINT } from "@lucciola/platform/registry/testing/supply-point.ts";
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
 import { describe, expect, it } from "vitest";
 import { readOverview } from "./overview.ts";
@@ -51,6 +52,34 @@ describe("the way of readings, on the first page", () => {
   it("is silent about a journal where the broker has none of ours", async () => {
     expect(await overviewOf({})).not.toHaveProperty("journal");
   });
+});
+
+it("counts on, on the first page, where the register of a meter rolls over", async () => {
+  const registry = openRegistry({ path: ":memory:", log: silentLogger });
+  const store = createMemoryStore();
+  const [school, pod] = [buildingId("school"), pointId("school-pod")];
+  const place = { latitudeDeg: 45.73, longitudeDeg: 8.63 };
+  registry.assets.putBuilding({
+    ...{ id: school, name: "Scuola", use: "school", address: "", ...place, floorAreaM2: 900, simulated: false },
+  });
+  registry.assets.putPoint({
+    ...SUPPLY_POINT,
+    ...{ id: pod, name: "Scuola, luce", building: school },
+  });
+  const hour = (count: number) => ({ point: pod, quantity: "importTotalWh" as const, at: NOW_MS + count * 3_600_000 });
+  await store.write(
+    Array.from({ length: 40 }, (_, index) => ({
+      ...hour(index - 39),
+      value: (1_000_000_000 - 5_000 + index * 200) % 1_000_000_000,
+    })),
+  );
+  const { buildings, hourly } = await readOverview({
+    ...{ store, registry, clock: new ManualClock(NOW_MS), config: { site: SITE } },
+    ingest: { lagMs: () => 0, failingSinceMs: () => undefined, journal: () => undefined },
+  } as unknown as RouteDeps);
+  // 18 hours and three quarters of today's local day.
+  expect(buildings.todayWh).toBe(3_750);
+  expect(hourly.filter(({ energyWh }) => energyWh > 0).reduce((sum, { energyWh }) => sum + energyWh, 0)).toBe(7_800);
 });
 
 describe("lamps that are not heard, on the first page", () => {

@@ -3,7 +3,8 @@ import { pointId } from "@lucciola/contract/ids/ids.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import type { OrderRecord } from "@lucciola/platform/registry/lighting/lighting.ts";
 import { DateTime } from "luxon";
-import { buildingSupplies, consumptionOf } from "./consumption.ts";
+import { buildingSupplies } from "./consumption.ts";
+import { countedConsumption } from "./energy/counted-consumption.ts";
 import { inventoryOf } from "./inventory.ts";
 import { lampStates, latestByPoint } from "./lamp-states.ts";
 import { nameOfScope } from "./lighting/lit-lamps.ts";
@@ -32,15 +33,16 @@ export async function readOverview({ store, registry, clock, config, ingest }: R
   const sameTimeYesterday = DateTime.fromMillis(now, { zone }).minus({ days: 1 });
   const supplies = buildingSupplies(registry);
   const ids = supplies.map(({ id }) => id);
+  const source = { store, registers: registry.registers };
   const energy = async (fromMs: number, toMs: number): Promise<number> =>
-    fromMs < toMs ? (await consumptionOf(store, ids, { fromMs, toMs, bucket: "month", zone })).totalWh : 0;
+    fromMs < toMs ? (await countedConsumption(source, ids, { fromMs, toMs, bucket: "month", zone })).totalWh : 0;
   const hoursFrom = DateTime.fromMillis(now, { zone }).startOf("hour").minus({ hours: 47 }).toMillis();
 
   const [todayWh, yesterdayWh, yesterdaySameTimeWh, hourly, latest, lamps, stats] = await Promise.all([
     energy(today.toMillis(), now),
     energy(yesterday.toMillis(), today.toMillis()),
     energy(yesterday.toMillis(), sameTimeYesterday.toMillis()),
-    consumptionOf(store, ids, { fromMs: hoursFrom, toMs: now, bucket: "hour", zone }),
+    countedConsumption(source, ids, { fromMs: hoursFrom, toMs: now, bucket: "hour", zone }),
     latestByPoint(store, supplies, ["activePowerW", "importTotalWh"]),
     lampStates({ store, registry }, inventoryOf(registry).lamps, now),
     store.stats(),

@@ -5,6 +5,7 @@ import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import type { Point } from "@lucciola/platform/registry/registry.ts";
+import { SUPPLY_POINT } from "@lucciola/platform/registry/testing/supply-point.ts";
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
 import Fastify from "fastify";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -33,11 +34,11 @@ beforeEach(async () => {
   const gym = { id: GYM, name: "Palestra", use: "gym", address: "Via Po 1", latitudeDeg: 45.7, longitudeDeg: 8.6 };
   registry.assets.putBuilding({ ...gym, floorAreaM2: 1_000, simulated: false });
   registry.assets.putPoints([
-    ...[MAIN, ROOF, BAR].map((id): Point => ({ ...POINT, id, building: GYM })),
-    { ...POINT, id: CABINET, kind: "cabinet" },
+    ...[MAIN, ROOF, BAR].map((id): Point => ({ ...SUPPLY_POINT, id, building: GYM })),
+    { ...SUPPLY_POINT, id: CABINET, kind: "cabinet" },
   ]);
   registry.assets.putPoint({
-    ...POINT,
+    ...SUPPLY_POINT,
     id: LAMP,
     kind: "lamp",
     cabinet: CABINET,
@@ -194,9 +195,36 @@ it("takes use and areas of a building from a day on, which its indicator counts 
   expect(await ask(url)).toEqual({ facts: [] });
 });
 
+it("tells the energy of fuels that came, by their factors, or why it cannot; a building heated by them has one", async () => {
+  const [oil, wood] = [pointId("gym-oil"), pointId("gym-wood")];
+  const building = GYM;
+  registry.assets.putPoint({ ...SUPPLY_POINT, id: oil, carrier: "oil", building });
+  registry.assets.putPoint({ ...SUPPLY_POINT, id: wood, carrier: "wood", building });
+  const load = { supply: oil, document: "7", amount: 1_000, unit: "L" };
+  const deliveries = [
+    { ...load, date: "2026-06-10" },
+    { ...load, date: "2026-05-10" },
+  ];
+  expect(await send("POST", "/api/v1/deliveries", { deliveries })).toMatchObject({ statusCode: 200 });
+  expect((await ask(`/api/v1/supplies/${oil}`)).deliveries).toMatchObject([
+    { date: "2026-05-10", heatingValue: "net" },
+    { date: "2026-06-10", energyKwh: expect.closeTo(10_029.6, 1) },
+  ]);
+  const fuel = async () => (await ask(`/api/v1/indicators?${PERIOD}`)).buildings[0].fuel;
+  const kwhPerM2 = expect.closeTo(10.0296, 3);
+  expect(await fuel()).toEqual({ energyKwh: expect.closeTo(10_029.6, 1), kwhPerM2, deliveries: 1, unknown: [] });
+  const stacked = { supply: wood, date: "2026-06-11", document: "", amount: 12, unit: "m3" };
+  expect(await send("POST", "/api/v1/deliveries", { deliveries: [stacked] })).toMatchObject({ statusCode: 200 });
+  expect((await ask(`/api/v1/supplies/${wood}`)).deliveries).toMatchObject([
+    { energyUnknown: "density-factor-missing" },
+  ]);
+  const unknown = [{ supply: wood, date: "2026-06-11", reason: "density-factor-missing" }];
+  expect(await fuel()).toEqual({ energyKwh: expect.closeTo(10_029.6, 1), deliveries: 2, unknown });
+});
+
 it("takes deliveries all or none, and forgets one", async () => {
   const OIL = pointId("gym-oil");
-  registry.assets.putPoint({ ...POINT, id: OIL, carrier: "oil" });
+  registry.assets.putPoint({ ...SUPPLY_POINT, id: OIL, carrier: "oil" });
   const load = { supply: OIL, date: "2026-06-10", document: "DDT 7/B", amount: 4_000, unit: "L", costEur: 4_880.5 };
   const post = (...deliveries: object[]) => send("POST", "/api/v1/deliveries", { deliveries });
   expect(await post(load, { ...load, document: "8", unit: "m3" })).toMatchObject({ statusCode: 422 });
@@ -210,17 +238,3 @@ it("takes deliveries all or none, and forgets one", async () => {
   expect(await send("DELETE", `${url}?document=DDT%207%2FB`)).toMatchObject({ statusCode: 204 });
   expect(await send("DELETE", `${url}?document=DDT%207%2FB`)).toMatchObject({ statusCode: 404 });
 });
-
-const POINT: Omit<Point, "id"> = {
-  kind: "supply",
-  name: "supply",
-  building: undefined,
-  cabinet: undefined,
-  street: undefined,
-  latitudeDeg: undefined,
-  longitudeDeg: undefined,
-  nominalPowerW: undefined,
-  supplyCode: undefined,
-  carrier: "electricity",
-  simulated: false,
-};

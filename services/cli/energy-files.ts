@@ -13,6 +13,12 @@ const KWH: Readonly<Record<EnergyUnit, number>> = { Wh: 0.001, kWh: 1, MWh: 1_00
 const HOTTEST_C = 60;
 const COLDEST_C = -70;
 
+/** What could be read of a file, and how many of its rows could not. */
+export interface TakenRows<Row> {
+  readonly rows: readonly Row[];
+  readonly refused: number;
+}
+
 /**
  * Energy by the beginning of each hour, quarter, day or bill. Says on the terminal what it could not use. Throws
  * OperationalError `series-unreadable`, or `readings-are-a-register` when the values count on and on.
@@ -22,7 +28,7 @@ export async function readEnergyFile(
   unit: EnergyUnit,
   options: SeriesOptions,
   terminal: Terminal,
-): Promise<readonly MeteredEnergy[]> {
+): Promise<TakenRows<MeteredEnergy>> {
   const series = await readSeries(file, options);
   sayRefused(file, series, terminal);
   const rows = Array.from(series.atMs, (atMs, row) => ({ atMs, energyKwh: (series.values[row] ?? 0) * KWH[unit] }));
@@ -38,7 +44,7 @@ export async function readEnergyFile(
     terminal.warn(
       `${file}: the bill from ${new Date(openBillMs).toISOString()} has no end and is left out; add a row with its end and no value`,
     );
-  return readings;
+  return { rows: readings, refused: series.refused.count };
 }
 
 /** Outside temperatures. Throws `series-unreadable`, or `temperature-implausible` when the unit cannot be right. */
@@ -47,7 +53,7 @@ export async function readTemperatureFile(
   unit: TemperatureUnit,
   options: SeriesOptions,
   terminal: Terminal,
-): Promise<readonly TemperatureSample[]> {
+): Promise<TakenRows<TemperatureSample>> {
   const series = await readSeries(file, options);
   sayRefused(file, series, terminal);
   const samples: TemperatureSample[] = [];
@@ -61,7 +67,7 @@ export async function readTemperatureFile(
       code: "temperature-implausible",
       message: `${file}: ${odd.temperatureC.toFixed(1)} degrees C at ${new Date(odd.atMs).toISOString()}. Degrees Fahrenheit need --temperature-unit F; a wrong value must be taken out`,
     });
-  return samples;
+  return { rows: samples, refused: series.refused.count };
 }
 
 function sayRefused(file: string, { refused }: Series, terminal: Terminal): void {

@@ -133,11 +133,16 @@ describe("lucciola savings", () => {
     expect(withIt.r2).toBeGreaterThan(without.r2 + 0.02);
   });
 
-  it("names the lines that it cannot read, and goes on without them", async () => {
+  it("names the lines that it cannot read and computes nothing, unless it is told to go by the others", async () => {
     const broken = dates.map((date, day) => (day === 3 ? `${date};molto` : `${date};${comma(use(day))}`));
-    const { code, out, err } = await savings("--readings", file("broken.csv", broken), "--temperature", temperatures());
-    expect(code).toBe(0);
-    expect(err).toMatch(/broken\.csv line 5: .*"molto" is not a number/);
+    const files = ["--readings", file("broken.csv", broken), "--temperature", temperatures()];
+    const refused = await savings(...files);
+    expect(refused).toMatchObject({ code: 65, out: "" });
+    expect(refused.err).toMatch(
+      /broken\.csv line 5: .*"molto" is not a number.*\nNothing was computed: .*--skip-bad-rows/,
+    );
+    const { code, out, err } = await savings(...files, "--skip-bad-rows");
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining("broken.csv line 5") });
     expect(out).toContain("2025-01-04: no reading on 1 day(s)");
   });
 

@@ -1,4 +1,5 @@
 import type { BuildingFacts, SupplyFacts } from "@lucciola/contract/energy/supply-facts.ts";
+import type { FuelEnergy, FuelEnergyGap } from "@lucciola/domain/energy/fuel-energy.ts";
 import { eurOf } from "@lucciola/domain/tariff/money.ts";
 import type { FuelDelivery } from "@lucciola/platform/registry/energy/supplies.ts";
 
@@ -31,10 +32,22 @@ export function buildingFactsInWords({ use, heatedAreaM2, grossAreaM2 }: Buildin
   return parts.join(", ");
 }
 
-/** Day, amount, cost and document of a delivery. */
-export const deliveryInWords = ({ date, amount, unit, costEur5, document }: FuelDelivery): string[] => [
+/** What people read where a delivery has no energy. */
+const GAPS: Readonly<Record<FuelEnergyGap, string>> = {
+  "fuel-unknown": "no fuel",
+  "energy-factor-missing": "no factor energy",
+  "density-factor-missing": "no factor density",
+  "factor-unit-unknown": "unit of a factor",
+};
+
+/** Day, amount, energy, cost and document of a delivery. */
+export const deliveryInWords = (
+  { date, amount, unit, costEur5, document }: FuelDelivery,
+  energy: FuelEnergy,
+): string[] => [
   date,
   `${amount} ${unit}`,
+  energy.kind === "known" ? `${Math.round(energy.energyKwh)} kWh ${energy.heatingValue}` : `? ${GAPS[energy.reason]}`,
   costEur5 === undefined ? "" : `${eurOf(costEur5).toFixed(2)} €`,
   document,
 ];

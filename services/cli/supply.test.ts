@@ -111,8 +111,14 @@ describe("A delivery", () => {
     await must(...OIL, "--amount", "4000", "--unit", "L", "--document", "DDT 7", "--cost", "4880.50");
     await must(...OIL, "--amount", "4100", "--unit", "L", "--document", "DDT 7", "--cost", "4990");
     expect(JSON.parse(await must("supply", "show", "school-oil", "--json")).deliveries).toEqual([
-      { date: "2026-01-10", document: "DDT 7", amount: 4_100, unit: "L", costEur: 4_990 },
+      {
+        ...{ date: "2026-01-10", document: "DDT 7", amount: 4_100, unit: "L", costEur: 4_990 },
+        ...{ energyKwh: expect.closeTo(41_121.4, 1), heatingValue: "net" },
+      },
     ]);
+    expect(await must("supply", "show", "school-oil")).toMatch(
+      /2026-01-10\s+4100 L\s+41121 kWh net\s+4990.00 €\s+DDT 7/,
+    );
     expect((await type(...OIL, "--remove")).err).toContain("delivery-unknown");
     await must(...OIL, "--document", "DDT 7", "--remove");
     expect(JSON.parse(await must("supply", "show", "school-oil", "--json")).deliveries).toEqual([]);

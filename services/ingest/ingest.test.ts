@@ -53,6 +53,35 @@ describe("from the journal to the store", () => {
     expect(ingest.stats()).toMatchObject({ records: 25, batches: 3 });
   });
 
+  it("goes on in the middle of what it read where that holds more readings than a batch may, also after a restart", async () => {
+    const samples = (hour: number) =>
+      Array.from({ length: 8 }, (_, minute) => ({
+        at: `2026-11-23T${10 + hour}:0${minute}:00Z`,
+        activePowerW: 10 * hour + minute,
+      }));
+    for (let hour = 0; hour < 6; hour += 1)
+      await site.journal.append(fromGateway("meter-1/meter", { samples: samples(hour) }));
+    let isKilled = false;
+    const dying: TimeSeriesStore = {
+      ...site.store,
+      write: async (readings) => {
+        if (isKilled) throw new OperationalError({ code: "store-away", message: "down", retryable: true });
+        await site.store.write(readings);
+        isKilled = true;
+      },
+    };
+    const config = { ...TEST_CONFIG, batchMaxReadings: 10 };
+    const first = await site.start({ config, store: dying });
+    await vi.waitUntil(() => first.stats().failures > 0);
+    expect(first.stats()).toMatchObject({ records: 2, readings: 16, batches: 1 });
+    await first.stop();
+    const second = await site.start({ config });
+    await site.caughtUp();
+    expect(second.stats()).toMatchObject({ records: 4, readings: 32, batches: 2 });
+    const expected = [0, 1, 2, 3, 4, 5].flatMap((hour) => samples(hour).map(({ activePowerW }) => activePowerW));
+    expect(Object.values((await contentOf(site.store))["pod-school activePowerW"] ?? {})).toEqual(expected);
+  });
+
   it("sees an installation that is made while it runs", async () => {
     await site.start();
     const unknown = fromGateway("meter-9/meter", { samples: [{ at: AT, activePowerW: 9 }] });

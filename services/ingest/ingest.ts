@@ -2,11 +2,12 @@ import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { isKnownZone } from "@lucciola/domain/time/local-time.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
-import type { JournalReader } from "@lucciola/platform/journal/journal.ts";
+import type { JournalBatch, JournalReader, JournalRecord } from "@lucciola/platform/journal/journal.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import type { ReadingBatch } from "@lucciola/platform/timeseries/reading-batch.ts";
 import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import type { IngestConfig } from "./config.ts";
 import { decode } from "./decode/decode.ts";
@@ -57,8 +58,6 @@ export interface IngestStats {
 /** A batch that is decoded and not yet stored. */
 interface Taken {
   readonly batch: DecodedBatch;
-  readonly nextOffset: number;
-  readonly records: number;
   /** When its first message was received. */
   readonly oldestMs: number | undefined;
   readonly isFull: boolean;
@@ -91,6 +90,8 @@ export function createIngest({ journal, store, registry, bus, clock, log, config
   const counts = { records: 0, readings: 0, effects: 0, quarantined: 0, emptyMessages: 0, batches: 0 };
   let offset = 0;
   let oldestWaitingMs: number | undefined;
+  /** What was read and is not decoded yet, from its offset on. */
+  let rest: { readonly from: number; readonly batch: JournalBatch } | undefined;
   let running: Promise<void> = Promise.resolve();
 
   async function run(): Promise<void> {
@@ -100,7 +101,8 @@ export function createIngest({ journal, store, registry, bus, clock, log, config
       const taken = await (ahead ?? take(offset));
       ahead = undefined;
       if (taken === undefined) return;
-      const { nextOffset, oldestMs, isFull } = taken;
+      const { oldestMs, isFull } = taken;
+      const { nextOffset, records } = taken.batch;
       if (nextOffset === offset) {
         oldestWaitingMs = undefined;
         await journal.waitFor(offset, config.idleWaitMs, signal);
@@ -112,7 +114,7 @@ export function createIngest({ journal, store, registry, bus, clock, log, config
       if (!(await keep(taken))) break;
       offset = nextOffset;
       oldestWaitingMs = undefined;
-      counts.records += taken.records;
+      counts.records += records;
       counts.batches += 1;
       if (isFull) continue;
       // A clock that is set back meanwhile must not make the pause longer.
@@ -124,25 +126,23 @@ export function createIngest({ journal, store, registry, bus, clock, log, config
 
   /** Reads and decodes what lies at an offset; `undefined` when ingest was stopped before it could. */
   async function take(from: number): Promise<Taken | undefined> {
-    const read = await retry.until("read the journal", () => journal.read(from, limits));
+    const known = rest?.from === from ? rest.batch : undefined;
+    const read = await retry.until("read the journal", async () => known ?? (await journal.read(from, limits)));
     if (!read.done) return undefined;
-    const { records, nextOffset } = read.value;
     const decoded = await retry.until("ask the registry", () => {
       lookup.refresh();
-      return decodeBatch(read.value, (record, readings) => decode(record, lookup, config, readings), clock.now());
+      const decodeRecord = (record: JournalRecord, readings: ReadingBatch) => decode(record, lookup, config, readings);
+      return decodeBatch(read.value, decodeRecord, clock.now(), config.batchMaxReadings);
     });
     if (!decoded.done) return undefined;
-    return {
-      batch: decoded.value,
-      nextOffset,
-      records: records.length,
-      oldestMs: records[0]?.receivedAtMs,
-      isFull: records.length >= limits.maxRecords || nextOffset - from >= limits.maxBytes / 2,
-    };
+    const batch = decoded.value;
+    rest = batch.rest === undefined ? undefined : { from: batch.nextOffset, batch: batch.rest };
+    const isLarge = batch.records >= limits.maxRecords || batch.nextOffset - from >= limits.maxBytes / 2;
+    return { batch, oldestMs: read.value.records[0]?.receivedAtMs, isFull: isLarge || rest !== undefined };
   }
 
   /** Stores a batch, step by step; false when ingest was stopped before the checkpoint moved. */
-  async function keep({ batch, nextOffset, isFull }: Taken): Promise<boolean> {
+  async function keep({ batch, isFull }: Taken): Promise<boolean> {
     const stored = await retry.until("write to the store", () => writeTaken(store, batch));
     if (!stored.done) return false;
     const refused = stored.value;
@@ -151,7 +151,7 @@ export function createIngest({ journal, store, registry, bus, clock, log, config
       registry.transaction(() => register(batch, aside)),
     );
     if (!registered.done) return false;
-    const committed = await retry.until("move the checkpoint", () => journal.commit(INGEST_READER, nextOffset));
+    const committed = await retry.until("move the checkpoint", () => journal.commit(INGEST_READER, batch.nextOffset));
     if (!committed.done) return false;
     const { events, quarantined } = registered.value;
     counts.readings += batch.readings.length - refused.length;

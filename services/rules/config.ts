@@ -1,5 +1,6 @@
 import { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import { ServiceBusSettings } from "@lucciola/platform/bus/broker-endpoint.ts";
+import { CalendarSettings } from "@lucciola/platform/config/calendar-settings.ts";
 import { ProcessSettings, SharedStoreSettings, SiteSettings } from "@lucciola/platform/config/process-settings.ts";
 import { Type } from "typebox";
 import { WeatherArchiveConfig } from "./weather/archive-config.ts";
@@ -7,6 +8,7 @@ import { WeatherArchiveConfig } from "./weather/archive-config.ts";
 export const RulesConfig = Type.Object(
   {
     site: LightingSite,
+    calendar: CalendarSettings,
     /** How often the outbox and the desired levels are looked at when nothing wakes them. */
     tickMs: Type.Integer({ minimum: 50, maximum: 60_000, default: 1_000 }),
     /** An order without an answer is sent again after this time, until it expires; controllers know it by its id. */
@@ -25,10 +27,14 @@ export const RulesProcessConfig = Type.Object(
   {
     ...ProcessSettings,
     site: SiteSettings,
+    calendar: CalendarSettings,
     bus: ServiceBusSettings,
     /** Read by the anomaly watch. */
     store: SharedStoreSettings,
-    rules: Type.Object(Type.Omit(RulesConfig, ["site"]).properties, { additionalProperties: false, default: {} }),
+    rules: Type.Object(Type.Omit(RulesConfig, ["site", "calendar"]).properties, {
+      additionalProperties: false,
+      default: {},
+    }),
   },
   { additionalProperties: false },
 );

@@ -1,5 +1,6 @@
 import { openServiceBus } from "@lucciola/platform/bus/open-service-bus.ts";
 import { systemClock } from "@lucciola/platform/clock/clock.ts";
+import { requireSchoolTerms } from "@lucciola/platform/config/calendar-settings.ts";
 import { requireKnownZone } from "@lucciola/platform/config/process-settings.ts";
 import { makeDataDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
 import { runService } from "@lucciola/platform/process/run-service.ts";
@@ -14,8 +15,9 @@ await runService(
     name: "rules",
     purpose: "Programmes and orders to the lamps, and what becomes of them. Run it once for each data folder.",
     schema: RulesProcessConfig,
-    build: async ({ dataDirectory, site, bus, store: storeConfig, rules }, log) => {
+    build: async ({ dataDirectory, site, calendar, bus, store: storeConfig, rules }, log) => {
       requireKnownZone("site.zone", site.zone);
+      requireSchoolTerms(calendar);
       await makeDataDirectory(dataDirectory);
       const clock = systemClock;
       const connect = await openServiceBus("rules", bus, dataDirectory, { clock, log });
@@ -26,7 +28,9 @@ await runService(
         return store;
       };
       return {
-        components: [createRulesService({ registry, openStore, connect, clock, log, config: { ...rules, site } })],
+        components: [
+          createRulesService({ registry, openStore, connect, clock, log, config: { ...rules, site, calendar } }),
+        ],
         close: async () => {
           await store?.close();
           registry.close();

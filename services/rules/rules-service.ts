@@ -16,9 +16,6 @@ import { createHousekeeping } from "./housekeeping.ts";
 import { createRules, type RulesDeps } from "./rules.ts";
 import { createWeatherArchive } from "./weather/weather-archive.ts";
 
-/** Of the town by DPR 412/93 where nothing else was decided: Sesto Calende and its neighbours. */
-const CLIMATIC_ZONE = "E";
-
 export interface RulesServiceDeps extends Omit<RulesDeps, "bus" | "config"> {
   readonly config: RulesConfig;
   readonly connect: () => Bus;
@@ -33,6 +30,7 @@ export interface RulesServiceDeps extends Omit<RulesDeps, "bus" | "config"> {
 export function createRulesService(deps: RulesServiceDeps): Component {
   const { connect, registry, clock, log, config, openStore } = deps;
   const { zone } = config.site;
+  const town = () => townClockOf(zone, { ...config.calendar, heatingSeasons: registry.weather.seasons() });
   return together("rules", [
     onBus("rules", connect, (bus) =>
       together("rules", [
@@ -44,7 +42,7 @@ export function createRulesService(deps: RulesServiceDeps): Component {
           bus,
           clock,
           log: log.child({ part: "anomalies" }),
-          detectors: () => hourlyDetectors(townClockOf(zone, CLIMATIC_ZONE, registry.weather.seasons())),
+          detectors: () => hourlyDetectors(town()),
           priceOf: (supply, carrier) => priceOfSupply(registry, supply, carrier, localTimeOf(clock.now(), zone).date),
           zone,
         }),

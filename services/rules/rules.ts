@@ -24,7 +24,7 @@ export interface RulesDeps {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly config: Omit<RulesConfig, "weatherArchive">;
+  readonly config: Omit<RulesConfig, "weatherArchive" | "calendar">;
 }
 
 const LEVELS_PER_MESSAGE = 1_000;

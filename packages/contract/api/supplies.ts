@@ -5,6 +5,10 @@ import { Double, Id, Instant, Int, Name } from "./formats.ts";
 
 const Pct = Double({ minimum: 0, maximum: 100 });
 const Wh = Int({ description: "Wh" });
+const FuelEnergyGap = Type.Enum(
+  ["fuel-unknown", "energy-factor-missing", "density-factor-missing", "factor-unit-unknown"],
+  { description: "why the energy of a delivery cannot be said" },
+);
 
 /** A supply, or the cabinet of the street lighting whose meter is one, with what holds for it today. */
 export const Supply = Type.Object({
@@ -43,6 +47,9 @@ export const SupplyDetail = Type.Object({
       amount: Double({ minimum: 0 }),
       unit: Type.String({ maxLength: 8 }),
       costEur: Type.Optional(Double({ minimum: 0 })),
+      energyKwh: Type.Optional(Double({ minimum: 0, description: "by the factors of its day" })),
+      heatingValue: Type.Optional(Type.Enum(["gross", "net", "none"])),
+      energyUnknown: Type.Optional(FuelEnergyGap),
     }),
     { maxItems: 10_000 },
   ),
@@ -122,6 +129,19 @@ export const BuildingIndicators = Type.Object({
       similarMedianKwhPerM2: Type.Optional(Double({ minimum: 0 })),
       reason: Type.Optional(
         Type.Enum(["no-area", "not-covered", "too-few-similar"], { description: "why something is missing" }),
+      ),
+      fuel: Type.Optional(
+        Type.Object(
+          {
+            energyKwh: Double({ minimum: 0, description: "of the deliveries whose energy is known" }),
+            kwhPerM2: Type.Optional(Double({ minimum: 0 })),
+            deliveries: Int({ description: "in the period, those of unknown energy too" }),
+            unknown: Type.Array(Type.Object({ supply: Id, date: LocalDay, reason: FuelEnergyGap }), {
+              maxItems: 10_000,
+            }),
+          },
+          { description: "oil, LPG, pellets and wood that were delivered in the period, used or not" },
+        ),
       ),
     }),
     { maxItems: 10_000 },

@@ -8,9 +8,10 @@ const closed = { additionalProperties: false } as const;
  * What energy is converted to:
  * - `tep`: tonnes of oil equivalent, as the energy manager's declaration wants it;
  * - `primary-non-renewable`, `primary-renewable`: fP,nren and fP,ren of the energy performance of buildings;
- * - `co2`: kg of CO2; `energy`: kWh of an amount of fuel.
+ * - `co2`: kg of CO2; `energy`: kWh of an amount of fuel, such as `kWh/kg`; `density`: kg of a volume of fuel, `kg/L` or
+ *   `kg/m3`, for fuels that are sold by volume.
  */
-export const FACTOR_KINDS = ["tep", "primary-non-renewable", "primary-renewable", "co2", "energy"] as const;
+export const FACTOR_KINDS = ["tep", "primary-non-renewable", "primary-renewable", "co2", "energy", "density"] as const;
 export const FactorKind = Type.Enum([...FACTOR_KINDS]);
 export type FactorKind = (typeof FACTOR_KINDS)[number];
 

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { townClockOf } from "./town-clock.ts";
+import { type TownYear, townClockOf } from "./town-clock.ts";
 
-const at = (instant: string, decided: Parameters<typeof townClockOf>[2] = []) =>
-  townClockOf("Europe/Rome", "E", decided)(Date.parse(instant));
+const at = (instant: string, decided: Partial<TownYear> = {}) =>
+  townClockOf("Europe/Rome", { climaticZone: "E", ...decided })(Date.parse(instant));
 
 it("shows the town's own day and hour, also on the days on which its clock changes", () => {
   expect(at("2026-11-19T23:30:00Z")).toMatchObject({ day: { date: "2026-11-20", weekday: 5 }, hour: 0 });
@@ -20,5 +20,7 @@ it("knows holidays, school days and the heating season of zone E, and what was d
   });
   expect(at("2026-10-14T12:00:00Z").day.isHeatingSeason).toBe(false);
   const ordinance = { from: "2026-10-08", to: "2027-04-15", hoursPerDay: 14, source: "ordinance 12/2026" };
-  expect(at("2026-10-14T12:00:00Z", [ordinance]).day.isHeatingSeason).toBe(true);
+  expect(at("2026-10-14T12:00:00Z", { heatingSeasons: [ordinance] }).day.isHeatingSeason).toBe(true);
+  const schoolTerms = [{ from: "2026-09-14", to: "2026-11-24" }];
+  expect(at("2026-11-25T12:00:00Z", { schoolTerms }).day.isSchoolDay).toBe(false);
 });

@@ -2,24 +2,30 @@ import type { HeatingSeason } from "@lucciola/contract/energy/building-weather.t
 import { type ClimaticZone, seasonOf } from "../baseline/weather/heating-season.ts";
 import { isHoliday, weekdayOf } from "../time/italian-holidays.ts";
 import { type LocalDate, localTimeOf } from "../time/local-time.ts";
-import { isSchoolTime } from "../time/school-time.ts";
+import { isSchoolTime, type SchoolTerm } from "../time/school-time.ts";
 import type { CalendarDay } from "./supply-facts.ts";
 import type { TownClock } from "./watch-supply.ts";
 
 const HOUR_MS = 3_600_000;
 const MOST_REMEMBERED = 1_000;
 
-/**
- * The clock and calendar of a town in an IANA zone: national holidays, the schools of Lombardy, and the heating season of
- * its climatic zone unless something was decided for that year (`decided`).
- */
-export function townClockOf(zone: string, climaticZone: ClimaticZone, decided: readonly HeatingSeason[]): TownClock {
+/** What of a town's year is its own. */
+export interface TownYear {
+  readonly climaticZone: ClimaticZone;
+  /** Seasons that were decided for a year, in the place of those of the climatic zone. */
+  readonly heatingSeasons?: readonly HeatingSeason[];
+  /** Terms that were decided for a school year, in the place of those of the permanent calendar. */
+  readonly schoolTerms?: readonly SchoolTerm[];
+}
+
+/** The clock and calendar of a town in an IANA zone: national holidays, school days and the heating season. */
+export function townClockOf(zone: string, year: TownYear): TownClock {
   const days = new Map<LocalDate, CalendarDay>();
   return (atMs) => {
     const { date, timeMs } = localTimeOf(atMs, zone);
     let day = days.get(date);
     if (day === undefined) {
-      day = describe(date, climaticZone, decided);
+      day = describe(date, year);
       if (days.size >= MOST_REMEMBERED) days.clear();
       days.set(date, day);
     }
@@ -27,14 +33,14 @@ export function townClockOf(zone: string, climaticZone: ClimaticZone, decided: r
   };
 }
 
-function describe(date: LocalDate, climaticZone: ClimaticZone, decided: readonly HeatingSeason[]): CalendarDay {
+function describe(date: LocalDate, { climaticZone, heatingSeasons = [], schoolTerms = [] }: TownYear): CalendarDay {
   const weekday = weekdayOf(date);
   const holiday = isHoliday(date);
   return {
     date,
     weekday,
     isHoliday: holiday,
-    isSchoolDay: !holiday && weekday !== 7 && isSchoolTime(Number(date.slice(0, 4)), date.slice(5)),
-    isHeatingSeason: seasonOf(date, climaticZone, decided) !== undefined,
+    isSchoolDay: !holiday && weekday !== 7 && isSchoolTime(date, schoolTerms),
+    isHeatingSeason: seasonOf(date, climaticZone, heatingSeasons) !== undefined,
   };
 }

@@ -4,7 +4,7 @@ import { watchSeries } from "./watch-series.ts";
 
 const HOUR_MS = 3_600_000;
 const BEGIN_MS = Date.parse("2026-01-12T00:00:00Z");
-const clock = townClockOf("Europe/Rome", "E", []);
+const clock = townClockOf("Europe/Rome", { climaticZone: "E" });
 const facts = { id: "a file", carrier: "electricity", closing: "holidays", eurPerThousand: 0.25 } as const;
 
 function table(rows: number) {

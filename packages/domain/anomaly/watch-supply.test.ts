@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** A Monday; the heating season ends on 15 April. */
 const BEGIN_MS = Date.parse("2026-01-12T00:00:00Z");
-const clock = townClockOf("Europe/Rome", "E", []);
+const clock = townClockOf("Europe/Rome", { climaticZone: "E" });
 const at = (text: string): number => Date.parse(`${text}Z`);
 
 interface Hour {

@@ -12,9 +12,17 @@ export type PlausibleRise = (rise: number, forMs: number) => boolean;
  * fall do not count: they are what is judged. Where no other is known nothing is implausible.
  */
 export function plausibleRise(meters: readonly (readonly RegisterReading[])[]): PlausibleRise {
+  // Worked out when it is first asked for: most registers never fall.
+  let most: number | undefined;
+  return (rise, forMs) => {
+    most ??= HEADROOM * usualRate(meters);
+    return rise <= most * forMs;
+  };
+}
+
+function usualRate(meters: readonly (readonly RegisterReading[])[]): number {
   const rates = Float64Array.from(meters.flatMap(calmRates)).sort();
-  const usual = rates[Math.min(rates.length - 1, Math.floor(QUANTILE * rates.length))];
-  return usual === undefined ? () => true : (rise, forMs) => rise <= HEADROOM * usual * forMs;
+  return rates[Math.min(rates.length - 1, Math.floor(QUANTILE * rates.length))] ?? Number.POSITIVE_INFINITY;
 }
 
 /** Units a millisecond of each rise that stands between two others, or between one and an end. */

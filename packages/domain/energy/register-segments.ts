@@ -39,11 +39,19 @@ export function registerHistory(received: readonly RegisterReading[], facts: Reg
   const meters = byMeter(readings, replacements, events);
   const isPlausible = plausibleRise(meters);
   for (const meter of meters) {
+    if (neverFalls(meter)) {
+      segments.push(meter);
+      continue;
+    }
     const calm = withoutBlips(meter, isPlausible, facts.rollsOverAt, events);
     segments.push(...splitAtFalls(calm, isPlausible, facts.rollsOverAt, events));
   }
   return { segments, events };
 }
+
+/** Most registers never do: nothing is to be asked of them, and a year of them is read often. */
+const neverFalls = (readings: readonly RegisterReading[]): boolean =>
+  readings.every(({ value }, index) => index === 0 || value >= (readings[index - 1]?.value ?? value));
 
 /** The readings of each meter, with the closing and opening readings of those that were replaced. */
 function byMeter(

@@ -1,5 +1,7 @@
 import type { Factor } from "@lucciola/contract/energy/factor.ts";
 
+const IPCC = "IPCC 2006 guidelines, volume 2, table 1.2";
+
 /** Factors that Lucciola comes with. Those that are not `verified` were taken from memory: look them up before relying on them. */
 export const SHIPPED_FACTORS: readonly Factor[] = [
   // Tonnes of oil equivalent
@@ -51,9 +53,16 @@ export const SHIPPED_FACTORS: readonly Factor[] = [
     [2023, 0.257],
     [2024, 0.22],
   ]),
-  ...ipcc("gas", 0.202),
-  ...ipcc("diesel", 0.267),
-  ...ipcc("lpg", 0.227),
+  ...co2OfFuel("gas", 0.202),
+  ...co2OfFuel("diesel", 0.267),
+  ...co2OfFuel("lpg", 0.227),
+  // Energy of fuels that are delivered: 43.0, 47.3 and 15.6 MJ/kg of the IPCC
+  energy("diesel", 11.94, IPCC),
+  energy("lpg", 13.14, IPCC),
+  energy("wood", 4.33, IPCC),
+  energy("pellet", 4.6, "ISO 17225-2, least net calorific value of class A1"),
+  density("diesel", 0.84, "Heating oil at 15 degrees C"),
+  density("lpg", 0.51, "Propane, liquid at 15 degrees C (DIN 51622)"),
 ];
 
 function primary(carrier: Factor["carrier"], nonRenewable: number, renewable: number): Factor[] {
@@ -86,7 +95,7 @@ function co2(carrier: Factor["carrier"], years: readonly (readonly [year: number
   }));
 }
 
-function ipcc(carrier: Factor["carrier"], value: number): Factor[] {
+function co2OfFuel(carrier: Factor["carrier"], value: number): Factor[] {
   return [
     {
       kind: "co2",
@@ -100,4 +109,14 @@ function ipcc(carrier: Factor["carrier"], value: number): Factor[] {
       verified: false,
     },
   ];
+}
+
+function energy(carrier: Factor["carrier"], value: number, source: string): Factor {
+  const of = { carrier, from: "2006-01-01", year: 2006, source, verified: false };
+  return { ...of, kind: "energy", value, unit: "kWh/kg", heatingValue: "net" };
+}
+
+function density(carrier: Factor["carrier"], value: number, source: string): Factor {
+  const of = { carrier, from: "2006-01-01", year: 2006, source, verified: false };
+  return { ...of, kind: "density", value, unit: "kg/L", heatingValue: "none" };
 }

@@ -7,7 +7,8 @@ import type { ImportedReadings } from "@lucciola/contract/metering/imported-read
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { silentLogger } from "../log/logger.ts";
 import { openRegistry } from "../registry/open-registry.ts";
-import type { Point, Registry } from "../registry/registry.ts";
+import type { Registry } from "../registry/registry.ts";
+import { SUPPLY_POINT } from "../registry/testing/supply-point.ts";
 import type { PlaceDay } from "./curve-row.ts";
 import { type CurveImportOptions, importCurves } from "./import-curves.ts";
 
@@ -22,8 +23,8 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "lucciola-curves-"));
   registry = openRegistry({ path: ":memory:", log: silentLogger });
   registry.assets.putPoints([
-    { ...POINT, id: SCHOOL, supplyCode: POD },
-    { ...POINT, id: pointId("school-gas"), supplyCode: "00990001234567", carrier: "gas" },
+    { ...SUPPLY_POINT, id: SCHOOL, supplyCode: POD },
+    { ...SUPPLY_POINT, id: pointId("school-gas"), supplyCode: "00990001234567", carrier: "gas" },
   ]);
   sent = [];
 });
@@ -247,17 +248,3 @@ test("many rows go in parcels that a socket and the journal take", async () => {
   expect(Math.max(...sent.map((message) => JSON.stringify(message).length))).toBeLessThan(200_000);
   expect(sent.flatMap(({ runs }) => runs.flatMap(({ values }) => values))).toEqual(rows.map((_, index) => index));
 });
-
-const POINT: Omit<Point, "id"> = {
-  kind: "supply",
-  name: "supply",
-  building: undefined,
-  cabinet: undefined,
-  street: undefined,
-  latitudeDeg: undefined,
-  longitudeDeg: undefined,
-  nominalPowerW: undefined,
-  supplyCode: undefined,
-  carrier: "electricity",
-  simulated: false,
-};

@@ -10,8 +10,11 @@ interface Ended {
 
 /** Runs a scenario of the fixture in a process of its own and sends it each signal when its line has been said. */
 function run(scenario: string, signals: readonly (readonly [afterLine: string, NodeJS.Signals])[] = []) {
-  const fixture = fileURLToPath(new URL("./run-components.fixture.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--import", "tsx", fixture, scenario], { stdio: ["ignore", "pipe", "pipe"] });
+  const program = [
+    fileURLToPath(new URL("../../../scripts/run.mjs", import.meta.url)),
+    "packages/platform/process/run-components.fixture.ts",
+  ];
+  const child = spawn(process.execPath, [...program, scenario], { stdio: ["ignore", "pipe", "pipe"] });
   const waiting = [...signals];
   let stdout = "";
   let stderr = "";

@@ -71,8 +71,8 @@ const lamp: Point = {
 
 /** Runs a task of the fixture in another process; `onLine` is called for each line it says. */
 function another(task: string, name = "", onLine: (line: string, kill: () => void) => void = () => {}) {
-  const fixture = fileURLToPath(new URL("./registry.fixture.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--import", "tsx", fixture, task, path, name], {
+  const run = fileURLToPath(new URL("../../../scripts/run.mjs", import.meta.url));
+  const child = spawn(process.execPath, [run, "packages/platform/registry/registry.fixture.ts", task, path, name], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   let rest = "";

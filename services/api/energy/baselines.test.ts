@@ -5,6 +5,7 @@ import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import type { Point, Registry } from "@lucciola/platform/registry/registry.ts";
+import { SUPPLY_POINT } from "@lucciola/platform/registry/testing/supply-point.ts";
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
 import type { Reading } from "@lucciola/platform/timeseries/time-series.ts";
 import Fastify from "fastify";
@@ -29,18 +30,10 @@ const outsideC = (atMs: number): number =>
   12 - 10 * Math.cos((2 * Math.PI * (atMs - BEGIN_MS)) / (365 * 24 * HOUR_MS)) + 4 * Math.sin(atMs / HOUR_MS / 37);
 
 const point = (id: Point["id"], changes: Partial<Point>): Point => ({
+  ...SUPPLY_POINT,
   id,
-  kind: "supply",
   name: id,
   building: SCHOOL,
-  cabinet: undefined,
-  street: undefined,
-  latitudeDeg: undefined,
-  longitudeDeg: undefined,
-  nominalPowerW: undefined,
-  supplyCode: undefined,
-  carrier: "electricity",
-  simulated: false,
   ...changes,
 });
 
@@ -106,7 +99,7 @@ describe("baselines of a school", { timeout: 120_000 }, () => {
       request.user = { id: 1, username: "maria", roles: [role], mustChangePassword: false };
     });
     const site = { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" };
-    const config = { site, climaticZone: "E" } as ApiConfig;
+    const config = { site, calendar: { climaticZone: "E", schoolTerms: [] } } as unknown as ApiConfig;
     baselineRoutes(server, { store, registry, clock: new ManualClock(END_MS), config });
     return server;
   }

@@ -24,7 +24,12 @@ function source(limit = 150_000) {
     range: (series, range, most) => store.range(series, range, Math.min(most, limit)),
   };
   const record: RegisterRecord = { replacements: [] };
-  const registers = { record: () => record, replaced: () => undefined, setRollsOverAt: () => undefined };
+  const registers = {
+    record: () => record,
+    replaced: () => undefined,
+    setRollsOverAt: () => undefined,
+    replacedWithin: () => [],
+  };
   const put = (quantity: "importTotalWh" | "importWh" | "importCoveredS", hour: number, value: number) =>
     store.write([{ point: SUPPLY, quantity, at: MONDAY + hour * HOUR_MS, value }]);
   /** A register read every so many minutes, but for a pause. */

@@ -38,7 +38,12 @@ const GAS_CONTRACT: SupplyContract = {
 async function read(carrier: string, told: readonly (readonly [hour: number, value: number])[]) {
   const store = createMemoryStore();
   const record: RegisterRecord = { replacements: [] };
-  const registers = { record: () => record, replaced: () => undefined, setRollsOverAt: () => undefined };
+  const registers = {
+    record: () => record,
+    replaced: () => undefined,
+    setRollsOverAt: () => undefined,
+    replacedWithin: () => [],
+  };
   const point = supply(carrier);
   const quantity = carrier === "gas" ? ("volumeTotalL" as const) : ("importTotalWh" as const);
   await store.write(told.map(([hour, value]) => ({ point: point.id, quantity, at: FROM_MS + hour * HOUR_MS, value })));

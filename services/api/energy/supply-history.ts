@@ -42,6 +42,21 @@ export async function supplyHistory(
   return byAmounts.kind === "none" ? byRegister : byAmounts;
 }
 
+/** Of each time between neighbouring edges: how much lies between readings of one segment, ms. */
+export function coveredBetween({ segments }: RegisterHistory, edges: readonly number[]): number[] {
+  return edges.slice(1).map((toMs, index) => {
+    const fromMs = edges[index] ?? toMs;
+    return segments.reduce((sum, segment) => {
+      const [first, last] = [segment[0]?.atMs ?? toMs, segment.at(-1)?.atMs ?? fromMs];
+      return sum + Math.max(0, Math.min(last, toMs) - Math.max(first, fromMs));
+    }, 0);
+  });
+}
+
+/** How often the register of a supply began anew in a range, roll-overs and replacements apart. */
+export const resetsWithin = ({ events }: RegisterHistory, { fromMs, toMs }: TimeRange): number =>
+  events.filter((event) => event.kind === "reset" && event.toMs >= fromMs && event.toMs < toMs).length;
+
 /** A meter that came later, or was read once, has counted nothing in the range. */
 const countsIn = (answer: HistoryAnswer, { fromMs, toMs }: TimeRange): boolean =>
   answer.kind === "history" &&

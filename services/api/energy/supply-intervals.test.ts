@@ -2,6 +2,7 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { buildingId, pointId } from "@lucciola/contract/ids/ids.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
+import { SUPPLY_POINT } from "@lucciola/platform/registry/testing/supply-point.ts";
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
 import Fastify from "fastify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -31,9 +32,8 @@ beforeEach(() => {
     ...{ latitudeDeg: 45.73, longitudeDeg: 8.63, floorAreaM2: undefined, simulated: false },
   });
   registry.assets.putPoint({
-    ...{ id: METER, kind: "supply", name: "Rodari", simulated: false, carrier: "electricity", supplyCode: undefined },
-    ...{ building: buildingId("rodari"), cabinet: undefined, street: undefined, nominalPowerW: undefined },
-    ...{ latitudeDeg: undefined, longitudeDeg: undefined },
+    ...SUPPLY_POINT,
+    ...{ id: METER, name: "Rodari", building: buildingId("rodari") },
   });
 });
 afterEach(() => registry.close());

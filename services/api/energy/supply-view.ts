@@ -2,6 +2,8 @@ import type { Supply, SupplyDetail } from "@lucciola/contract/api/supplies.ts";
 import type { PointId } from "@lucciola/contract/ids/ids.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import type { QuantityName } from "@lucciola/contract/units/quantities.ts";
+import { type FuelEnergy, fuelEnergy } from "@lucciola/domain/energy/fuel-energy.ts";
+import { knownFactors } from "@lucciola/domain/tariff/factors.ts";
 import { eurOf } from "@lucciola/domain/tariff/money.ts";
 import { factsOn } from "@lucciola/platform/registry/energy/supplies.ts";
 import type { Point, Registry } from "@lucciola/platform/registry/registry.ts";
@@ -80,6 +82,7 @@ export async function describeSupply(
   if (supply === undefined) throw new TypeError(`supply ${point.id} was not described`);
   const subMeters = [...supplies.allFacts()].filter(([, dated]) => factsOn(dated, date)?.under === point.id);
   const newest = (await newestOf(store, [point])).get(point.id) ?? [];
+  const factors = knownFactors(registry.tariff.factors.list());
   return {
     ...supply,
     facts: supplies.facts(point.id).map(({ fromDate, facts }) => ({ from: fromDate, ...facts })),
@@ -94,15 +97,21 @@ export async function describeSupply(
         ...(toMs === undefined ? {} : { to: formatInstant(toMs) }),
       })),
     newest: newest.map(({ quantity, at, value }) => ({ quantity, at: formatInstant(at), value })),
-    deliveries: supplies.deliveries(point.id).map(({ date: day, document, amount, unit, costEur5 }) => ({
-      date: day,
-      document,
-      amount,
-      unit,
-      ...(costEur5 === undefined ? {} : { costEur: eurOf(costEur5) }),
+    deliveries: supplies.deliveries(point.id).map((delivery) => ({
+      date: delivery.date,
+      document: delivery.document,
+      amount: delivery.amount,
+      unit: delivery.unit,
+      ...(delivery.costEur5 === undefined ? {} : { costEur: eurOf(delivery.costEur5) }),
+      ...energyOf(fuelEnergy(point.carrier, delivery, factors)),
     })),
   };
 }
+
+const energyOf = (energy: FuelEnergy): Partial<SupplyDetail["deliveries"][number]> =>
+  energy.kind === "known"
+    ? { energyKwh: energy.energyKwh, heatingValue: energy.heatingValue }
+    : { energyUnknown: energy.reason };
 
 async function newestOf(store: TimeSeriesStore, points: readonly Point[]): Promise<Map<PointId, Reading[]>> {
   const found = new Map<PointId, Reading[]>();

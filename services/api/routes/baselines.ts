@@ -276,7 +276,7 @@ export function baselineRoutes(app: App, deps: Pick<RouteDeps, "store" | "regist
       (_, index) => Number(from.slice(0, 4)) - 1 + index,
     );
     return years
-      .map((year) => heatingSeason(year, deps.config.climaticZone, decided))
+      .map((year) => heatingSeason(year, deps.config.calendar.climaticZone, decided))
       .filter((season) => season.from <= to && season.to >= from);
   }
 }

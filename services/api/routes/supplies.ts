@@ -99,7 +99,8 @@ export function supplyRoutes(app: App, { store, registry, clock, config }: Route
       schema: {
         operationId: "listIndicators",
         tags: ["buildings"],
-        summary: "Electricity of buildings by area and by degree-days, beside others of the same use",
+        summary:
+          "Electricity of buildings by area and by degree-days, beside others of the same use; fuels delivered to them",
         querystring: PeriodQuery,
         response: { 200: BuildingIndicators },
       },

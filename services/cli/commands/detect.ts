@@ -4,6 +4,7 @@ import { type Language, LOCALES } from "@lucciola/domain/anomaly/prose/language.
 import { tellAlert } from "@lucciola/domain/anomaly/prose/tell-alert.ts";
 import { townClockOf } from "@lucciola/domain/anomaly/town-clock.ts";
 import { watchSeries } from "@lucciola/domain/anomaly/watch-series.ts";
+import { CLIMATIC_ZONES, type ClimaticZone } from "@lucciola/domain/baseline/weather/heating-season.ts";
 import { ASSUMED_PRICES_EUR } from "@lucciola/domain/tariff/unit-price.ts";
 import { readSeries, type Series } from "@lucciola/platform/csv/read-series.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
@@ -17,14 +18,13 @@ interface DetectOptions {
   readonly value?: string;
   readonly fuel: "electricity" | "gas" | "water";
   readonly timezone: string;
+  readonly climaticZone: ClimaticZone;
   readonly language: Language;
   readonly json?: boolean;
 }
 
 const HOUR_MS = 3_600_000;
 const HOURS_A_YEAR = 8_766;
-/** Climatic zone (DPR 412/93) of most of northern Italy: a file says nothing of its place. */
-const CLIMATIC_ZONE = "E";
 /** Before so many days nothing can be said. */
 const LEAST_DAYS = 21;
 
@@ -40,10 +40,15 @@ export function detectCommand({ terminal }: { readonly terminal: Terminal }): Co
       new Option("--fuel <kind>", "what is measured").choices(["electricity", "gas", "water"]).default("electricity"),
     )
     .option("--timezone <name>", "IANA zone of times without an offset, and of the days", "Europe/Rome")
+    .addOption(
+      new Option("--climatic-zone <letter>", "of its place (DPR 412/93): when it may be heated")
+        .choices(CLIMATIC_ZONES)
+        .default("E"),
+    )
     .addOption(new Option("--language <language>", "of what is found").choices(["en", "it"]).default("en"))
     .option("--json", "rows with their scores, and alerts, as JSON")
     .action(async (options: DetectOptions) => {
-      const { fuel, timezone, language } = options;
+      const { fuel, timezone, climaticZone, language } = options;
       const readings = await readSeries(options.readings, {
         zone: timezone,
         ...(options.time !== undefined && { time: options.time }),
@@ -59,7 +64,7 @@ export function detectCommand({ terminal }: { readonly terminal: Terminal }): Co
       const found = watchSeries(
         { id: options.readings, carrier: fuel, closing: "holidays", eurPerThousand: ASSUMED_PRICES_EUR[fuel] },
         { ...readings, unitsPerValue: 1_000, ...(air && { outsideC: lastBefore(air, readings.atMs) }) },
-        townClockOf(timezone, CLIMATIC_ZONE, []),
+        townClockOf(timezone, { climaticZone }),
       );
       const endMs = readings.atMs.at(-1) ?? 0;
       const findings = found.alerts.map((alert) => ({ alert, kwh: usedSoFar(alert, endMs) }));

@@ -58,8 +58,8 @@ export function installCommand(deps: CliDeps): Command {
 /** What a fitter wrote down of the meters, so that the energy around a replacement is known. */
 function noteRegister({ assets, registers }: Town, point: PointId, atMs: number, options: InstallOptions): void {
   const { closing, opening, digits } = options;
-  const { carrier = "electricity" } = assets.point(point) ?? {};
-  const quantity = carrier === "electricity" ? "importTotalWh" : "volumeTotalL";
+  const { carrier } = assets.point(point) ?? {};
+  const quantity = carrier === "gas" || carrier === "water" ? "volumeTotalL" : "importTotalWh";
   if (closing !== undefined || opening !== undefined)
     registers.replaced(point, quantity, {
       atMs,

@@ -12,7 +12,7 @@ import { type EnergyUnit, readEnergyFile, readTemperatureFile, type TemperatureU
 import { readOperatingCalendar } from "../operating-calendar-file.ts";
 import { formatSavingsReport } from "../savings-report-text.ts";
 import type { CliDeps } from "../town.ts";
-import { UsageError } from "../usage-error.ts";
+import { RefusedRows, UsageError } from "../usage-error.ts";
 
 type Method = Exclude<BaselineMethod, "change-point">;
 
@@ -37,6 +37,7 @@ interface SavingsOptions {
   readonly confidence: number;
   readonly time?: string;
   readonly value?: string;
+  readonly skipBadRows: boolean;
   readonly json?: boolean;
 }
 
@@ -63,6 +64,7 @@ export function savingsCommand({ terminal }: CliDeps): Command {
     .option("--confidence <share>", "of the band around the saving", readNumber(0.5, 0.999), 0.9)
     .option("--time <column>", "of the readings, where it is not found by itself")
     .option("--value <column>", "of the readings, where it is not found by itself")
+    .option("--skip-bad-rows", "go by the good rows of a file with bad ones; otherwise nothing is computed", false)
     .option("--json", "the answer as JSON")
     .action(async (options: SavingsOptions) => {
       const report = await computeSavings(options, terminal);
@@ -77,9 +79,14 @@ async function computeSavings(options: SavingsOptions, terminal: CliDeps["termin
   if (options.calendar !== undefined && method !== "towt")
     throw new UsageError("Only --method towt takes a --calendar into account");
   const columns = { time: options.time, value: options.value };
+  const readings = await readEnergyFile(options.readings, options.energyUnit, { zone, ...columns }, terminal);
+  const temperatures = await readTemperatureFile(options.temperature, options.temperatureUnit, { zone }, terminal);
+  if (readings.refused + temperatures.refused > 0 && !options.skipBadRows) {
+    terminal.warn("Nothing was computed: mend the rows above, or go by the others alone with --skip-bad-rows.");
+    throw new RefusedRows();
+  }
   const task = {
-    readings: await readEnergyFile(options.readings, options.energyUnit, { zone, ...columns }, terminal),
-    temperatures: await readTemperatureFile(options.temperature, options.temperatureUnit, { zone }, terminal),
+    ...{ readings: readings.rows, temperatures: temperatures.rows },
     ...{ baseline, reporting, zone, fuel, confidence },
   };
   return METHODS[method](task, options.calendar === undefined ? [] : await readOperatingCalendar(options.calendar));

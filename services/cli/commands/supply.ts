@@ -1,7 +1,9 @@
 import { CARRIERS, type Carrier } from "@lucciola/contract/ids/supply-code.ts";
+import { fuelEnergy } from "@lucciola/domain/energy/fuel-energy.ts";
+import { knownFactors } from "@lucciola/domain/tariff/factors.ts";
 import { eurOf } from "@lucciola/domain/tariff/money.ts";
 import { localTimeOf } from "@lucciola/domain/time/local-time.ts";
-import { factsOn } from "@lucciola/platform/registry/energy/supplies.ts";
+import { type FuelDelivery, factsOn } from "@lucciola/platform/registry/energy/supplies.ts";
 import { Command, Option } from "commander";
 import { readDay, readText } from "../arguments.ts";
 import { supplyOf } from "../supply-of.ts";
@@ -80,25 +82,34 @@ function showCommand(deps: CliDeps): Command {
     .argument("<supply>", "its id, POD or PDR", readText(64))
     .option("--json", "as JSON")
     .action((text: string, options: TownOptions & { readonly json?: boolean }) => {
-      const { point, facts, deliveries } = lookInTown(options, deps, (town) => {
+      const { point, facts, deliveries, factors } = lookInTown(options, deps, (town) => {
         const found = supplyOf(town, text);
         return {
           point: found,
           facts: town.supplies.facts(found.id),
           deliveries: town.supplies.deliveries(found.id),
+          factors: knownFactors(town.tariff.factors.list()),
         };
       });
       const { terminal } = deps;
+      const energyOf = (delivery: FuelDelivery) => fuelEnergy(point.carrier, delivery, factors);
       if (options.json)
         return terminal.print(
           JSON.stringify(
             {
               ...point,
               facts: facts.map(({ fromDate, facts: held }) => ({ from: fromDate, ...held })),
-              deliveries: deliveries.map(({ costEur5, supply: _, ...delivery }) => ({
-                ...delivery,
-                ...(costEur5 === undefined ? {} : { costEur: eurOf(costEur5) }),
-              })),
+              deliveries: deliveries.map((each) => {
+                const { costEur5, supply: _, ...delivery } = each;
+                const energy = energyOf(each);
+                return {
+                  ...delivery,
+                  ...(costEur5 === undefined ? {} : { costEur: eurOf(costEur5) }),
+                  ...(energy.kind === "known"
+                    ? { energyKwh: energy.energyKwh, heatingValue: energy.heatingValue }
+                    : { energyUnknown: energy.reason }),
+                };
+              }),
             },
             null,
             2,
@@ -122,6 +133,11 @@ function showCommand(deps: CliDeps): Command {
             )}`,
       );
       if (deliveries.length > 0)
-        terminal.print(`\n${formatTable(["DAY", "AMOUNT", "COST", "DOCUMENT"], deliveries.map(deliveryInWords))}`);
+        terminal.print(
+          `\n${formatTable(
+            ["DAY", "AMOUNT", "ENERGY", "COST", "DOCUMENT"],
+            deliveries.map((delivery) => deliveryInWords(delivery, energyOf(delivery))),
+          )}`,
+        );
     });
 }

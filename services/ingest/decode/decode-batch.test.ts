@@ -1,6 +1,7 @@
 import { edgeId, pointId } from "@lucciola/contract/ids/ids.ts";
 import type { JournalRecord } from "@lucciola/platform/journal/journal.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
+import type { ReadingBatch } from "@lucciola/platform/timeseries/reading-batch.ts";
 import { describe, expect, it } from "vitest";
 import { entry } from "../testing/town.ts";
 import { decodeBatch } from "./decode-batch.ts";
@@ -50,6 +51,22 @@ describe("a batch of the journal", () => {
     expect(quarantined.map(({ reason }) => reason)).toEqual(["schema", "time-in-future", "out-of-range"]);
     expect(quarantined[0]?.detail).toBe("/samples/1 must be object\n/samples/3 must be object");
     expect(quarantined[2]?.detail.length).toBeLessThanOrEqual(2_000);
+  });
+
+  it("ends with the record that fills it, and leaves the rest, with its damage, for the next", async () => {
+    const damaged = [1.5, 3.5].map((offset) => ({ offset, bytes: 3, raw: Uint8Array.of(1), reason: "checksum" }));
+    const journal = { ...batchOf(record(1), record(2), record(3), record(4)), damaged };
+    const decode = ({ offset }: JournalRecord, readings: ReadingBatch) => {
+      for (let at = 0; at < 4; at += 1) readings.add(pointId("pod-school"), "activePowerW", 10 * offset + at, 5);
+      return nothing;
+    };
+    const first = await decodeBatch(journal, decode, 0, 5);
+    expect(first).toMatchObject({ records: 2, nextOffset: 3, quarantined: [{ journalOffset: 1.5 }] });
+    expect(first.readings.length).toBe(8);
+    const { rest = batchOf() } = first;
+    expect(await decodeBatch(rest, decode, 0, 8)).toMatchObject({
+      ...{ records: 2, nextOffset: 100, rest: undefined, quarantined: [{ journalOffset: 3.5 }] },
+    });
   });
 
   it("puts aside what is damaged in the journal", async () => {

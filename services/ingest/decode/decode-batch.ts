@@ -18,6 +18,12 @@ export interface DecodedBatch {
   readonly seen: readonly Sighting[];
   /** Messages in which there was nothing to store: other makers' devices also tell of their wireless and the like. */
   readonly emptyMessages: number;
+  /** How many records this is of. */
+  readonly records: number;
+  /** Where the next batch begins. */
+  readonly nextOffset: number;
+  /** What follows of the journal's batch, where it holds more readings than are kept at once. */
+  readonly rest: JournalBatch | undefined;
 }
 
 const MAX_DETAIL = 2_000;
@@ -25,22 +31,27 @@ const MAX_DETAIL = 2_000;
 const SLICE_BYTES = 262_144;
 
 /**
- * Decodes a batch. A record on which the decoder itself fails is quarantined like a bad one, so that a bug costs one
+ * Decodes a batch, up to the record with which it has `mostReadings` or more: four megabytes of a file's quarter hours are
+ * two million readings. A record on which the decoder itself fails is quarantined like a bad one, so that a bug costs one
  * message and not the town's data; an OperationalError (the registry cannot be asked) is thrown on, to try again.
  */
 export async function decodeBatch(
   batch: JournalBatch,
   decodeRecord: (record: JournalRecord, readings: ReadingBatch) => Decoded,
   foundAtMs: number,
+  mostReadings = Number.POSITIVE_INFINITY,
 ): Promise<DecodedBatch> {
   const readings = new ReadingBatch();
   const sources: { record: JournalRecord; rowsEnd: number }[] = [];
   const effects: { record: JournalRecord; effect: Effect }[] = [];
-  const quarantined = batch.damaged.map((damage) => quarantineDamage(damage, foundAtMs));
+  const quarantined: NewQuarantined[] = [];
   const seen = new Map<string, Sighting>();
   let emptyMessages = 0;
   let bytes = 0;
+  let records = 0;
   for (const record of batch.records) {
+    if (readings.length >= mostReadings) break;
+    records += 1;
     bytes += record.payload.length;
     if (bytes >= SLICE_BYTES) {
       bytes = 0;
@@ -55,8 +66,28 @@ export async function decodeBatch(
     const kept = readings.length - before + decoded.effects.length + decoded.rejections.length;
     if (kept === 0) emptyMessages += 1;
   }
-  return { readings, sources, effects, quarantined, seen: [...seen.values()], emptyMessages };
+  const nextOffset = batch.records[records]?.offset ?? batch.nextOffset;
+  const damaged = batch.damaged.filter(({ offset }) => offset < nextOffset);
+  quarantined.unshift(...damaged.map((damage) => quarantineDamage(damage, foundAtMs)));
+  const rest = nextOffset === batch.nextOffset ? undefined : restOf(batch, nextOffset);
+  return {
+    readings,
+    sources,
+    effects,
+    quarantined,
+    seen: [...seen.values()],
+    emptyMessages,
+    records,
+    nextOffset,
+    rest,
+  };
 }
+
+const restOf = ({ records, damaged, nextOffset }: JournalBatch, fromOffset: number): JournalBatch => ({
+  records: records.filter(({ offset }) => offset >= fromOffset),
+  damaged: damaged.filter(({ offset }) => offset >= fromOffset),
+  nextOffset,
+});
 
 /** Decodes one record; a bug of the decoder becomes a rejection, and leaves no reading behind. */
 export function decodeSafely<R>(

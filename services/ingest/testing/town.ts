@@ -13,6 +13,7 @@ export const NOW_MS = Date.parse("2026-11-23T17:45:01.500Z");
 export const TEST_CONFIG: IngestConfig = {
   batchMaxRecords: 1_000,
   batchMaxBytes: 1_048_576,
+  batchMaxReadings: 100_000,
   batchIntervalMs: 0,
   idleWaitMs: 20,
   retryMinMs: 1,

@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { buildingId, pointId } from "@lucciola/contract/ids/ids.ts";
+import { buildingId, type PointId, pointId } from "@lucciola/contract/ids/ids.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import type { AnomalyAlert } from "@lucciola/domain/anomaly/alert.ts";
-import type { Detectors } from "@lucciola/domain/anomaly/detectors.ts";
+import { type Detectors, hourlyDetectors } from "@lucciola/domain/anomaly/detectors.ts";
 import { markNormal } from "@lucciola/domain/anomaly/handle-case.ts";
 import { rangeOf } from "@lucciola/domain/anomaly/normal-rule.ts";
+import { townClockOf } from "@lucciola/domain/anomaly/town-clock.ts";
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import { SUPPLY_POINT } from "@lucciola/platform/registry/testing/supply-point.ts";
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
 import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -86,17 +88,10 @@ beforeEach(() => {
     simulated: true,
   });
   registry.assets.putPoint({
+    ...SUPPLY_POINT,
     id: SCHOOL_POD,
-    kind: "supply",
     name: "Scuola Dante, luce",
     building: buildingId("school"),
-    cabinet: undefined,
-    street: undefined,
-    latitudeDeg: undefined,
-    longitudeDeg: undefined,
-    nominalPowerW: undefined,
-    supplyCode: undefined,
-    carrier: "electricity",
     simulated: true,
   });
 });
@@ -107,23 +102,28 @@ afterEach(async () => {
 
 let registerWh = 0;
 /** Readings of the register, one a quarter, with so much in each. */
-async function use(fromMs: number, toMs: number, whAt: (atMs: number) => number): Promise<void> {
+async function use(
+  fromMs: number,
+  toMs: number,
+  whAt: (atMs: number) => number,
+  point: PointId = SCHOOL_POD,
+): Promise<void> {
   const readings = [];
   for (let at = fromMs; at <= toMs; at += QUARTER_MS) {
-    readings.push({ point: SCHOOL_POD, quantity: "importTotalWh" as const, at, value: registerWh });
+    readings.push({ point, quantity: "importTotalWh" as const, at, value: registerWh });
     if (at < toMs) registerWh += whAt(at);
   }
   await store.write(readings);
 }
 
-async function start(): Promise<void> {
+async function start(detectors: Detectors = nightDetector): Promise<void> {
   running = createAnomalyWatch({
     registry,
     openStore: async () => store,
     bus,
     clock,
     log: silentLogger,
-    detectors: () => nightDetector,
+    detectors: () => detectors,
     priceOf: () => 250,
     zone: "Europe/Rome",
   });
@@ -212,6 +212,55 @@ it("hears the past again when a correction arrives, and withdraws what has lost 
   bus.deliver("liveReadings", {}, { points: [{ point: SCHOOL_POD, at, values: { importTotalWh: 1 } }] });
   await hours(1);
   expect(found()).toMatchObject([{ state: "closed" }]);
+});
+
+it("learns anew after a late reading from that supply alone, and hears only its days again", async () => {
+  const [school] = registry.assets.points("supply");
+  if (school === undefined) throw new Error("there is no school");
+  const pods = [SCHOOL_POD, pointId("library-pod"), pointId("gym-pod")] as const;
+  const [, library] = pods;
+  // Open by day on weekdays: enough weeks of it that each supply's usual week is learned.
+  const asUsual = (atMs: number) =>
+    [0, 6].includes(new Date(atMs).getUTCDay()) || atMs % DAY_MS < 7 * HOUR_MS || atMs % DAY_MS >= 17 * HOUR_MS
+      ? 40
+      : 400;
+  for (const point of pods) {
+    registry.assets.putPoint({ ...school, id: point, building: undefined });
+    registerWh = 0;
+    await use(MORNING_MS - 30 * DAY_MS, MORNING_MS + HOUR_MS, asUsual, point);
+  }
+  const heard: { supply: string; fromMs: number; untilMs: number }[] = [];
+  const detectors = hourlyDetectors(townClockOf("Europe/Rome", { climaticZone: "E" }));
+  await start({
+    version: detectors.version,
+    step: (supply, state, seen, fromMs, untilMs) => {
+      heard.push({ supply: supply.id, fromMs, untilMs });
+      return detectors.step(supply, state, seen, fromMs, untilMs);
+    },
+  });
+  const learned = () => pods.map((point) => registry.anomalies.memory(point));
+  const before = learned();
+  expect(before[1]).toContain('"learnedOn":');
+  heard.length = 0;
+
+  // From Saturday noon on the library drew more than was known; its readings come on Monday.
+  const lateMs = MORNING_MS - 42 * HOUR_MS;
+  const at = formatInstant(lateMs);
+  await use(lateMs, MORNING_MS + HOUR_MS, (atMs) => (atMs === lateMs ? 15_000 : asUsual(atMs)), library);
+  bus.deliver("liveReadings", {}, { points: [{ point: library, at, values: { importTotalWh: 1 } }] });
+  await hours(1);
+
+  const toMs = MORNING_MS;
+  for (const other of [pods[0], pods[2]])
+    expect(heard.filter(({ supply }) => supply === other)).toEqual([
+      { supply: other, fromMs: toMs - HOUR_MS, untilMs: toMs },
+    ]);
+  const again = heard.filter(({ supply }) => supply === library);
+  expect(again[0]?.fromMs).toBe(Date.parse("2026-11-19T00:00:00Z"));
+  expect(again.at(-1)?.untilMs).toBe(toMs);
+  const after = learned();
+  expect([after[0], after[2]]).toEqual([before[0], before[2]]);
+  expect(after[1]).not.toEqual(before[1]);
 });
 
 it("hears what ran during a silence once a reading tells", async () => {

@@ -9,7 +9,7 @@ import type { Component } from "@lucciola/platform/process/component.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import { keepTurn, tellWithinBudget } from "./anomaly-desk.ts";
-import { firstHeard, readObservations } from "./supply-history.ts";
+import { firstHeard, readObservations } from "./read-observations.ts";
 import { advance, type SupplyPast } from "./supply-watch.ts";
 import type { WatchMemory } from "./watch-memory.ts";
 import { type PriceOf, readWatchedTown, type SupplyToWatch, type WatchedTown } from "./watched-town.ts";
@@ -76,7 +76,8 @@ export function createAnomalyWatch(deps: AnomalyWatchDeps): Component {
     const kept = registry.anomalies.memory(point);
     const series = { supply: point, carrier: facts.carrier, weather: town.weather };
     const past: SupplyPast = {
-      read: (fromMs, untilMs) => readObservations(from, series, { fromMs, toMs: untilMs }),
+      read: (fromMs, untilMs) =>
+        readObservations({ store: from, registers: registry.registers }, series, { fromMs, toMs: untilMs }),
       firstHeard: (fromMs, untilMs) => firstHeard(from, series, { fromMs, toMs: untilMs }),
     };
     try {

@@ -3,42 +3,64 @@ import { type MeterReadings, observationsOf } from "./meter-observations.ts";
 
 const FROM_MS = Date.parse("2026-11-02T06:00:00Z");
 const minute = (count: number): number => FROM_MS + count * 60_000;
-const said = (...pairs: readonly (readonly [minute: number, value: number])[]) =>
-  pairs.map(([at, value]) => ({ at: minute(at), value }));
-const NOTHING: MeterReadings = { register: [], exported: [], reactive: [], power: [], amounts: [], air: [], sun: [] };
+type Pairs = readonly (readonly [minute: number, value: number])[];
+const said = (...pairs: Pairs) => pairs.map(([at, value]) => ({ at: minute(at), value }));
+const register = (...pairs: Pairs) => ({ readings: said(...pairs) });
+const NOTHING: MeterReadings = { register: register(), amounts: [], air: [], sun: [] };
 const inHour = (readings: Partial<MeterReadings>) =>
   observationsOf({ ...NOTHING, ...readings }, { fromMs: FROM_MS, toMs: minute(60) });
+const imported = (pairs: Pairs, record?: MeterReadings["register"]["record"]) =>
+  inHour({ register: { readings: said(...pairs), ...(record && { record }) } }).map(({ imported: wh }) => wh);
 
 it("holds each reading against the one before, also one before the range, and lets a gap be one long observation", () => {
-  expect(inHour({ register: said([-15, 900], [0, 1_000], [15, 1_100], [60, 1_400], [75, 1_500]) })).toEqual([
+  expect(inHour({ register: register([-15, 900], [0, 1_000], [15, 1_100], [60, 1_400], [75, 1_500]) })).toEqual([
     { fromMs: minute(0), toMs: minute(15), imported: 100 },
     { fromMs: minute(15), toMs: minute(60), imported: 300 },
   ]);
-  expect(inHour({ register: said([20, 900]) })).toEqual([]);
+  expect(inHour({ register: register([20, 900]) })).toEqual([]);
 });
 
-it("takes one reading a quarter of an hour, whatever range it is asked for", () => {
-  const register = said([0, 0], [5, 5], [10, 10], [16, 16], [21, 21], [31, 31]);
-  expect(inHour({ register }).map(({ toMs, imported }) => [toMs, imported])).toEqual([
-    [minute(16), 16],
-    [minute(31), 15],
-  ]);
-  const later = observationsOf({ ...NOTHING, register }, { fromMs: minute(16), toMs: minute(60) });
-  expect(later.map(({ fromMs, imported }) => [fromMs, imported])).toEqual([[minute(16), 15]]);
-});
-
-it("does not know what ran when a register went back", () => {
-  expect(inHour({ register: said([0, 1_000], [15, 40], [30, 90]) }).map(({ imported }) => imported)).toEqual([
+it("does not know what ran around a reset, and counts on over a roll-over and a replacement that was written down", () => {
+  expect(inHour({ register: register([0, 1_000], [15, 40], [30, 90]) }).map(({ imported: wh }) => wh)).toEqual([
     undefined,
     50,
   ]);
+  const rollsOverAt = 1_000_000;
+  expect(
+    imported(
+      [
+        [0, 999_800],
+        [15, 999_900],
+        [30, 20],
+        [45, 120],
+      ],
+      { rollsOverAt },
+    ),
+  ).toEqual([100, 120, 100]);
+  const replacements = [{ atMs: minute(20), closing: 5_130, opening: 7 }];
+  expect(
+    imported(
+      [
+        [0, 5_000],
+        [15, 5_100],
+        [30, 77],
+        [45, 177],
+      ],
+      { replacements },
+    ),
+  ).toEqual([100, 30, 70, 100]);
+});
+
+it("is not misled by one reading that the others belie", () => {
+  const calm = Array.from({ length: 5 }, (_, index) => [-75 + index * 15, index * 100] as const);
+  expect(imported([...calm, [0, 500], [15, 90_000], [30, 700]])).toEqual([200]);
 });
 
 it("says beside it what was exported, drawn reactive, the power at that moment and the weather while it holds", () => {
   const [first, second] = inHour({
-    register: said([0, 1_000], [15, 1_100], [30, 1_200]),
-    exported: said([0, 10], [15, 30]),
-    reactive: said([-45, 5], [15, 45]),
+    register: register([0, 1_000], [15, 1_100], [30, 1_200]),
+    exported: register([0, 10], [15, 30]),
+    reactive: register([0, 5], [15, 45]),
     power: said([15, 420]),
     air: said([-60, 4], [20, 6]),
     sun: said([-200, 100]),

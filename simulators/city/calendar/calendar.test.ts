@@ -1,17 +1,7 @@
-import { isSchoolTime } from "@lucciola/domain/time/school-time.ts";
 import { describe, expect, it } from "vitest";
 import { scenarioOf } from "../testing/towns.ts";
 import { SLOT_MS, SLOTS_A_DAY } from "./slots.ts";
 import { townCalendar } from "./town-calendar.ts";
-
-describe("The days of schools", () => {
-  it("leave schools closed in summer, at Christmas, at Easter and on the Ambrosian carnival", () => {
-    const closed = ["01-03", "02-20", "02-21", "04-02", "04-07", "06-09", "07-15", "09-11", "12-23", "12-31"];
-    for (const day of closed) expect([day, isSchoolTime(2026, day)]).toEqual([day, false]);
-    const open = ["01-07", "02-19", "02-23", "04-01", "04-08", "06-08", "09-14", "11-02", "12-22"];
-    for (const day of open) expect([day, isSchoolTime(2026, day)]).toEqual([day, true]);
-  });
-});
 
 describe("the town's calendar", () => {
   const calendar = townCalendar(scenarioOf(), "Europe/Rome");

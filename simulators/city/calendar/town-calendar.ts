@@ -89,7 +89,7 @@ function describeDay(number: number, { patronSaint, heatingFrom, heatingUntil }:
     weekday,
     dayOfYear: number - Date.UTC(year, 0, 1) / DAY_MS + 1,
     isHoliday,
-    isSchoolDay: !isHoliday && weekday !== 7 && isSchoolTime(year, monthDay),
+    isSchoolDay: !isHoliday && weekday !== 7 && isSchoolTime(date),
     isHeatingSeason,
   };
 }

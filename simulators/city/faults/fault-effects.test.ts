@@ -24,7 +24,7 @@ const fromOf = (kind: FaultKindName): number =>
   kind === "heating-out-of-season" ? SUMMER_MS : kind === "holiday-use" ? EASTER_MS : WINTER_MS;
 const LASTS_MS = 14 * DAY_MS;
 
-const SIZE = { buildings: 8, lamps: 90, cabinets: 3 };
+const SIZE = { buildings: 8, lamps: 45, cabinets: 3 };
 const healthy = worldOf(smallTown({ size: SIZE }));
 const { town } = healthy;
 const placeFor = (kind: FaultKindName): string => {

@@ -14,6 +14,7 @@ import { DEVICE, EDGE, LampOrders, registerLamp } from "./lamp-orders.ts";
 const SITE = { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" };
 const RULES = {
   site: SITE,
+  calendar: { climaticZone: "E" as const, schoolTerms: [] },
   tickMs: 100,
   resendMs: 1_000,
   reconcileAfterMs: 60_000,

@@ -1,4 +1,4 @@
-import type { PointId } from "@lucciola/contract/ids/ids.ts";
+import { type PointId, pointId } from "@lucciola/contract/ids/ids.ts";
 import { OperationalError } from "../../process/operational-error.ts";
 import { type Database, isConstraint } from "../database.ts";
 import type { MeterReplacementRecord, Registers } from "./registers.ts";
@@ -47,6 +47,14 @@ export function createRegisters(db: Database): Registers {
         ...(width === undefined ? {} : { rollsOverAt: width.rolls_over_at }),
       };
     },
+
+    replacedWithin: (quantity, fromMs, toMs) =>
+      db
+        .all<{ point: string }>(
+          "SELECT DISTINCT point FROM meter_replacement WHERE quantity = ? AND at_ms >= ? AND at_ms < ? ORDER BY point",
+          ...[quantity, fromMs, toMs],
+        )
+        .map(({ point }) => pointId(point)),
   };
 }
 

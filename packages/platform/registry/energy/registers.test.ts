@@ -3,15 +3,15 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { silentLogger } from "../../log/logger.ts";
 import { openRegistry } from "../open-registry.ts";
 import type { Registry } from "../registry.ts";
+import { SUPPLY_POINT } from "../testing/supply-point.ts";
 
 const SCHOOL = pointId("rodari-electricity");
 let registry: Registry;
 beforeEach(() => {
   registry = openRegistry({ path: ":memory:", log: silentLogger });
   registry.assets.putPoint({
-    ...{ id: SCHOOL, kind: "supply", name: "Rodari", simulated: false, carrier: "electricity" },
-    ...{ building: undefined, cabinet: undefined, street: undefined, latitudeDeg: undefined, longitudeDeg: undefined },
-    ...{ nominalPowerW: undefined, supplyCode: undefined },
+    ...SUPPLY_POINT,
+    id: SCHOOL,
   });
 });
 afterEach(() => registry.close());
@@ -34,6 +34,8 @@ describe("the registers of a supply", () => {
       rollsOverAt: 1_000_000_000,
     });
     expect(registers.record(SCHOOL, "exportTotalWh")).toEqual({ replacements: [] });
+    expect(registers.replacedWithin("importTotalWh", 1_000, 3_000)).toEqual([SCHOOL]);
+    expect(registers.replacedWithin("importTotalWh", 2_001, 3_000)).toEqual([]);
   });
 
   it("keep what was noted last for one moment", () => {

@@ -28,4 +28,6 @@ export interface Registers {
   /** Notes at which number a register goes over to zero. Throws as `replaced` does. */
   setRollsOverAt(point: PointId, quantity: QuantityName, rollsOverAt: number): void;
   record(point: PointId, quantity: QuantityName): RegisterRecord;
+  /** The points at which the register of another meter took over in [`fromMs`, `toMs`), epoch ms. */
+  replacedWithin(quantity: QuantityName, fromMs: number, toMs: number): PointId[];
 }

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { silentLogger } from "../../log/logger.ts";
 import { openRegistry } from "../open-registry.ts";
 import type { Point, Registry } from "../registry.ts";
+import { SUPPLY_POINT } from "../testing/supply-point.ts";
 import { factsOn } from "./supplies.ts";
 
 const SCHOOL = buildingId("school");
@@ -147,16 +148,8 @@ const BUILDING = {
   simulated: false,
 };
 const supply = (id: Point["id"]): Point => ({
+  ...SUPPLY_POINT,
   id,
-  kind: "supply",
   name: id,
   building: SCHOOL,
-  cabinet: undefined,
-  street: undefined,
-  latitudeDeg: undefined,
-  longitudeDeg: undefined,
-  nominalPowerW: undefined,
-  supplyCode: undefined,
-  carrier: "electricity",
-  simulated: false,
 });

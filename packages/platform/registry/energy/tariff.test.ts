@@ -11,24 +11,16 @@ import { OperationalError } from "../../process/operational-error.ts";
 import { openDatabase } from "../database.ts";
 import { openRegistry } from "../open-registry.ts";
 import type { Registry } from "../registry.ts";
+import { SUPPLY_POINT } from "../testing/supply-point.ts";
 
 let registry: Registry;
 beforeEach(() => {
   registry = openRegistry({ path: ":memory:", log: silentLogger });
   for (const id of ["rodari-electricity", "library-electricity"])
     registry.assets.putPoint({
+      ...SUPPLY_POINT,
       id: pointId(id),
-      kind: "supply",
       name: id,
-      building: undefined,
-      cabinet: undefined,
-      street: undefined,
-      latitudeDeg: undefined,
-      longitudeDeg: undefined,
-      nominalPowerW: undefined,
-      supplyCode: undefined,
-      carrier: "electricity",
-      simulated: false,
     });
 });
 afterEach(() => registry.close());

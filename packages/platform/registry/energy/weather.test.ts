@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { silentLogger } from "../../log/logger.ts";
 import { openRegistry } from "../open-registry.ts";
 import type { Registry } from "../registry.ts";
+import { SUPPLY_POINT } from "../testing/supply-point.ts";
 
 const HOUR_MS = 3_600_000;
 const SCHOOL = buildingId("school");
@@ -23,18 +24,11 @@ beforeEach(() => {
     simulated: false,
   });
   registry.assets.putPoint({
+    ...SUPPLY_POINT,
     id: SUPPLY,
-    kind: "supply",
     name: "Gas",
     building: SCHOOL,
-    cabinet: undefined,
-    street: undefined,
-    latitudeDeg: undefined,
-    longitudeDeg: undefined,
-    nominalPowerW: undefined,
-    supplyCode: undefined,
     carrier: "gas",
-    simulated: false,
   });
 });
 

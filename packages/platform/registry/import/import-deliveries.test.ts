@@ -5,7 +5,8 @@ import { pointId } from "@lucciola/contract/ids/ids.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { silentLogger } from "../../log/logger.ts";
 import { openRegistry } from "../open-registry.ts";
-import type { Point, Registry } from "../registry.ts";
+import type { Registry } from "../registry.ts";
+import { SUPPLY_POINT } from "../testing/supply-point.ts";
 import { importDeliveries } from "./import-deliveries.ts";
 import { importTemplate } from "./import-kind.ts";
 
@@ -18,9 +19,9 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "lucciola-deliveries-"));
   registry = openRegistry({ path: ":memory:", log: silentLogger });
   registry.assets.putPoints([
-    { ...POINT, id: OIL, carrier: "oil", supplyCode: "CLIENT-77" },
-    { ...POINT, id: PELLETS, carrier: "pellets" },
-    { ...POINT, id: pointId("gym-electricity"), carrier: "electricity" },
+    { ...SUPPLY_POINT, id: OIL, carrier: "oil", supplyCode: "CLIENT-77" },
+    { ...SUPPLY_POINT, id: PELLETS, carrier: "pellets" },
+    { ...SUPPLY_POINT, id: pointId("gym-electricity"), carrier: "electricity" },
   ]);
 });
 afterEach(() => {
@@ -61,7 +62,7 @@ describe("A file of fuel deliveries", () => {
   });
 
   test("may be the template, as it is", async () => {
-    registry.assets.putPoint({ ...POINT, id: pointId("rodari-heating"), carrier: "oil" });
+    registry.assets.putPoint({ ...SUPPLY_POINT, id: pointId("rodari-heating"), carrier: "oil" });
     expect(await take(importTemplate("deliveries"))).toMatchObject({ added: 1, refused: 0, unusedColumns: [] });
   });
 
@@ -91,17 +92,3 @@ describe("A file of fuel deliveries", () => {
     expect(registry.supplies.deliveries(OIL)).toHaveLength(2);
   });
 });
-
-const POINT: Omit<Point, "id"> = {
-  kind: "supply",
-  name: "supply",
-  building: undefined,
-  cabinet: undefined,
-  street: undefined,
-  latitudeDeg: undefined,
-  longitudeDeg: undefined,
-  nominalPowerW: undefined,
-  supplyCode: undefined,
-  carrier: "electricity",
-  simulated: false,
-};

@@ -6,27 +6,11 @@ import { expect, it } from "vitest";
 import { silentLogger } from "../../log/logger.ts";
 import { DEFAULT_RETENTION } from "../retention.ts";
 import type { Reading } from "../time-series.ts";
-import { describeTimeSeriesStore } from "../time-series-suite.ts";
+import { describeTimeSeriesStore, FEWER_HISTORIES } from "../time-series-suite.ts";
 import { openDuckDbStore } from "./duckdb-store.ts";
+import { openStoreInFolder } from "./fixtures/store-in-folder.ts";
 
-describeTimeSeriesStore("DuckDB", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "lucciola-duckdb-"));
-  const open = () => openDuckDbStore({ path: join(folder, "series.duckdb"), log: silentLogger });
-  let store = await open();
-  return {
-    store,
-    reopen: async () => {
-      await store.close();
-      store = await open();
-      return store;
-    },
-    openBackup: (directory) => openDuckDbStore({ path: join(directory, "series.duckdb"), log: silentLogger }),
-    dispose: async () => {
-      await store.close();
-      rmSync(folder, { recursive: true });
-    },
-  };
-});
+describeTimeSeriesStore("DuckDB", openStoreInFolder, FEWER_HISTORIES);
 
 it("does not grow when the same readings come again", async () => {
   const folder = mkdtempSync(join(tmpdir(), "lucciola-duckdb-"));

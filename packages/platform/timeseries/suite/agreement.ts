@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createMemoryStore } from "../memory-store.ts";
 import type { Reading, TimeSeriesStore } from "../time-series.ts";
+import type { Histories } from "./store-under-test.ts";
 import { at, gauge, query, ROME, register } from "./suite-readings.ts";
 
-export function describeAgreement(current: () => TimeSeriesStore): void {
+export function describeAgreement(current: () => TimeSeriesStore, histories: Histories): void {
   it("answers every question like the plain store in memory, whatever its history", async () => {
     const base = at("2026-10-24T20:00Z");
     const reading = fc.record({
@@ -46,7 +47,7 @@ export function describeAgreement(current: () => TimeSeriesStore): void {
           expect(Math.abs(row.mean - mean)).toBeLessThanOrEqual(1e-12 * mean);
         });
       }),
-      { numRuns: 20 },
+      { numRuns: histories(20) },
     );
   }, 60_000);
 

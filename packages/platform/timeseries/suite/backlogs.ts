@@ -2,13 +2,14 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createMemoryStore } from "../memory-store.ts";
 import type { Reading, TimeSeriesStore } from "../time-series.ts";
+import type { Histories } from "./store-under-test.ts";
 import { allOf, at, gauge, QUARTER_MS, query, register } from "./suite-readings.ts";
 
 const MAX_PLACE = 6_000;
 const KEEPS_ALL = { rawDays: 10_000, registerRawDays: 10_000 };
 
 /** What an edge sends that was long away: months of one meter at once, between readings of all others. */
-export function describeBacklogs(current: () => TimeSeriesStore): void {
+export function describeBacklogs(current: () => TimeSeriesStore, histories: Histories): void {
   it("keeps every reading of long backlogs once, whatever comes between, late or again", async () => {
     const start = at("2026-01-01T00:00Z");
     const piece = fc.record({
@@ -43,7 +44,7 @@ export function describeBacklogs(current: () => TimeSeriesStore): void {
         );
         expect([...(await current().increase(registers))]).toEqual([...(await oracle.increase(registers))]);
       }),
-      { numRuns: 15 },
+      { numRuns: histories(15) },
     );
   }, 60_000);
 }

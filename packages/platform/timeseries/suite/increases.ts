@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import { bucketEdges } from "../local-calendar.ts";
 import { registerIncrease } from "../register-increase.ts";
 import type { AggregateQuery, IncreaseRow, SeriesKey, TimeSeriesStore } from "../time-series.ts";
+import type { Histories } from "./store-under-test.ts";
 import { at, DAY_MS, gauge, HOUR_MS, QUARTER_MS, query, ROME, readingsOf, register } from "./suite-readings.ts";
 
-export function describeIncreases(current: () => TimeSeriesStore): void {
+export function describeIncreases(current: () => TimeSeriesStore, histories: Histories): void {
   describe("the increase of registers", () => {
     const midnight = at("2026-05-31T22:00Z");
     const june = (series: readonly SeriesKey[], bucket: AggregateQuery["bucket"] = "day") =>
@@ -160,7 +161,7 @@ export function describeIncreases(current: () => TimeSeriesStore): void {
             );
           },
         ),
-        { numRuns: 15 },
+        { numRuns: histories(15) },
       );
     }, 60_000);
 

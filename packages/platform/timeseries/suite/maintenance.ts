@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createMemoryStore } from "../memory-store.ts";
 import type { RetentionPolicy } from "../retention.ts";
 import type { Reading, SeriesKey, TimeSeriesStore } from "../time-series.ts";
-import type { OpenStore, StoreUnderTest } from "./store-under-test.ts";
+import type { Histories, OpenStore, StoreUnderTest } from "./store-under-test.ts";
 import {
   allOf,
   at,
@@ -18,7 +18,7 @@ import {
   register,
 } from "./suite-readings.ts";
 
-export function describeMaintenance(open: OpenStore): void {
+export function describeMaintenance(open: OpenStore, histories: Histories): void {
   describe("maintenance by the policy of retention", () => {
     // Maintenance is for a whole store: these stories share one, and none of them asks about points of another.
     let underTest: StoreUnderTest;
@@ -250,7 +250,7 @@ export function describeMaintenance(open: OpenStore): void {
             await isTheSame();
           }
         }),
-        { numRuns: 7 },
+        { numRuns: histories(7) },
       );
     }, 60_000);
   });

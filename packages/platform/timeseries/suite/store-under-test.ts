@@ -9,5 +9,8 @@ export interface StoreUnderTest {
   readonly dispose: () => Promise<void>;
 }
 
+/** How many random histories are tried where a store as quick as memory would try so many. */
+export type Histories = (many: number) => number;
+
 /** Opens an empty store. */
 export type OpenStore = () => Promise<StoreUnderTest>;

@@ -3,9 +3,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createMemoryStore } from "../memory-store.ts";
 import type { Reading, TimeSeriesStore } from "../time-series.ts";
+import type { Histories } from "./store-under-test.ts";
 import { allOf, at, gauge, QUARTER_MS, query, readingsOf, register } from "./suite-readings.ts";
 
-export function describeWriting(current: () => TimeSeriesStore): void {
+export function describeWriting(current: () => TimeSeriesStore, histories: Histories): void {
   describe("what is written", () => {
     it("comes back in the order of time, whatever order it came in", async () => {
       const key = gauge();
@@ -113,7 +114,7 @@ export function describeWriting(current: () => TimeSeriesStore): void {
           expect([...(await current().increase(days))]).toEqual([...(await inOneGo.increase(days))]);
           expect(await current().latest([key])).toEqual(await inOneGo.latest([key]));
         }),
-        { numRuns: 12 },
+        { numRuns: histories(12) },
       );
     }, 60_000);
 
