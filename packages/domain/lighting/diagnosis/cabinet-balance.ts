@@ -46,9 +46,10 @@ export const newCabinetBalance = (groups: number): CabinetBalance => ({
   study: null,
 });
 
-/** What the lamps of each group draw, and at which levels the groups stand. */
+/** What the lamps of each group draw, how well their sum is known (its standard error), and at which levels they stand. */
 export interface GroupLoads {
   readonly loadsW: readonly number[];
+  readonly doubtW: number;
   readonly levels: string;
 }
 
@@ -59,6 +60,12 @@ const REMEMBERED = 0.93;
 /** Quarters of an hour that a fit needs, and that tell of a step. */
 const LEAST_POINTS = 40;
 const STEP_AFTER = 6;
+const LEAST_STEP_W = 25;
+/** What the lamps leave open does not change from one quarter of an hour to the next: so many standard errors are no step. */
+const DOUBTFUL_Z = 2.5;
+/** Further off than so many scatters and doubts, and a quarter of an hour teaches nothing but a step. */
+const ODD_Z = 5;
+const LEAST_NIGHTS = 4;
 /** A registered watt-hour more or less in a quarter of an hour, and what the lamps' own meters leave open [A]. */
 const LEAST_SCATTER_W = 2.5;
 const MOST_SCATTER_W = 60;
@@ -138,7 +145,23 @@ export function watchForStep(balance: CabinetBalance, stretch: MeterStretch, loa
   if (fit === undefined) return balance;
   const offW = beyondUsualW(balance, fit, stretch.powerW, loads);
   const watched = { ...balance, recentW: [...balance.recentW, offW].slice(-STEP_AFTER) };
-  return offW > 0 ? takeStep(watched, stretch, darkSpreadW(balance, loads)) : watched;
+  return offW > 0 ? takeStep(watched, stretch, darkSpreadW(balance, loads) + doubtfulW(loads)) : watched;
+}
+
+/**
+ * A night's stretch while lamps are silent that might draw `silentW` together; beside those that likely burn the meter is
+ * off by `offW`. What is greater than all of them has come or gone, the latter where no circuit is dark.
+ */
+export function watchDuringStudy(
+  balance: CabinetBalance,
+  stretch: MeterStretch,
+  loads: GroupLoads & { readonly isUsual: boolean },
+  { offW, silentW }: { readonly offW: number; readonly silentW: number },
+): CabinetBalance {
+  const watched = { ...balance, recentW: [...balance.recentW, offW].slice(-STEP_AFTER) };
+  if (!loads.isUsual && offW <= 0) return watched;
+  const darkW = loads.isUsual ? 0 : darkSpreadW(balance, loads);
+  return takeStep(watched, stretch, LEAST_STEP_W + silentW + darkW + doubtfulW(loads));
 }
 
 /** How far the usual difference may lie from the truth because a part of the lamps is dark, W. */
@@ -146,12 +169,12 @@ export const darkSpreadW = ({ greatestW }: CabinetBalance, { loadsW }: GroupLoad
   DARK_PART_SHARE * Math.max(0, greatestW - loadsW.reduce((sum, load) => sum + load, 0));
 
 /** One lamp that flickers makes a mean; a load that was tied to the line shows in every quarter of an hour. */
-function takeStep(balance: CabinetBalance, { fromMs, toMs }: MeterStretch, leastW = 25): CabinetBalance {
+function takeStep(balance: CabinetBalance, { fromMs, toMs }: MeterStretch, leastW: number): CabinetBalance {
   const { recentW, scatterW, greatestW } = balance;
   if (recentW.length < STEP_AFTER) return balance;
   const meanW = recentW.reduce((sum, value) => sum + value, 0) / recentW.length;
   const least = Math.min(...recentW.map(Math.abs));
-  const needed = Math.max(25, leastW, 4 * scatterW, 0.006 * greatestW);
+  const needed = Math.max(LEAST_STEP_W, leastW, 4 * scatterW, 0.006 * greatestW);
   if (Math.abs(meanW) <= needed || least <= 0.5 * Math.abs(meanW)) return balance;
   return {
     ...balance,
@@ -162,38 +185,50 @@ function takeStep(balance: CabinetBalance, { fromMs, toMs }: MeterStretch, least
   };
 }
 
+const doubtfulW = ({ doubtW }: GroupLoads): number => DOUBTFUL_Z * doubtW;
+
 /** A night's stretch with lamps at steady levels. A lasting step shifts the fit at once: it does not change its slopes. */
 export function learnNight(balance: CabinetBalance, stretch: MeterStretch, loads: GroupLoads): CabinetBalance {
   const { toMs, powerW } = stretch;
   const begun = beginNight(balance, toMs);
+  const { scatterW } = begun;
   const fit = fitOf(begun);
-  const tonight = addLoads(begun.tonight, loads.loadsW, powerW);
+  // A stretch in which some lamps are guessed teaches less.
+  const weight = scatterW ** 2 / (scatterW ** 2 + loads.doubtW ** 2);
+  const tonight = addLoads(begun.tonight, loads.loadsW, powerW, weight);
   const lampsW = loads.loadsW.reduce((sum, load) => sum + load, 0);
   const greatestW = Math.max(begun.greatestW, lampsW);
   if (fit === undefined) return { ...begun, tonight, greatestW };
   const offW = beyondUsualW(begun, fit, powerW, loads);
   const watched = { ...begun, recentW: [...begun.recentW, offW].slice(-STEP_AFTER), greatestW };
-  const stepped = takeStep(watched, stretch);
+  const stepped = takeStep(watched, stretch, doubtfulW(loads));
   if (stepped !== watched) return stepped;
-  const { scatterW } = begun;
+  const isOdd = Math.abs(offW) > Math.max(LEAST_STEP_W, ODD_Z * Math.hypot(scatterW, loads.doubtW));
+  if (isOdd && begun.nights >= LEAST_NIGHTS) return watched;
   const bounded = Math.min(Math.abs(offW), 3 * scatterW);
-  const scatter = Math.sqrt(scatterW ** 2 + 0.015 * (bounded ** 2 - scatterW ** 2));
+  const scatter = Math.sqrt(scatterW ** 2 + 0.015 * weight * (bounded ** 2 - scatterW ** 2));
   const isUsual = Math.abs(offW) < 4 * scatterW;
   return {
     ...watched,
     tonight,
     usualOff: isUsual
-      ? learnUsual(begun.usualOff, loads.levels, powerW - fit.constantW - loadPowerW(fit, loads.loadsW))
+      ? learnUsual(begun.usualOff, loads.levels, powerW - fit.constantW - loadPowerW(fit, loads.loadsW), weight)
       : begun.usualOff,
     scatterW: Math.min(MOST_SCATTER_W, Math.max(LEAST_SCATTER_W, scatter)),
   };
 }
 
-function learnUsual(usualOff: CabinetBalance["usualOff"], levels: string, offW: number): CabinetBalance["usualOff"] {
+function learnUsual(
+  usualOff: CabinetBalance["usualOff"],
+  levels: string,
+  offW: number,
+  weight: number,
+): CabinetBalance["usualOff"] {
   const known = usualOff[levels] ?? { meanW: 0, n: 0 };
   if (known.n === 0 && Object.keys(usualOff).length >= MOST_LEVELS) return usualOff;
-  const n = known.n + 1;
-  return { ...usualOff, [levels]: { meanW: known.meanW + Math.max(USUAL_WEIGHT, 1 / n) * (offW - known.meanW), n } };
+  const n = known.n + weight;
+  const share = weight * Math.max(USUAL_WEIGHT, 1 / Math.max(1, n));
+  return { ...usualOff, [levels]: { meanW: known.meanW + share * (offW - known.meanW), n } };
 }
 
 /** What the last night showed goes to the past when another begins. */
@@ -213,6 +248,6 @@ export function unregisteredW(
   balance: CabinetBalance,
 ): { readonly powerW: number; readonly errorW: number } | undefined {
   const fit = fitOf(balance);
-  if (fit === undefined || balance.ownW === null || balance.nights < 4) return undefined;
+  if (fit === undefined || balance.ownW === null || balance.nights < LEAST_NIGHTS) return undefined;
   return { powerW: fit.constantW - balance.ownW, errorW: fit.constantError * balance.scatterW };
 }

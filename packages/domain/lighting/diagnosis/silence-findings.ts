@@ -31,7 +31,11 @@ export function silenceFindings(
       place: { kind: isRun ? "circuit" : "lamp", id },
       cabinet: cabinet.id,
       sinceMs: unit.sinceMs,
-      evidence: { lamps: unit.lamps.length, minutesSilent: Math.round((nowMs - unit.sinceMs) / 60_000) },
+      evidence: {
+        lamps: unit.lamps.length,
+        minutesSilent: Math.round((nowMs - unit.sinceMs) / 60_000),
+        ...(unit.surePct === null ? {} : { surePct: unit.surePct }),
+      },
       affected: unit.lamps,
     });
   }
