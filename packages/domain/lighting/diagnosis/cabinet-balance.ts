@@ -19,8 +19,9 @@ export interface CabinetBalance {
   readonly nightBeganMs: number | null;
   /** How far the meter usually lies from the fit while the groups stand at given levels, W. */
   readonly usualOff: Readonly<Record<string, { readonly meanW: number; readonly n: number }>>;
-  /** The newest differences between the meter and what is usual, W. */
+  /** The newest differences between the meter and what is usual, W, and what was dark meanwhile. */
   readonly recentW: readonly number[];
+  readonly recentDark: string;
   /** Their usual scatter, W. */
   readonly scatterW: number;
   /** The greatest load of the lamps seen, W. */
@@ -40,17 +41,21 @@ export const newCabinetBalance = (groups: number): CabinetBalance => ({
   nightBeganMs: null,
   usualOff: {},
   recentW: [],
+  recentDark: "",
   scatterW: 6,
   greatestW: 0,
   steppedAtMs: null,
   study: null,
 });
 
-/** What the lamps of each group draw, how well their sum is known (its standard error), and at which levels they stand. */
+/** What the lamps of each group draw, and how well their sum is known: its standard error, W. */
 export interface GroupLoads {
   readonly loadsW: readonly number[];
   readonly doubtW: number;
+  /** At which levels the groups stand. */
   readonly levels: string;
+  /** Circuits and lamps without supply: what nobody registered may be dark with them. Empty when there are none. */
+  readonly dark: string;
 }
 
 const MINUTE_MS = 60_000;
@@ -130,6 +135,12 @@ export function beyondUsualW(
   );
 }
 
+/** A difference from what is usual, beside the newest of the same kind: what was dark and is lit again is no step. */
+function noteOff(balance: CabinetBalance, offW: number, { dark }: GroupLoads): CabinetBalance {
+  const before = balance.recentDark === dark ? balance.recentW : [];
+  return { ...balance, recentDark: dark, recentW: [...before, offW].slice(-STEP_AFTER) };
+}
+
 /** How far the meter lay from what is usual of late, W: a load that has just come is no lamp's. */
 export function beforeW({ recentW }: CabinetBalance): number {
   const newest = recentW.slice(-3).sort((a, b) => a - b);
@@ -144,7 +155,7 @@ export function watchForStep(balance: CabinetBalance, stretch: MeterStretch, loa
   const fit = fitOf(balance);
   if (fit === undefined) return balance;
   const offW = beyondUsualW(balance, fit, stretch.powerW, loads);
-  const watched = { ...balance, recentW: [...balance.recentW, offW].slice(-STEP_AFTER) };
+  const watched = noteOff(balance, offW, loads);
   return offW > 0 ? takeStep(watched, stretch, darkSpreadW(balance, loads) + doubtfulW(loads)) : watched;
 }
 
@@ -155,12 +166,12 @@ export function watchForStep(balance: CabinetBalance, stretch: MeterStretch, loa
 export function watchDuringStudy(
   balance: CabinetBalance,
   stretch: MeterStretch,
-  loads: GroupLoads & { readonly isUsual: boolean },
+  loads: GroupLoads,
   { offW, silentW }: { readonly offW: number; readonly silentW: number },
 ): CabinetBalance {
-  const watched = { ...balance, recentW: [...balance.recentW, offW].slice(-STEP_AFTER) };
-  if (!loads.isUsual && offW <= 0) return watched;
-  const darkW = loads.isUsual ? 0 : darkSpreadW(balance, loads);
+  const watched = noteOff(balance, offW, loads);
+  if (loads.dark !== "" && offW <= 0) return watched;
+  const darkW = loads.dark === "" ? 0 : darkSpreadW(balance, loads);
   return takeStep(watched, stretch, LEAST_STEP_W + silentW + darkW + doubtfulW(loads));
 }
 
@@ -200,7 +211,7 @@ export function learnNight(balance: CabinetBalance, stretch: MeterStretch, loads
   const greatestW = Math.max(begun.greatestW, lampsW);
   if (fit === undefined) return { ...begun, tonight, greatestW };
   const offW = beyondUsualW(begun, fit, powerW, loads);
-  const watched = { ...begun, recentW: [...begun.recentW, offW].slice(-STEP_AFTER), greatestW };
+  const watched = noteOff({ ...begun, greatestW }, offW, loads);
   const stepped = takeStep(watched, stretch, doubtfulW(loads));
   if (stepped !== watched) return stepped;
   const isOdd = Math.abs(offW) > Math.max(LEAST_STEP_W, ODD_Z * Math.hypot(scatterW, loads.doubtW));

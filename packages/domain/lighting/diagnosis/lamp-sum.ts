@@ -22,13 +22,7 @@ const CYCLING_LIT = 0.6;
 /** A register's mean is taken from a reading so long before the stretch on. */
 const LOOK_BACK_MS = 20 * MINUTE_MS;
 
-export type LampSum =
-  | { readonly kind: "unsteady" }
-  | ({
-      readonly kind: "day" | "night";
-      /** At night a whole circuit may be dark, and nobody knows what unregistered lamps went with it. */
-      readonly isUsual: boolean;
-    } & GroupLoads);
+export type LampSum = { readonly kind: "unsteady" } | ({ readonly kind: "day" | "night" } & GroupLoads);
 
 /** What the lamps that speak draw together through a stretch, by day or by night; unsteady while levels change. */
 export function sumLamps(
@@ -48,15 +42,15 @@ export function sumLamps(
   const levels = groups.map(() => 0);
   const cutOff = new Set(cabinet.circuits.flatMap((circuit) => behindLostCable(circuit, lamps)));
   let guessed = 0;
-  let dark = 0;
+  const dark = cabinet.circuits.flatMap(({ id }) => (isDarkCircuit(circuits[id]) ? id : []));
   let turning = 0;
   let lit = 0;
   let doubtW2 = 0;
   for (const lamp of cabinet.lamps) {
     const memory = lamps[lamp.id];
     if (memory === undefined) continue;
-    const isDarkCircuits = darkOf.get(lamp.id);
-    if (!isMetered(cabinet, isDarkCircuits !== undefined, lamp)) continue;
+    const isOnDarkCircuit = darkOf.get(lamp.id);
+    if (!isMetered(cabinet, isOnDarkCircuit !== undefined, lamp)) continue;
     const wanted = wantedAt(memory, toMs);
     if (wanted === undefined || wanted.atMs + wanted.fadeMs + MINUTE_MS > fromMs) return { kind: "unsteady" };
     const group = groupOf(groups, lamp);
@@ -70,8 +64,9 @@ export function sumLamps(
       continue;
     }
     if (memory.state === "no-supply") {
-      if (wanted.dimPct > 0) dark += 1;
-      if (wanted.dimPct > 0 && isDarkCircuits !== true) turning += 1;
+      if (wanted.dimPct === 0 || isOnDarkCircuit === true) continue;
+      dark.push(lamp.id);
+      turning += 1;
       continue;
     }
     const { powerW, doubtW, isGuess, isReturned } = drawOf(lamp, memory, wanted, stretch);
@@ -84,7 +79,7 @@ export function sumLamps(
   if (turning > MOST_DARK) return { kind: "unsteady" };
   if (guessed > MOST_GUESSED * cabinet.lamps.length) return { kind: "unsteady" };
   const doubtW = Math.sqrt(doubtW2);
-  return { kind: lit > 0 ? "night" : "day", isUsual: dark === 0, loadsW, levels: levels.join("/"), doubtW };
+  return { kind: lit > 0 ? "night" : "day", loadsW, doubtW, levels: levels.join("/"), dark: dark.join() };
 }
 
 /** The lamps of a circuit from the first to the last of a run that has lost its supply: whatever they did before, they are dark. */

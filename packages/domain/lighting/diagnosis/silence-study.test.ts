@@ -20,14 +20,14 @@ interface Night {
 }
 
 function studied({ draws, beforeW = 0, levels = LEVELS, lampsW = LAMPS_W, silentFrom = [] }: Night): SilenceStudy {
-  let study = startStudy(beforeW, SCATTER_W, 0);
+  let study = startStudy(beforeW, SCATTER_W, 0, "");
   for (const [quarter, level] of levels.entries()) {
     const silent = lampsW.flatMap((powerW, lamp) =>
       quarter < (silentFrom[lamp] ?? 0) ? [] : [{ lamps: [`lamp-${lamp + 1}`], powerW: powerW * level, spread: 0.04 }],
     );
     const fromMs = quarter * QUARTER_MS;
     const beyondW = draws(level, quarter) + 2 * ((quarter % 3) - 1);
-    const around = { levels: String(level), darkCircuits: "", movedW: 0, errorW: SCATTER_W };
+    const around = { levels: String(level), dark: "", movedW: 0, errorW: SCATTER_W };
     study = studyQuarter(study, { fromMs, toMs: fromMs + QUARTER_MS, beyondW, ...around }, silent);
   }
   return study;

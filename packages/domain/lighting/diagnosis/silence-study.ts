@@ -10,8 +10,8 @@ export interface SilenceStudy {
   /** Of the newest quarter of an hour. */
   readonly atMs: number;
   readonly levels: string;
-  /** The circuits that were dark then: what nobody registered went with them. */
-  readonly darkCircuits: string;
+  /** What was dark then: what nobody registered went with it. */
+  readonly dark: string;
 }
 
 export interface StudiedUnit {
@@ -48,8 +48,8 @@ export interface StudiedQuarter {
   readonly beyondW: number;
   readonly errorW: number;
   readonly levels: string;
-  readonly darkCircuits: string;
-  /** How far the usual difference may have moved because other circuits are dark than before, W. */
+  readonly dark: string;
+  /** How far the usual difference may move when other circuits are dark than before, W. */
   readonly movedW: number;
 }
 
@@ -64,6 +64,8 @@ const GIVEN_UP = 18;
  */
 const STEP_CHANCE = 0.01;
 const ODD_CHANCE = 0.04;
+/** The same when a circuit has just gone dark or is lit again, with all that was tied to it. */
+const TURNED_STEP_CHANCE = 0.3;
 /** How great such loads are, W [A]: far from what is usual, and no size likelier than another. */
 const STEP_W = 150;
 const ODD_W = 150;
@@ -76,25 +78,26 @@ const ANOTHER_NIGHT_MS = 5 * 3_600_000;
 export const keyOf = (lamps: readonly string[]): string => lamps.join();
 
 /** A study before its first quarter of an hour; the meter lay `offW` beyond what is usual, known with `errorW`. */
-export const startStudy = (offW: number, errorW: number, atMs: number): SilenceStudy => ({
+export const startStudy = (offW: number, errorW: number, atMs: number, dark: string): SilenceStudy => ({
   units: [],
   accounts: [{ burning: 0, logLikelihood: 0, offW, varianceW2: errorW ** 2 }],
   atMs,
   levels: "",
-  darkCircuits: "",
+  dark,
 });
 
 /** Takes a quarter of an hour with the units that are silent in it. */
 export function studyQuarter(
   before: SilenceStudy,
-  { fromMs, toMs, beyondW, errorW, levels, darkCircuits, movedW }: StudiedQuarter,
+  { fromMs, toMs, beyondW, errorW, levels, dark, movedW }: StudiedQuarter,
   silent: readonly WouldDraw[],
 ): SilenceStudy {
   const regrouped = regroup(before, silent, fromMs);
+  const isTurned = dark !== before.dark;
   const moved =
     (DRIFT_SHARE * errorW) ** 2 +
     (levels === before.levels ? 0 : (LEVEL_SHARE * errorW) ** 2) +
-    (darkCircuits === before.darkCircuits ? 0 : movedW ** 2) +
+    (isTurned ? movedW ** 2 : 0) +
     (toMs - before.atMs > ANOTHER_NIGHT_MS ? errorW ** 2 : 0);
   const would = new Map(silent.map((unit) => [keyOf(unit.lamps), unit]));
   const units = regrouped.units.map((unit) => ({
@@ -112,9 +115,14 @@ export function studyQuarter(
       const byW = unit.powerW - (known === undefined || known.quarters === 0 ? 0 : known.powerW);
       varianceW2 += ((would.get(keyOf(unit.lamps))?.spread ?? 0) * byW) ** 2;
     }
-    return believe({ ...account, varianceW2 }, beyondW - drawnW, errorW ** 2);
+    return believe(
+      { ...account, varianceW2 },
+      beyondW - drawnW,
+      errorW ** 2,
+      isTurned ? TURNED_STEP_CHANCE : STEP_CHANCE,
+    );
   });
-  return { units, accounts: likeliest(accounts), atMs: toMs, levels, darkCircuits };
+  return { units, accounts: likeliest(accounts), atMs: toMs, levels, dark };
 }
 
 /** Natural logarithm of how much likelier it is that a unit burns than that it does not. */
@@ -170,12 +178,12 @@ function without(study: SilenceStudy, unit: number): SilenceStudy {
 }
 
 /** An account after a quarter of an hour in which the meter lies `seenW` beyond its lamps: as usual or odd, or with a step. */
-function believe(account: Account, seenW: number, errorW2: number): Account[] {
+function believe(account: Account, seenW: number, errorW2: number, stepChance: number): Account[] {
   const { logLikelihood, offW, varianceW2 } = account;
   const surpriseW = seenW - offW;
-  const usual = Math.log(1 - STEP_CHANCE - ODD_CHANCE) + logDensity(surpriseW, varianceW2 + errorW2);
+  const usual = Math.log(1 - stepChance - ODD_CHANCE) + logDensity(surpriseW, varianceW2 + errorW2);
   const odd = Math.log(ODD_CHANCE) + logDensity(surpriseW, varianceW2 + errorW2 + ODD_W ** 2);
-  const stepped = Math.log(STEP_CHANCE) + logDensity(surpriseW, varianceW2 + errorW2 + STEP_W ** 2);
+  const stepped = Math.log(stepChance) + logDensity(surpriseW, varianceW2 + errorW2 + STEP_W ** 2);
   const either = addLogs([usual, odd]);
   const share = Math.exp(usual - either);
   const gain = varianceW2 / (varianceW2 + errorW2);

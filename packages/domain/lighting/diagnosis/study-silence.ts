@@ -9,7 +9,6 @@ import {
   watchDuringStudy,
 } from "./cabinet-balance.ts";
 import type { CabinetMemory } from "./cabinet-memory.ts";
-import { isDarkCircuit } from "./circuit-supply.ts";
 import { type DiagnosedCabinet, groupOf } from "./inventory.ts";
 import { type LampMemory, usualPowerW, wantedAt } from "./lamp-memory.ts";
 import { loadPowerW } from "./load-fit.ts";
@@ -71,7 +70,7 @@ export class SilentDraws {
 export function studySilence(
   memory: CabinetMemory,
   stretch: MeterStretch,
-  known: GroupLoads & { readonly isUsual: boolean },
+  known: GroupLoads,
   unknown: readonly SilentUnit[],
   draws: SilentDraws,
   thresholds: DiagnosisThresholds,
@@ -83,8 +82,7 @@ export function studySilence(
   const silent = unknown.map(
     ({ lamps }): WouldDraw => ({ lamps, powerW: loadPowerW(fit, draws.loadsW(lamps)), spread: draws.spread(lamps) }),
   );
-  const darkCircuits = Object.keys(memory.circuits).filter((id) => isDarkCircuit(memory.circuits[id]));
-  const before = balance.study ?? startStudy(beforeW(balance), balance.scatterW, balance.lastMs ?? fromMs);
+  const before = balance.study ?? startStudy(beforeW(balance), balance.scatterW, fromMs, balance.recentDark);
   const studied = studyQuarter(
     before,
     {
@@ -93,7 +91,7 @@ export function studySilence(
       beyondW: beyondUsualW(balance, fit, powerW, known),
       errorW: Math.hypot(balance.scatterW, known.doubtW),
       levels: known.levels,
-      darkCircuits: darkCircuits.join(),
+      dark: known.dark,
       movedW: darkSpreadW(balance, known),
     },
     silent,
@@ -107,7 +105,7 @@ function takeStepOf(
   balance: CabinetBalance,
   study: SilenceStudy,
   stretch: MeterStretch,
-  known: GroupLoads & { readonly isUsual: boolean },
+  known: GroupLoads,
 ): CabinetBalance {
   const silentW = study.units.reduce((sum, { powerW }) => sum + powerW, 0);
   const watched = watchDuringStudy(balance, stretch, known, { offW: likeliestOffW(study), silentW });
@@ -136,27 +134,30 @@ function tell(
   nowMs: number,
   { cableLamps }: DiagnosisThresholds,
 ): CabinetMemory {
-  let { study } = memory.balance;
-  if (study === null) return memory;
+  const before = memory.balance.study;
+  if (before === null) return memory;
+  let study = before;
   const lamps: Record<string, LampMemory> = { ...memory.lamps };
-  for (let index = study.units.length - 1; index >= 0; index--) {
-    const unit = study.units[index];
-    const first = lamps[unit?.lamps[0] ?? ""];
-    if (unit === undefined || first === undefined || unit.quarters < LEAST_QUARTERS) continue;
-    const odds = burningOdds(study, index);
-    if (Math.abs(odds) < needed(litMs(first, unit.fromMs, nowMs))) continue;
-    // Who cannot know takes it for the worse: a dark lamp.
-    const burns = odds > 0;
+  const due = before.units
+    .map(({ lamps: ids, fromMs, quarters }, index) => ({ ids, fromMs, quarters, odds: burningOdds(before, index) }))
+    .filter(({ ids, fromMs, quarters, odds }) => {
+      const first = lamps[ids[0] ?? ""];
+      return first !== undefined && quarters >= LEAST_QUARTERS && Math.abs(odds) >= needed(litMs(first, fromMs, nowMs));
+    })
+    .sort((a, b) => Math.abs(b.odds) - Math.abs(a.odds));
+  for (const { ids, odds } of due) {
+    const index = study.units.findIndex((unit) => unit.lamps === ids);
+    // Of two lamps of the same power one burns: with the first settled the other is too, though nobody is surer of it.
+    const burns = burningOdds(study, index) > 0;
     study = settleUnit(study, index, burns);
-    const told = { supply: burns ? "present" : "lost", surePct: surePct(odds) } as const;
-    for (const id of unit.lamps) {
+    const surePct = Math.round(100 / (1 + Math.exp(burns ? -odds : odds)));
+    const told = { supply: burns ? "present" : "lost", surePct } as const;
+    for (const id of ids) {
       const lamp = lamps[id];
       if (lamp?.silence == null) continue;
-      const inRunAtMs = unit.lamps.length >= cableLamps ? nowMs : null;
+      const inRunAtMs = ids.length >= cableLamps ? nowMs : null;
       lamps[id] = { ...lamp, silence: { ...lamp.silence, ...told, inRunAtMs } };
     }
   }
   return { ...memory, lamps, balance: { ...memory.balance, study } };
 }
-
-const surePct = (odds: number): number => Math.round(100 / (1 + Math.exp(-Math.abs(odds))));

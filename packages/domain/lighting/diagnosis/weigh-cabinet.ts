@@ -47,7 +47,7 @@ function weighNight(
   groups: readonly string[],
   memory: CabinetMemory,
   stretch: MeterStretch,
-  known: GroupLoads & { readonly isUsual: boolean },
+  known: GroupLoads,
   thresholds: DiagnosisThresholds,
 ): CabinetMemory {
   const { balance } = memory;
@@ -60,6 +60,6 @@ function weighNight(
   const loads = { ...known, loadsW: known.loadsW.map((load, i) => load + (burning[i] ?? 0)) };
   const unknown = units.filter(({ supply }) => supply === "unknown");
   if (unknown.length > 0) return studySilence(memory, stretch, loads, unknown, draws, thresholds);
-  const learned = known.isUsual ? learnNight(balance, stretch, loads) : watchForStep(balance, stretch, loads);
+  const learned = known.dark === "" ? learnNight(balance, stretch, loads) : watchForStep(balance, stretch, loads);
   return { ...memory, balance: { ...learned, study: null } };
 }
