@@ -40,7 +40,7 @@ export function sumLamps(
   );
   const loadsW = groups.map(() => 0);
   const levels = groups.map(() => 0);
-  const cutOff = new Set(cabinet.circuits.flatMap((circuit) => behindLostCable(circuit, lamps)));
+  const cutOff = cutOffLamps(cabinet, lamps);
   let guessed = 0;
   const dark = cabinet.circuits.flatMap(({ id }) => (isDarkCircuit(circuits[id]) ? id : []));
   let turning = 0;
@@ -81,6 +81,10 @@ export function sumLamps(
   const doubtW = Math.sqrt(doubtW2);
   return { kind: lit > 0 ? "night" : "day", loadsW, doubtW, levels: levels.join("/"), dark: dark.join() };
 }
+
+/** The lamps behind lost cables. */
+export const cutOffLamps = ({ circuits }: DiagnosedCabinet, lamps: CabinetMemory["lamps"]): ReadonlySet<string> =>
+  new Set(circuits.flatMap((circuit) => behindLostCable(circuit, lamps)));
 
 /** The lamps of a circuit from the first to the last of a run that has lost its supply: whatever they did before, they are dark. */
 function behindLostCable({ lamps: ids }: DiagnosedCircuit, lamps: CabinetMemory["lamps"]): readonly string[] {

@@ -9,7 +9,7 @@ import {
 } from "./cabinet-balance.ts";
 import type { CabinetMemory } from "./cabinet-memory.ts";
 import { type DiagnosedCabinet, loadGroups } from "./inventory.ts";
-import { sumLamps } from "./lamp-sum.ts";
+import { cutOffLamps, sumLamps } from "./lamp-sum.ts";
 import type { MeterObservation } from "./observation.ts";
 import { silentUnits } from "./silent-lamps.ts";
 import { endNight, SilentDraws, studySilence } from "./study-silence.ts";
@@ -56,7 +56,11 @@ function weighNight(
     ({ canBurn, isMetered }) => canBurn && isMetered,
   );
   const draws = new SilentDraws(cabinet, groups, memory, stretch.toMs);
-  const burning = draws.loadsW(units.flatMap(({ supply, lamps }) => (supply === "present" ? lamps : [])));
+  // One that burned on in silence is dark since its cable was lost.
+  const cutOff = cutOffLamps(cabinet, memory.lamps);
+  const burning = draws.loadsW(
+    units.flatMap(({ supply, lamps }) => (supply === "present" ? lamps.filter((id) => !cutOff.has(id)) : [])),
+  );
   const loads = { ...known, loadsW: known.loadsW.map((load, i) => load + (burning[i] ?? 0)) };
   const unknown = units.filter(({ supply }) => supply === "unknown");
   if (unknown.length > 0) return studySilence(memory, stretch, loads, unknown, draws, thresholds);
