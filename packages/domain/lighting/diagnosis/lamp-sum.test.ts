@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type CabinetMemory, newCabinetMemory } from "./cabinet-memory.ts";
 import type { DiagnosedCabinet } from "./inventory.ts";
 import { type LampMemory, newLampMemory } from "./lamp-memory.ts";
-import { sumLamps } from "./lamp-sum.ts";
+import { cutOffLamps, sumLamps } from "./lamp-sum.ts";
 
 const MINUTE_MS = 60_000;
 const DUSK_MS = Date.parse("2026-11-02T16:30:00Z");
@@ -78,6 +78,21 @@ describe("what the lamps of a cabinet draw through a quarter of an hour", () => 
     const cycled: LampMemory = { ...SILENT, startsRecent: 9, silence };
     const run = { "lamp-2": SILENT, "lamp-4": SILENT, "lamp-5": SILENT };
     expect(sumWith({ ...run, "lamp-3": cycled })).toMatchObject({ powerW: FULL_W, doubtW: 0 });
+  });
+
+  it("a lamp that was silent just before a lost cable is perhaps dark with it, one after it surely", () => {
+    const burnsOn: LampMemory = {
+      ...SILENT,
+      silence: { sinceMs: DUSK_MS - 900 * MINUTE_MS, supply: "present", surePct: 99, inRunAtMs: null },
+    };
+    const { surely, perhaps } = cutOffLamps(CABINET, {
+      "lamp-2": burnsOn,
+      "lamp-3": SILENT,
+      "lamp-4": SILENT,
+      "lamp-5": burnsOn,
+    });
+    expect([...surely]).toEqual(["lamp-3", "lamp-4", "lamp-5"]);
+    expect([...perhaps]).toEqual(["lamp-2"]);
   });
 
   it("is not known while a circuit's lamps come back, and in doubt when one does", () => {

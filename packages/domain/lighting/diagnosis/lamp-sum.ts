@@ -1,7 +1,7 @@
 import type { GroupLoads, MeterStretch } from "./cabinet-balance.ts";
 import type { CabinetMemory } from "./cabinet-memory.ts";
 import { isDarkCircuit } from "./circuit-supply.ts";
-import { type DiagnosedCabinet, type DiagnosedCircuit, type DiagnosedLamp, groupOf, isMetered } from "./inventory.ts";
+import { type DiagnosedCabinet, type DiagnosedLamp, groupOf, isMetered } from "./inventory.ts";
 import { type DesiredChange, type LampMemory, meanPower, usualPowerW, wantedAt } from "./lamp-memory.ts";
 
 const MINUTE_MS = 60_000;
@@ -40,7 +40,7 @@ export function sumLamps(
   );
   const loadsW = groups.map(() => 0);
   const levels = groups.map(() => 0);
-  const cutOff = cutOffLamps(cabinet, lamps);
+  const { surely: cutOff } = cutOffLamps(cabinet, lamps);
   let guessed = 0;
   const dark = cabinet.circuits.flatMap(({ id }) => (isDarkCircuit(circuits[id]) ? id : []));
   let turning = 0;
@@ -82,17 +82,33 @@ export function sumLamps(
   return { kind: lit > 0 ? "night" : "day", loadsW, doubtW, levels: levels.join("/"), dark: dark.join() };
 }
 
-/** The lamps behind lost cables. */
-export const cutOffLamps = ({ circuits }: DiagnosedCabinet, lamps: CabinetMemory["lamps"]): ReadonlySet<string> =>
-  new Set(circuits.flatMap((circuit) => behindLostCable(circuit, lamps)));
+/** Silent lamps that are dark because they are behind a lost cable, and those just before it that perhaps are. */
+export interface CutOffLamps {
+  readonly surely: ReadonlySet<string>;
+  readonly perhaps: ReadonlySet<string>;
+}
 
-/** The lamps of a circuit from the first to the last of a run that has lost its supply: whatever they did before, they are dark. */
-function behindLostCable({ lamps: ids }: DiagnosedCircuit, lamps: CabinetMemory["lamps"]): readonly string[] {
+/**
+ * The lamps of each circuit from the first of a run that has lost its supply, as far as they are silent: whatever they did
+ * before, they are dark. The break may lie before a lamp that was silent already.
+ */
+export function cutOffLamps({ circuits }: DiagnosedCabinet, lamps: CabinetMemory["lamps"]): CutOffLamps {
+  const surely = new Set<string>();
+  const perhaps = new Set<string>();
   const isLost = (id: string): boolean => {
     const silence = lamps[id]?.silence;
     return silence != null && silence.supply === "lost" && silence.inRunAtMs !== null;
   };
-  return ids.slice(ids.findIndex(isLost), ids.findLastIndex(isLost) + 1);
+  for (const { lamps: ids } of circuits) {
+    const first = ids.findIndex(isLost);
+    if (first < 0) continue;
+    const last = ids.findLastIndex(isLost);
+    for (const [index, id] of ids.entries())
+      if (index >= first && (index <= last || lamps[id]?.silence != null)) surely.add(id);
+    for (let index = first - 1; index >= 0 && lamps[ids[index] ?? ""]?.silence != null; index--)
+      perhaps.add(ids[index] ?? "");
+  }
+  return { surely, perhaps };
 }
 
 const isCycling = ({ startsRecent }: LampMemory): boolean => startsRecent >= CYCLING_FROM;

@@ -56,12 +56,16 @@ function weighNight(
     ({ canBurn, isMetered }) => canBurn && isMetered,
   );
   const draws = new SilentDraws(cabinet, groups, memory, stretch.toMs);
-  // One that burned on in silence is dark since its cable was lost.
+  // One that burned on in silence is dark since its cable was lost; just before the break nobody knows.
   const cutOff = cutOffLamps(cabinet, memory.lamps);
-  const burning = draws.loadsW(
-    units.flatMap(({ supply, lamps }) => (supply === "present" ? lamps.filter((id) => !cutOff.has(id)) : [])),
-  );
-  const loads = { ...known, loadsW: known.loadsW.map((load, i) => load + (burning[i] ?? 0)) };
+  const present = units.flatMap(({ supply, lamps }) => (supply === "present" ? lamps : []));
+  const burning = draws.loadsW(present.filter((id) => !cutOff.surely.has(id)));
+  const perhaps = draws.loadsW(present.filter((id) => cutOff.perhaps.has(id)));
+  const loads: GroupLoads = {
+    ...known,
+    loadsW: known.loadsW.map((load, i) => load + (burning[i] ?? 0) - (perhaps[i] ?? 0) / 2),
+    doubtW: Math.hypot(known.doubtW, total(perhaps) / 2),
+  };
   const unknown = units.filter(({ supply }) => supply === "unknown");
   if (unknown.length > 0) return studySilence(memory, stretch, loads, unknown, draws, thresholds);
   const learned = known.dark === "" ? learnNight(balance, stretch, loads) : watchForStep(balance, stretch, loads);
