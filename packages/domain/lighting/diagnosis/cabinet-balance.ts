@@ -82,6 +82,7 @@ const USUAL_WEIGHT = 0.04;
 const FAR_OFF_W = 6;
 /** How well a fit of all its lamps tells what is left when a part of them is dark, share of that part [A]. */
 const DARK_PART_SHARE = 0.03;
+const IN_TIME_MS = 5 * MINUTE_MS;
 const LEAST_STRETCH_MS = 14 * MINUTE_MS;
 const MOST_STRETCH_MS = 31 * MINUTE_MS;
 
@@ -90,9 +91,11 @@ export interface MeterStretch {
   readonly fromMs: number;
   readonly toMs: number;
   readonly powerW: number;
+  /** It came long after it was read: a gateway that was offline sends what it kept. */
+  readonly isLate: boolean;
 }
 
-/** Takes a register. A stretch comes of it when it and the one before came in time and lie a quarter of an hour or two apart. */
+/** Takes a register. A stretch comes of it when it and the one before lie a quarter of an hour or two apart. */
 export function readRegister(
   balance: CabinetBalance,
   { atMs, receivedAtMs, importTotalWh }: MeterObservation,
@@ -101,12 +104,11 @@ export function readRegister(
   // A meter that is read every minute is taken every quarter of an hour.
   if (lastMs !== null && atMs - lastMs < LEAST_STRETCH_MS) return { balance, stretch: undefined };
   const next = { ...balance, lastMs: atMs, lastWh: importTotalWh };
-  const isInTime = receivedAtMs - atMs < 5 * MINUTE_MS;
-  if (lastMs === null || !isInTime || importTotalWh < lastWh) return { balance: next, stretch: undefined };
+  if (lastMs === null || importTotalWh < lastWh) return { balance: next, stretch: undefined };
   const lengthMs = atMs - lastMs;
   if (lengthMs > MOST_STRETCH_MS) return { balance: next, stretch: undefined };
   const powerW = ((importTotalWh - lastWh) * HOUR_MS) / lengthMs;
-  return { balance: next, stretch: { fromMs: lastMs, toMs: atMs, powerW } };
+  return { balance: next, stretch: { fromMs: lastMs, toMs: atMs, powerW, isLate: receivedAtMs - atMs >= IN_TIME_MS } };
 }
 
 /** A stretch by day, when the lamps are off: what is left is the cabinet's own. */

@@ -167,6 +167,14 @@ describe("silent lamps beside what makes the meter hard to read", () => {
     expect(cabinet.found).toEqual(["communication-lost lamp-12", "supply-lost lamp-23"]);
   });
 
+  it("a lamp that fell silent in a night of which the gateway could send nothing is named in the morning", () => {
+    const cabinet = learned().live(0.9, {
+      lamp: (id, atMs) => (id === "lamp-15" && atMs >= inNight(20) ? { isSilent: true } : undefined),
+      cabinet: (atMs) => (atMs >= inNight(15) && atMs < inNight(32) ? { isOffline: true, keeps: true } : {}),
+    });
+    expect(cabinet.found).toEqual(["communication-lost lamp-15"]);
+  });
+
   it("a lamp that fell silent some time before its cable was lost is none of the cable's", () => {
     const raised = learned().foundIn(1, {
       lamp: (id, atMs) => {

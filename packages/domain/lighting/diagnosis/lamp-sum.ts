@@ -15,8 +15,9 @@ const CYCLING_FROM = 1.5;
 const MOST_DARK = 2;
 /** A lamp that answers again may have had its supply for so long already. */
 const ANSWERS_AFTER_MS = 20 * MINUTE_MS;
+const SPEAKS_EVERY_MS = 20 * MINUTE_MS;
 /** How far a lamp may lie from what it is taken to draw, share of its usual power [A]. */
-const DOUBT = { stale: 0.05, metered: 0.1, cycling: 0.15, unmetered: 0.3, returned: 0.5 } as const;
+const DOUBT = { stale: 0.03, metered: 0.1, cycling: 0.15, unmetered: 0.3, returned: 0.5 } as const;
 /** A cycling lamp of which nothing better is known burns for this share of the time [A]. */
 const CYCLING_LIT = 0.6;
 /** A register's mean is taken from a reading so long before the stretch on. */
@@ -56,11 +57,12 @@ export function sumLamps(
     const group = groupOf(groups, lamp);
     levels[group] = wanted.dimPct;
     if (wanted.dimPct > 0) lit += 1;
-    if (memory.silence !== null && cutOff.has(lamp.id)) continue;
+    const isSilent = memory.silence !== null && memory.silence.sinceMs < toMs;
+    if (isSilent && cutOff.has(lamp.id)) continue;
     // A cycling lamp is silent for minutes, again and again; its register tells what it drew.
-    if (memory.silence !== null && !isCycling(memory)) {
+    if (isSilent && !isCycling(memory)) {
       // It may have fallen silent in the middle of the stretch, and a silence of minutes is a cycling lamp's.
-      if (memory.silence.sinceMs > fromMs - 15 * MINUTE_MS) return { kind: "unsteady" };
+      if ((memory.silence?.sinceMs ?? 0) > fromMs - 15 * MINUTE_MS) return { kind: "unsteady" };
       continue;
     }
     if (memory.state === "no-supply") {
@@ -139,7 +141,7 @@ function drawOf(
   if (wanted.dimPct > 0 && isRestless) {
     // The moment of a reading says nothing of a lamp that goes on and off; its register does, at a level that stood still.
     const mean = meanPower(memory, Math.max(steadyMs, fromMs - LOOK_BACK_MS));
-    if (mean !== undefined && toMs - mean.toMs < FRESH_MS) {
+    if (mean !== undefined && Math.abs(toMs - mean.toMs) < FRESH_MS) {
       const unlikeW = Math.abs(memory.powerW - mean.powerW);
       return isCycling(memory)
         ? draw(mean.powerW, DOUBT.cycling)
@@ -148,8 +150,10 @@ function drawOf(
     if (isCycling(memory)) return draw(CYCLING_LIT * usualW, DOUBT.unmetered);
   }
   const { atMs, answersSinceMs } = memory;
-  const isFresh = atMs !== null && toMs - atMs < FRESH_MS && atMs >= steadyMs;
-  if (!isFresh) return draw(usualW, DOUBT.stale, wanted.dimPct > 0);
+  const isNear = atMs !== null && toMs - atMs < FRESH_MS && atMs - toMs < SPEAKS_EVERY_MS;
+  const isFresh = isNear && memory.state === "answers" && atMs >= steadyMs && wantedAt(memory, atMs) === wanted;
+  // What has spoken since then was there, at another level perhaps.
+  if (!isFresh) return draw(usualW, DOUBT.stale, wanted.dimPct > 0 && !(atMs !== null && atMs >= toMs));
   const isReturned =
     wanted.dimPct > 0 && answersSinceMs !== null && answersSinceMs > fromMs && answersSinceMs - ANSWERS_AFTER_MS < toMs;
   return draw(memory.powerW, isReturned ? DOUBT.returned : isRestless ? DOUBT.unmetered : 0, false, isReturned);

@@ -33,6 +33,7 @@ export function weighCabinet(
   const sum = sumLamps(cabinet, groups, read, stretch);
   if (sum.kind === "unsteady") return read;
   if (sum.kind === "day") {
+    if (stretch.isLate) return read;
     const ended = endNight(read, stretch.toMs, thresholds);
     const isUsual = Object.values(memory.circuits).every(({ stuckOn }) => stuckOn === undefined);
     return isUsual ? { ...ended, balance: learnOwn(ended.balance, stretch.powerW, total(sum.loadsW)) } : ended;
@@ -68,6 +69,8 @@ function weighNight(
   };
   const unknown = units.filter(({ supply }) => supply === "unknown");
   if (unknown.length > 0) return studySilence(memory, stretch, loads, unknown, draws, thresholds);
+  // Its lamps may have said other things since: of a stretch that came late nothing is learned but who was silent.
+  if (stretch.isLate) return memory;
   const learned = known.dark === "" ? learnNight(balance, stretch, loads) : watchForStep(balance, stretch, loads);
   return { ...memory, balance: { ...learned, study: null } };
 }
