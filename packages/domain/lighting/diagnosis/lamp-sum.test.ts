@@ -7,7 +7,7 @@ import { cutOffLamps, sumLamps } from "./lamp-sum.ts";
 const MINUTE_MS = 60_000;
 const DUSK_MS = Date.parse("2026-11-02T16:30:00Z");
 /** A quarter of an hour of the meter, from three quarters to an hour after dusk. */
-const STRETCH = { fromMs: DUSK_MS + 45 * MINUTE_MS, toMs: DUSK_MS + 60 * MINUTE_MS, powerW: 0 };
+const STRETCH = { fromMs: DUSK_MS + 45 * MINUTE_MS, toMs: DUSK_MS + 60 * MINUTE_MS, powerW: 0, isLate: false };
 const FULL_W = 60;
 
 const CABINET: DiagnosedCabinet = {
