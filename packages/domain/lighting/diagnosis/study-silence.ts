@@ -96,7 +96,7 @@ export function studySilence(
     },
     silent,
   );
-  const withStep = takeStepOf(balance, studied, stretch, known);
+  const withStep = stretch.isLate ? { ...balance, study: studied } : takeStepOf(balance, studied, stretch, known);
   return tell({ ...memory, balance: withStep }, (lit) => sureFrom(lit, thresholds), toMs, thresholds);
 }
 

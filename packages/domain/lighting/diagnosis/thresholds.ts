@@ -52,7 +52,7 @@ export interface DiagnosisThresholds {
 const MINUTE_MS = 60_000;
 
 export const THRESHOLDS: DiagnosisThresholds = {
-  edition: "2026-11-26",
+  edition: "2026-11-27",
   settleMs: 2 * MINUTE_MS,
   dayAfterMs: 30 * MINUTE_MS,
   levelPoints: 10,
