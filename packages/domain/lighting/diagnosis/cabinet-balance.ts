@@ -19,8 +19,9 @@ export interface CabinetBalance {
   readonly nightBeganMs: number | null;
   /** How far the meter usually lies from the fit while the groups stand at given levels, W. */
   readonly usualOff: Readonly<Record<string, { readonly meanW: number; readonly n: number }>>;
-  /** The newest differences between the meter and what is usual, W. */
+  /** The newest differences between the meter and what is usual, W, and what was dark meanwhile. */
   readonly recentW: readonly number[];
+  readonly recentDark: string;
   /** Their usual scatter, W. */
   readonly scatterW: number;
   /** The greatest load of the lamps seen, W. */
@@ -40,16 +41,21 @@ export const newCabinetBalance = (groups: number): CabinetBalance => ({
   nightBeganMs: null,
   usualOff: {},
   recentW: [],
+  recentDark: "",
   scatterW: 6,
   greatestW: 0,
   steppedAtMs: null,
   study: null,
 });
 
-/** What the lamps of each group draw, and at which levels the groups stand. */
+/** What the lamps of each group draw, and how well their sum is known: its standard error, W. */
 export interface GroupLoads {
   readonly loadsW: readonly number[];
+  readonly doubtW: number;
+  /** At which levels the groups stand. */
   readonly levels: string;
+  /** Circuits and lamps without supply: what nobody registered may be dark with them. Empty when there are none. */
+  readonly dark: string;
 }
 
 const MINUTE_MS = 60_000;
@@ -59,6 +65,12 @@ const REMEMBERED = 0.93;
 /** Quarters of an hour that a fit needs, and that tell of a step. */
 const LEAST_POINTS = 40;
 const STEP_AFTER = 6;
+const LEAST_STEP_W = 25;
+/** What the lamps leave open does not change from one quarter of an hour to the next: so many standard errors are no step. */
+const DOUBTFUL_Z = 2.5;
+/** Further off than so many scatters and doubts, and a quarter of an hour teaches nothing but a step. */
+const ODD_Z = 5;
+const LEAST_NIGHTS = 4;
 /** A registered watt-hour more or less in a quarter of an hour, and what the lamps' own meters leave open [A]. */
 const LEAST_SCATTER_W = 2.5;
 const MOST_SCATTER_W = 60;
@@ -70,6 +82,7 @@ const USUAL_WEIGHT = 0.04;
 const FAR_OFF_W = 6;
 /** How well a fit of all its lamps tells what is left when a part of them is dark, share of that part [A]. */
 const DARK_PART_SHARE = 0.03;
+const IN_TIME_MS = 5 * MINUTE_MS;
 const LEAST_STRETCH_MS = 14 * MINUTE_MS;
 const MOST_STRETCH_MS = 31 * MINUTE_MS;
 
@@ -78,9 +91,11 @@ export interface MeterStretch {
   readonly fromMs: number;
   readonly toMs: number;
   readonly powerW: number;
+  /** It came long after it was read: a gateway that was offline sends what it kept. */
+  readonly isLate: boolean;
 }
 
-/** Takes a register. A stretch comes of it when it and the one before came in time and lie a quarter of an hour or two apart. */
+/** Takes a register. A stretch comes of it when it and the one before lie a quarter of an hour or two apart. */
 export function readRegister(
   balance: CabinetBalance,
   { atMs, receivedAtMs, importTotalWh }: MeterObservation,
@@ -89,12 +104,11 @@ export function readRegister(
   // A meter that is read every minute is taken every quarter of an hour.
   if (lastMs !== null && atMs - lastMs < LEAST_STRETCH_MS) return { balance, stretch: undefined };
   const next = { ...balance, lastMs: atMs, lastWh: importTotalWh };
-  const isInTime = receivedAtMs - atMs < 5 * MINUTE_MS;
-  if (lastMs === null || !isInTime || importTotalWh < lastWh) return { balance: next, stretch: undefined };
+  if (lastMs === null || importTotalWh < lastWh) return { balance: next, stretch: undefined };
   const lengthMs = atMs - lastMs;
   if (lengthMs > MOST_STRETCH_MS) return { balance: next, stretch: undefined };
   const powerW = ((importTotalWh - lastWh) * HOUR_MS) / lengthMs;
-  return { balance: next, stretch: { fromMs: lastMs, toMs: atMs, powerW } };
+  return { balance: next, stretch: { fromMs: lastMs, toMs: atMs, powerW, isLate: receivedAtMs - atMs >= IN_TIME_MS } };
 }
 
 /** A stretch by day, when the lamps are off: what is left is the cabinet's own. */
@@ -123,6 +137,12 @@ export function beyondUsualW(
   );
 }
 
+/** A difference from what is usual, beside the newest of the same kind: what was dark and is lit again is no step. */
+function noteOff(balance: CabinetBalance, offW: number, { dark }: GroupLoads): CabinetBalance {
+  const before = balance.recentDark === dark ? balance.recentW : [];
+  return { ...balance, recentDark: dark, recentW: [...before, offW].slice(-STEP_AFTER) };
+}
+
 /** How far the meter lay from what is usual of late, W: a load that has just come is no lamp's. */
 export function beforeW({ recentW }: CabinetBalance): number {
   const newest = recentW.slice(-3).sort((a, b) => a - b);
@@ -137,8 +157,24 @@ export function watchForStep(balance: CabinetBalance, stretch: MeterStretch, loa
   const fit = fitOf(balance);
   if (fit === undefined) return balance;
   const offW = beyondUsualW(balance, fit, stretch.powerW, loads);
-  const watched = { ...balance, recentW: [...balance.recentW, offW].slice(-STEP_AFTER) };
-  return offW > 0 ? takeStep(watched, stretch, darkSpreadW(balance, loads)) : watched;
+  const watched = noteOff(balance, offW, loads);
+  return offW > 0 ? takeStep(watched, stretch, darkSpreadW(balance, loads) + doubtfulW(loads)) : watched;
+}
+
+/**
+ * A night's stretch while lamps are silent that might draw `silentW` together; beside those that likely burn the meter is
+ * off by `offW`. What is greater than all of them has come or gone, the latter where no circuit is dark.
+ */
+export function watchDuringStudy(
+  balance: CabinetBalance,
+  stretch: MeterStretch,
+  loads: GroupLoads,
+  { offW, silentW }: { readonly offW: number; readonly silentW: number },
+): CabinetBalance {
+  const watched = noteOff(balance, offW, loads);
+  if (loads.dark !== "" && offW <= 0) return watched;
+  const darkW = loads.dark === "" ? 0 : darkSpreadW(balance, loads);
+  return takeStep(watched, stretch, LEAST_STEP_W + silentW + darkW + doubtfulW(loads));
 }
 
 /** How far the usual difference may lie from the truth because a part of the lamps is dark, W. */
@@ -146,12 +182,12 @@ export const darkSpreadW = ({ greatestW }: CabinetBalance, { loadsW }: GroupLoad
   DARK_PART_SHARE * Math.max(0, greatestW - loadsW.reduce((sum, load) => sum + load, 0));
 
 /** One lamp that flickers makes a mean; a load that was tied to the line shows in every quarter of an hour. */
-function takeStep(balance: CabinetBalance, { fromMs, toMs }: MeterStretch, leastW = 25): CabinetBalance {
+function takeStep(balance: CabinetBalance, { fromMs, toMs }: MeterStretch, leastW: number): CabinetBalance {
   const { recentW, scatterW, greatestW } = balance;
   if (recentW.length < STEP_AFTER) return balance;
   const meanW = recentW.reduce((sum, value) => sum + value, 0) / recentW.length;
   const least = Math.min(...recentW.map(Math.abs));
-  const needed = Math.max(25, leastW, 4 * scatterW, 0.006 * greatestW);
+  const needed = Math.max(LEAST_STEP_W, leastW, 4 * scatterW, 0.006 * greatestW);
   if (Math.abs(meanW) <= needed || least <= 0.5 * Math.abs(meanW)) return balance;
   return {
     ...balance,
@@ -162,38 +198,50 @@ function takeStep(balance: CabinetBalance, { fromMs, toMs }: MeterStretch, least
   };
 }
 
+const doubtfulW = ({ doubtW }: GroupLoads): number => DOUBTFUL_Z * doubtW;
+
 /** A night's stretch with lamps at steady levels. A lasting step shifts the fit at once: it does not change its slopes. */
 export function learnNight(balance: CabinetBalance, stretch: MeterStretch, loads: GroupLoads): CabinetBalance {
   const { toMs, powerW } = stretch;
   const begun = beginNight(balance, toMs);
+  const { scatterW } = begun;
   const fit = fitOf(begun);
-  const tonight = addLoads(begun.tonight, loads.loadsW, powerW);
+  // A stretch in which some lamps are guessed teaches less.
+  const weight = scatterW ** 2 / (scatterW ** 2 + loads.doubtW ** 2);
+  const tonight = addLoads(begun.tonight, loads.loadsW, powerW, weight);
   const lampsW = loads.loadsW.reduce((sum, load) => sum + load, 0);
   const greatestW = Math.max(begun.greatestW, lampsW);
   if (fit === undefined) return { ...begun, tonight, greatestW };
   const offW = beyondUsualW(begun, fit, powerW, loads);
-  const watched = { ...begun, recentW: [...begun.recentW, offW].slice(-STEP_AFTER), greatestW };
-  const stepped = takeStep(watched, stretch);
+  const watched = noteOff({ ...begun, greatestW }, offW, loads);
+  const stepped = takeStep(watched, stretch, doubtfulW(loads));
   if (stepped !== watched) return stepped;
-  const { scatterW } = begun;
+  const isOdd = Math.abs(offW) > Math.max(LEAST_STEP_W, ODD_Z * Math.hypot(scatterW, loads.doubtW));
+  if (isOdd && begun.nights >= LEAST_NIGHTS) return watched;
   const bounded = Math.min(Math.abs(offW), 3 * scatterW);
-  const scatter = Math.sqrt(scatterW ** 2 + 0.015 * (bounded ** 2 - scatterW ** 2));
+  const scatter = Math.sqrt(scatterW ** 2 + 0.015 * weight * (bounded ** 2 - scatterW ** 2));
   const isUsual = Math.abs(offW) < 4 * scatterW;
   return {
     ...watched,
     tonight,
     usualOff: isUsual
-      ? learnUsual(begun.usualOff, loads.levels, powerW - fit.constantW - loadPowerW(fit, loads.loadsW))
+      ? learnUsual(begun.usualOff, loads.levels, powerW - fit.constantW - loadPowerW(fit, loads.loadsW), weight)
       : begun.usualOff,
     scatterW: Math.min(MOST_SCATTER_W, Math.max(LEAST_SCATTER_W, scatter)),
   };
 }
 
-function learnUsual(usualOff: CabinetBalance["usualOff"], levels: string, offW: number): CabinetBalance["usualOff"] {
+function learnUsual(
+  usualOff: CabinetBalance["usualOff"],
+  levels: string,
+  offW: number,
+  weight: number,
+): CabinetBalance["usualOff"] {
   const known = usualOff[levels] ?? { meanW: 0, n: 0 };
   if (known.n === 0 && Object.keys(usualOff).length >= MOST_LEVELS) return usualOff;
-  const n = known.n + 1;
-  return { ...usualOff, [levels]: { meanW: known.meanW + Math.max(USUAL_WEIGHT, 1 / n) * (offW - known.meanW), n } };
+  const n = known.n + weight;
+  const share = weight * Math.max(USUAL_WEIGHT, 1 / Math.max(1, n));
+  return { ...usualOff, [levels]: { meanW: known.meanW + share * (offW - known.meanW), n } };
 }
 
 /** What the last night showed goes to the past when another begins. */
@@ -213,6 +261,6 @@ export function unregisteredW(
   balance: CabinetBalance,
 ): { readonly powerW: number; readonly errorW: number } | undefined {
   const fit = fitOf(balance);
-  if (fit === undefined || balance.ownW === null || balance.nights < 4) return undefined;
+  if (fit === undefined || balance.ownW === null || balance.nights < LEAST_NIGHTS) return undefined;
   return { powerW: fit.constantW - balance.ownW, errorW: fit.constantError * balance.scatterW };
 }

@@ -19,7 +19,7 @@ export interface CabinetMemory {
 }
 
 /** Raised when an older program could not read the memory. */
-export const CABINET_MEMORY_VERSION = 2;
+export const CABINET_MEMORY_VERSION = 3;
 
 export const newCabinetMemory = (nowMs: number): CabinetMemory => ({
   schemaVersion: CABINET_MEMORY_VERSION,

@@ -146,7 +146,87 @@ describe("two causes at once, each by its name", () => {
   });
 });
 
+describe("silent lamps beside what makes the meter hard to read", () => {
+  it("one of two lamps alike has lost its bus and one its fuse in one day: both are taken for dark, and it says how sure", () => {
+    const cabinet = learned().live(1, {
+      lamp: (id) => (id === "lamp-12" ? { isSilent: true } : id === "lamp-23" ? { isCutOff: true } : undefined),
+    });
+    expect(cabinet.found).toEqual(["supply-lost lamp-12", "supply-lost lamp-23"]);
+    expect(cabinet.findings.map(({ evidence }) => evidence.surePct)).toEqual([50, 50]);
+  });
+
+  it("they are told apart when one of them fell silent an hour of light before the other", () => {
+    const cabinet = learned().live(1, {
+      lamp: (id, atMs) =>
+        id === "lamp-12" && atMs >= inNight(19)
+          ? { isSilent: true }
+          : id === "lamp-23" && atMs >= inNight(20)
+            ? { isCutOff: true }
+            : undefined,
+    });
+    expect(cabinet.found).toEqual(["communication-lost lamp-12", "supply-lost lamp-23"]);
+  });
+
+  it("a lamp that fell silent in a night of which the gateway could send nothing is named in the morning", () => {
+    const cabinet = learned().live(0.9, {
+      lamp: (id, atMs) => (id === "lamp-15" && atMs >= inNight(20) ? { isSilent: true } : undefined),
+      cabinet: (atMs) => (atMs >= inNight(15) && atMs < inNight(32) ? { isOffline: true, keeps: true } : {}),
+    });
+    expect(cabinet.found).toEqual(["communication-lost lamp-15"]);
+  });
+
+  it("a lamp that fell silent some time before its cable was lost is none of the cable's", () => {
+    const raised = learned().foundIn(1, {
+      lamp: (id, atMs) => {
+        if (id === "lamp-19" && atMs >= inNight(18)) return { isSilent: true };
+        return Number(id.slice(5)) >= 20 && atMs >= inNight(19) ? { isCutOff: true } : undefined;
+      },
+    });
+    expect(raised.sort()).toEqual(["cable-lost c2", "communication-lost lamp-19"]);
+  });
+
+  it("a cable that is lost as its contactor opens takes the lamp with it that still said that it is silent", () => {
+    const raised = learned().foundIn(1.5, {
+      lamp: (id, atMs) => {
+        const lamp = Number(id.slice(5));
+        if (lamp < 19) return undefined;
+        return atMs >= inNight(lamp === 19 ? 31 : 31.25) ? { isCutOff: true } : undefined;
+      },
+    });
+    expect(raised).toEqual(["cable-lost c2"]);
+  });
+});
+
 describe("what looks wrong and is not", () => {
+  it("a tied load that is dark for a night with its circuit, and is lit again", () => {
+    const isDark = (atMs: number): boolean => atMs >= inNight(36) && atMs < inNight(60);
+    const events: Events = {
+      cabinet: (atMs) => (isDark(atMs) ? { circuitPower: { c2: false } } : { loadW: 200 }),
+    };
+    const cabinet = learned();
+    const raised: string[] = [];
+    for (let day = 0; day < 3; day++) {
+      let open = cabinet.found;
+      for (let quarter = 0; quarter < 96; quarter++) {
+        const found = cabinet.live(1 / 96, events).found;
+        raised.push(...found.filter((one) => !open.includes(one)));
+        open = found;
+      }
+    }
+    expect(raised).toEqual(["unregistered-lamps cabinet-1", "contactor-stuck-off c2"]);
+  });
+
+  it("a lamp that went on and off, when its cable is lost: nobody's load comes of it", () => {
+    const raised = learned().foundIn(2, {
+      lamp: (id, atMs) => {
+        const lamp = Number(id.slice(5));
+        if (lamp >= 19 && atMs >= inNight(22)) return { isCutOff: true };
+        return lamp === 21 && atMs > beginMs ? { startsMore: Math.floor((atMs - beginMs) / 1_200_000) } : undefined;
+      },
+    });
+    expect(raised).toEqual(["cycling lamp-21", "cable-lost c2"]);
+  });
+
   it("a lamp whose last word was lost when its circuit went dark", () => {
     const raised = learned().foundIn(1, {
       lamp: (id, atMs) => (id === "lamp-15" && atMs >= inNight(21) ? { isUnheard: true } : undefined),

@@ -45,7 +45,7 @@ export function fallSilent(
       lamps[id] = {
         ...lamp,
         state: "silent",
-        silence: lamp.silence ?? { sinceMs: lamp.atMs, supply: "unknown", inRunAtMs: null, litMs: 0 },
+        silence: lamp.silence ?? { sinceMs: lamp.atMs, supply: "unknown", inRunAtMs: null, surePct: null },
         powerW: 0,
       };
   }
@@ -69,7 +69,10 @@ export function leaveRuns(
       const { silence } = lamp;
       if (unit.lamps.length >= cableLamps) lamps[id] = { ...lamp, silence: { ...silence, inRunAtMs: nowMs } };
       else if (unit.canBurn && nowMs - (silence.inRunAtMs ?? nowMs) > LEFT_OF_A_RUN_AFTER_MS)
-        lamps[id] = { ...lamp, silence: { sinceMs: silence.sinceMs, supply: "unknown", inRunAtMs: null, litMs: 0 } };
+        lamps[id] = {
+          ...lamp,
+          silence: { sinceMs: silence.sinceMs, supply: "unknown", inRunAtMs: null, surePct: null },
+        };
     }
   }
 }

@@ -38,3 +38,10 @@ export const loadGroups = ({ lamps }: DiagnosedCabinet): readonly string[] =>
 /** The place of a lamp's programme among the groups. */
 export const groupOf = (groups: readonly string[], { programme = "" }: DiagnosedLamp): number =>
   Math.max(0, groups.indexOf(programme));
+
+/**
+ * Whether a cabinet's meter sees a lamp. One that speaks for itself and is on none of the circuits is perhaps another
+ * cabinet's, and the inventory names the wrong one.
+ */
+export const isMetered = ({ circuits }: DiagnosedCabinet, inCircuit: boolean, lamp: DiagnosedLamp): boolean =>
+  inCircuit || lamp.behindGateway || circuits.length === 0;

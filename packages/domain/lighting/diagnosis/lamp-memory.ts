@@ -28,8 +28,8 @@ export interface Silence {
   readonly supply: "unknown" | "present" | "lost";
   /** When it was last one of a run of silent lamps for which the meter told. */
   readonly inRunAtMs: number | null;
-  /** For how long it should have burned since, ms. */
-  readonly litMs: number;
+  /** How sure that is, per cent; `null` while it is unknown. */
+  readonly surePct: number | null;
 }
 
 /** All that the diagnosis keeps of a lamp; plain JSON. */
@@ -41,14 +41,14 @@ export interface LampMemory {
   readonly state: "unheard" | "answers" | "silent" | "no-supply";
   /** When it last answered with its power. */
   readonly answeredAtMs: number | null;
+  /** Since when it has answered without a silence or a loss of supply between. */
+  readonly answersSinceMs: number | null;
   readonly dimPct: number;
   readonly powerW: number;
   readonly temperatureC: number | null;
   readonly energyWh: number | null;
-  /** The register at an earlier answer, from which the next mean is taken. */
-  readonly energyMark: { readonly atMs: number; readonly wh: number } | null;
-  /** Mean power of the last half hour or so by the lamp's own register, W. */
-  readonly meanPowerW: number | null;
+  /** Its register at the newest answers, the newest last. */
+  readonly registers: readonly { readonly atMs: number; readonly wh: number }[];
   readonly startsTotal: number | null;
   /** Starts of about the last six hours, fading away. */
   readonly startsRecent: number;
@@ -67,12 +67,12 @@ export const newLampMemory: LampMemory = {
   atMs: null,
   state: "unheard",
   answeredAtMs: null,
+  answersSinceMs: null,
   dimPct: 0,
   powerW: 0,
   temperatureC: null,
   energyWh: null,
-  energyMark: null,
-  meanPowerW: null,
+  registers: [],
   startsTotal: null,
   startsRecent: 0,
   onTimeS: null,
@@ -100,3 +100,24 @@ export const wantedAt = ({ desired }: LampMemory, atMs: number): DesiredChange |
 /** What a lamp used to draw at a level, else what its label promises, W. */
 export const usualPowerW = ({ nominalPowerW }: DiagnosedLamp, { curve }: LampMemory, dimPct: number): number =>
   dimPct === 0 ? 0 : (expectedPowerW(curve, dimPct) ?? (nominalPowerW ?? 0) * (0.06 + 0.94 * (dimPct / 100)));
+
+/** A register of whole watt-hours tells a mean power from so long on. */
+const LEAST_MEAN_MS = 10 * 60_000;
+const REGISTERS_KEPT = 6;
+
+/** The registers with a newer one. */
+export const keepRegister = (registers: LampMemory["registers"], atMs: number, wh: number): LampMemory["registers"] => [
+  ...registers.slice(1 - REGISTERS_KEPT),
+  { atMs, wh },
+];
+
+/** Mean power by the lamp's own register from its first answer at `fromMs` or later to its newest, W. */
+export function meanPower(
+  { registers }: LampMemory,
+  fromMs: number,
+): { readonly powerW: number; readonly toMs: number } | undefined {
+  const first = registers.find(({ atMs }) => atMs >= fromMs);
+  const last = registers.at(-1);
+  if (first === undefined || last === undefined || last.atMs - first.atMs < LEAST_MEAN_MS) return undefined;
+  return { powerW: ((last.wh - first.wh) * 3_600_000) / (last.atMs - first.atMs), toMs: last.atMs };
+}

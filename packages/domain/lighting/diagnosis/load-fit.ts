@@ -12,12 +12,13 @@ export const noSums = (groups: number): FitSums => {
   return { n: 0, xx: zeros.map(() => zeros), xy: zeros };
 };
 
-export function addLoads({ n, xx, xy }: FitSums, loadsW: readonly number[], powerW: number): FitSums {
+/** The sums with one more point, which counts for `weight`. */
+export function addLoads({ n, xx, xy }: FitSums, loadsW: readonly number[], powerW: number, weight = 1): FitSums {
   const x = [1, ...loadsW];
   return {
-    n: n + 1,
-    xx: xx.map((row, i) => row.map((sum, j) => sum + (x[i] ?? 0) * (x[j] ?? 0))),
-    xy: xy.map((sum, i) => sum + (x[i] ?? 0) * powerW),
+    n: n + weight,
+    xx: xx.map((row, i) => row.map((sum, j) => sum + weight * (x[i] ?? 0) * (x[j] ?? 0))),
+    xy: xy.map((sum, i) => sum + weight * (x[i] ?? 0) * powerW),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { LampFailure } from "@lucciola/contract/lighting/lamp-message.ts";
 import { type Evidence, type EvidenceRule, weigh } from "./evidence.ts";
 import type { DiagnosedLamp } from "./inventory.ts";
-import { type DesiredChange, type LampMemory, type LampSymptom, wantedAt } from "./lamp-memory.ts";
+import { type DesiredChange, keepRegister, type LampMemory, type LampSymptom, wantedAt } from "./lamp-memory.ts";
 import type { LampObservation } from "./observation.ts";
 import { expectedPowerW, fullPower, learnPower } from "./power-curve.ts";
 import type { DiagnosisThresholds } from "./thresholds.ts";
@@ -66,6 +66,7 @@ export function observeLamp(
     atMs: seen.atMs,
     state: "answers",
     answeredAtMs: seen.atMs,
+    answersSinceMs: before.state === "answers" ? before.answersSinceMs : seen.atMs,
     dimPct,
     powerW: activePowerW,
     temperatureC: seen.driverTemperatureC ?? null,
@@ -84,7 +85,7 @@ interface Reading {
 }
 
 function hearSilence(before: LampMemory, atMs: number): LampMemory {
-  const silence = before.silence ?? { sinceMs: atMs, supply: "unknown", inRunAtMs: null, litMs: 0 };
+  const silence = before.silence ?? { sinceMs: atMs, supply: "unknown", inRunAtMs: null, surePct: null };
   return { ...before, atMs, state: "silent", silence, powerW: 0 };
 }
 
@@ -103,7 +104,7 @@ function takeRegisters(before: LampMemory, seen: LampObservation): LampMemory {
   const started =
     startsTotal === null || before.startsTotal === null || isReplaced ? 0 : startsTotal - before.startsTotal;
   const sinceAnswerMs = before.answeredAtMs === null ? 0 : seen.atMs - before.answeredAtMs;
-  const mean = meanOf(isReplaced ? { ...before, energyMark: null } : before, seen.atMs, energyTotalWh);
+  const kept = isReplaced ? [] : before.registers;
   return {
     ...before,
     ...(isReplaced ? { curve: [], heatKPerW: null, evidence: {} } : {}),
@@ -114,25 +115,8 @@ function takeRegisters(before: LampMemory, seen: LampObservation): LampMemory {
     startsRecent:
       before.startsRecent * Math.exp(-sinceAnswerMs / STARTS_FADE_MS) +
       started * Math.min(1, STARTS_FADE_MS / Math.max(1, sinceAnswerMs)),
-    ...mean,
+    registers: energyTotalWh === null ? kept : keepRegister(kept, seen.atMs, energyTotalWh),
   };
-}
-
-/** Over this long a register of whole watt-hours tells a mean power; over longer the lamp may have had other levels. */
-const MEAN_OVER = { leastMs: 20 * MINUTE_MS, mostMs: 3 * HOUR_MS } as const;
-
-function meanOf(
-  { energyMark, meanPowerW }: LampMemory,
-  atMs: number,
-  energyTotalWh: number | null,
-): Pick<LampMemory, "energyMark" | "meanPowerW"> {
-  if (energyTotalWh === null) return { energyMark, meanPowerW };
-  const mark = { atMs, wh: energyTotalWh };
-  if (energyMark === null) return { energyMark: mark, meanPowerW: null };
-  const lengthMs = atMs - energyMark.atMs;
-  if (lengthMs < MEAN_OVER.leastMs) return { energyMark, meanPowerW };
-  if (lengthMs > MEAN_OVER.mostMs) return { energyMark: mark, meanPowerW: null };
-  return { energyMark: mark, meanPowerW: ((energyTotalWh - energyMark.wh) * HOUR_MS) / lengthMs };
 }
 
 function judge(

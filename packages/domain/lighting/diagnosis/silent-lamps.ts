@@ -1,9 +1,9 @@
 import { type CircuitMemory, isDarkCircuit } from "./circuit-supply.ts";
-import type { DiagnosedCabinet } from "./inventory.ts";
-import { type LampMemory, wantedAt } from "./lamp-memory.ts";
+import { type DiagnosedCabinet, isMetered } from "./inventory.ts";
+import type { LampMemory } from "./lamp-memory.ts";
 
-/** Lamps of one circuit that fell silent within this time did so by one cause. */
-const TOGETHER_MS = 50 * 60_000;
+/** Lamps of one circuit that fell silent within this time, each between its last answer and its first silence, did so by one cause. */
+const TOGETHER_MS = 20 * 60_000;
 /** A lamp that cycles is silent for minutes; what is silent for longer is meant here. */
 const SILENT_AFTER_MS = 14 * 60_000;
 
@@ -16,6 +16,8 @@ export interface SilentUnit {
   readonly lamps: readonly string[];
   readonly sinceMs: number;
   readonly supply: "unknown" | "present" | "lost";
+  /** How sure that is, per cent; `null` while it is unknown. */
+  readonly surePct: number | null;
   /** Whether it would burn now if it had its supply: its circuit has power, and its controller says nothing else. */
   readonly canBurn: boolean;
   /** Whether the cabinet's meter sees it. */
@@ -43,11 +45,13 @@ export function silentUnits(
     const sinceOf = (id: string): number => lamps[id]?.silence?.sinceMs ?? 0;
     const isDark = isDarkCircuit(circuits[circuit.id]);
     const supplyOf = (id: string) => lamps[id]?.silence?.supply ?? "unknown";
+    // By day a switched circuit says nothing: what was lost at dawn shows at dusk.
+    const answeredOf = (id: string): number => lamps[id]?.answeredAtMs ?? sinceOf(id);
     const ordered = [...silent].sort((a, b) => sinceOf(a) - sinceOf(b));
     while (ordered.length > 0) {
       const [first = ""] = ordered;
       const together = ordered.filter(
-        (id) => sinceOf(id) - sinceOf(first) <= TOGETHER_MS && supplyOf(id) === supplyOf(first),
+        (id) => answeredOf(id) - sinceOf(first) <= TOGETHER_MS && supplyOf(id) === supplyOf(first),
       );
       const isRun = together.length >= runOf;
       const members = isRun ? circuit.lamps.filter((id) => together.includes(id)) : [first];
@@ -59,26 +63,41 @@ export function silentUnits(
         lamps: members,
         sinceMs: sinceOf(first),
         supply: supplyOf(first),
+        surePct: lamps[first]?.silence?.surePct ?? null,
         isMetered: true,
         canBurn: !isDark && members.every((id) => lamps[id]?.state === "silent"),
         reachesEnd,
       });
     }
   }
-  for (const { id, behindGateway } of cabinet.lamps) {
+  for (const lamp of cabinet.lamps) {
+    const { id } = lamp;
     const memory = lamps[id];
     if (inCircuit.has(id) || memory?.silence == null || !isSilent(memory, nowMs)) continue;
-    const { sinceMs, supply } = memory.silence;
+    const { sinceMs, supply, surePct } = memory.silence;
     const canBurn = memory.state === "silent";
-    // It speaks for itself and none of the circuits feeds it: perhaps the inventory names the wrong cabinet.
-    const isMetered = behindGateway || cabinet.circuits.length === 0;
-    units.push({ circuit: undefined, lamps: [id], sinceMs, supply, canBurn, isMetered, reachesEnd: false });
+    const isSeen = isMetered(cabinet, false, lamp);
+    units.push({
+      circuit: undefined,
+      lamps: [id],
+      sinceMs,
+      supply,
+      surePct,
+      canBurn,
+      isMetered: isSeen,
+      reachesEnd: false,
+    });
   }
   return units;
 }
 
-/** The silent lamps with `passedMs` more of the time in which they should have burned. */
-export const countLit = (memory: LampMemory, nowMs: number, passedMs: number): LampMemory =>
-  memory.silence === null || (wantedAt(memory, nowMs)?.dimPct ?? 0) === 0
-    ? memory
-    : { ...memory, silence: { ...memory.silence, litMs: memory.silence.litMs + passedMs } };
+/** For how long in [fromMs, toMs) a lamp was to burn, ms. */
+export function litMs({ desired }: LampMemory, fromMs: number, toMs: number): number {
+  let sum = 0;
+  for (const [index, { atMs, dimPct }] of desired.entries()) {
+    if (dimPct === 0) continue;
+    const endMs = Math.min(toMs, desired[index + 1]?.atMs ?? toMs);
+    sum += Math.max(0, endMs - Math.max(fromMs, atMs));
+  }
+  return sum;
+}

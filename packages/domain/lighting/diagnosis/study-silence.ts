@@ -1,18 +1,33 @@
-import { beforeW, beyondUsualW, darkSpreadW, fitOf, type GroupLoads, type MeterStretch } from "./cabinet-balance.ts";
+import {
+  beforeW,
+  beyondUsualW,
+  type CabinetBalance,
+  darkSpreadW,
+  fitOf,
+  type GroupLoads,
+  type MeterStretch,
+  watchDuringStudy,
+} from "./cabinet-balance.ts";
 import type { CabinetMemory } from "./cabinet-memory.ts";
-import { isDarkCircuit } from "./circuit-supply.ts";
 import { type DiagnosedCabinet, groupOf } from "./inventory.ts";
 import { type LampMemory, usualPowerW, wantedAt } from "./lamp-memory.ts";
 import { loadPowerW } from "./load-fit.ts";
 import { expectedPowerW } from "./power-curve.ts";
-import { addQuarter, isStudyOf, type StudiedUnits, startStudy, tellSupply, type WouldDraw } from "./silence-study.ts";
-import { countLit, type SilentUnit } from "./silent-lamps.ts";
+import {
+  burningOdds,
+  likeliestOffW,
+  raiseUsual,
+  type SilenceStudy,
+  settleUnit,
+  startStudy,
+  studyQuarter,
+  type WouldDraw,
+} from "./silence-study.ts";
+import { litMs, type SilentUnit } from "./silent-lamps.ts";
 import type { DiagnosisThresholds } from "./thresholds.ts";
 
-/** Before the meter tells of silent lamps. */
+/** Before the meter tells of silent lamps: a quarter of an hour or two may hold a load that was switched by hand. */
 const LEAST_QUARTERS = 3;
-/** So much light without a verdict, and what explains the meter better is named [A]. */
-const UNTOLD_AFTER_LIT_MS = 5 * 3_600_000;
 /** How well it is known what a silent lamp would draw, share: by its own past, and by its label alone [A]. */
 const SPREAD = { learned: 0.04, label: 0.3 } as const;
 
@@ -54,45 +69,95 @@ export class SilentDraws {
 /** Lets the meter tell which of the silent lamps still burn. */
 export function studySilence(
   memory: CabinetMemory,
-  { fromMs, toMs, powerW }: MeterStretch,
-  loads: GroupLoads,
+  stretch: MeterStretch,
+  known: GroupLoads,
   unknown: readonly SilentUnit[],
   draws: SilentDraws,
-  { sureZ, cableLamps }: DiagnosisThresholds,
+  thresholds: DiagnosisThresholds,
 ): CabinetMemory {
   const { balance } = memory;
-  const lamps: Record<string, LampMemory> = { ...memory.lamps };
-  for (const id of unknown.flatMap((unit) => unit.lamps)) {
-    const lamp = lamps[id];
-    if (lamp !== undefined) lamps[id] = countLit(lamp, toMs, toMs - fromMs);
-  }
   const fit = fitOf(balance);
-  if (fit === undefined) return { ...memory, lamps };
-  const units = unknown.map((unit) => unit.lamps);
-  const darkCircuits = Object.keys(memory.circuits).filter((id) => isDarkCircuit(memory.circuits[id]));
-  const studied: StudiedUnits = { units, darkCircuits };
-  const before =
-    balance.study !== null && isStudyOf(balance.study, studied)
-      ? balance.study
-      : startStudy(studied, beforeW(balance), darkCircuits.length === 0 ? 0 : darkSpreadW(balance, loads));
-  const would = units.map(
-    (ids): WouldDraw => ({ powerW: loadPowerW(fit, draws.loadsW(ids)), spread: draws.spread(ids) }),
+  if (fit === undefined) return memory;
+  const { fromMs, toMs, powerW } = stretch;
+  const silent = unknown.map(
+    ({ lamps }): WouldDraw => ({ lamps, powerW: loadPowerW(fit, draws.loadsW(lamps)), spread: draws.spread(lamps) }),
   );
-  const study = addQuarter(before, beyondUsualW(balance, fit, powerW, loads), would);
-  // A quarter of an hour or two may hold a load that was switched by hand.
-  if (study.quarters < LEAST_QUARTERS) return { ...memory, lamps, balance: { ...balance, study } };
-  for (const [index, { supply, likelier }] of tellSupply(study, balance.scatterW, sureZ).entries()) {
-    const unit = study.units[index] ?? [];
-    for (const id of unit) {
+  const before = balance.study ?? startStudy(beforeW(balance), balance.scatterW, fromMs, balance.recentDark);
+  const studied = studyQuarter(
+    before,
+    {
+      fromMs,
+      toMs,
+      beyondW: beyondUsualW(balance, fit, powerW, known),
+      errorW: Math.hypot(balance.scatterW, known.doubtW),
+      levels: known.levels,
+      dark: known.dark,
+      movedW: darkSpreadW(balance, known),
+    },
+    silent,
+  );
+  const withStep = stretch.isLate ? { ...balance, study: studied } : takeStepOf(balance, studied, stretch, known);
+  return tell({ ...memory, balance: withStep }, (lit) => sureFrom(lit, thresholds), toMs, thresholds);
+}
+
+/** A load that came meanwhile, greater than all that the silent lamps might draw, shifts what is usual. */
+function takeStepOf(
+  balance: CabinetBalance,
+  study: SilenceStudy,
+  stretch: MeterStretch,
+  known: GroupLoads,
+): CabinetBalance {
+  const silentW = study.units.reduce((sum, { powerW }) => sum + powerW, 0);
+  const watched = watchDuringStudy(balance, stretch, known, { offW: likeliestOffW(study), silentW });
+  const byW = (fitOf(watched)?.constantW ?? 0) - (fitOf(balance)?.constantW ?? 0);
+  return { ...watched, study: byW === 0 ? study : raiseUsual(study, byW) };
+}
+
+/**
+ * When a night is over, nothing more is to be learned of a silent lamp until the next: what is likelier is named, if it
+ * was asked for long enough.
+ */
+export function endNight(memory: CabinetMemory, nowMs: number, thresholds: DiagnosisThresholds): CabinetMemory {
+  if (memory.balance.study === null) return memory;
+  return tell(memory, (lit) => (lit >= thresholds.leastNightMs ? 0 : Number.POSITIVE_INFINITY), nowMs, thresholds);
+}
+
+/** The longer the meter was asked, the less sure it must be: who drives out wants to know tonight. */
+function sureFrom(lit: number, { sureOdds, sureUntilMs, untoldAfterMs }: DiagnosisThresholds): number {
+  if (lit <= sureUntilMs) return sureOdds;
+  return Math.max(0, sureOdds * (1 - (lit - sureUntilMs) / (untoldAfterMs - sureUntilMs)));
+}
+
+function tell(
+  memory: CabinetMemory,
+  needed: (litMs: number) => number,
+  nowMs: number,
+  { cableLamps }: DiagnosisThresholds,
+): CabinetMemory {
+  const before = memory.balance.study;
+  if (before === null) return memory;
+  let study = before;
+  const lamps: Record<string, LampMemory> = { ...memory.lamps };
+  const due = before.units
+    .map(({ lamps: ids, fromMs, quarters }, index) => ({ ids, fromMs, quarters, odds: burningOdds(before, index) }))
+    .filter(({ ids, fromMs, quarters, odds }) => {
+      const first = lamps[ids[0] ?? ""];
+      return first !== undefined && quarters >= LEAST_QUARTERS && Math.abs(odds) >= needed(litMs(first, fromMs, nowMs));
+    })
+    .sort((a, b) => Math.abs(b.odds) - Math.abs(a.odds));
+  for (const { ids, odds } of due) {
+    const index = study.units.findIndex((unit) => unit.lamps === ids);
+    // Of two lamps of the same power one burns: with the first settled the other is too, though nobody is surer of it.
+    const burns = burningOdds(study, index) > 0;
+    study = settleUnit(study, index, burns);
+    const surePct = Math.round(100 / (1 + Math.exp(burns ? -odds : odds)));
+    const told = { supply: burns ? "present" : "lost", surePct } as const;
+    for (const id of ids) {
       const lamp = lamps[id];
       if (lamp?.silence == null) continue;
-      const told = supply === "unknown" && lamp.silence.litMs >= UNTOLD_AFTER_LIT_MS ? likelier : supply;
-      if (told === "unknown") continue;
-      lamps[id] = {
-        ...lamp,
-        silence: { ...lamp.silence, supply: told, inRunAtMs: unit.length >= cableLamps ? toMs : null },
-      };
+      const inRunAtMs = ids.length >= cableLamps ? nowMs : null;
+      lamps[id] = { ...lamp, silence: { ...lamp.silence, ...told, inRunAtMs } };
     }
   }
-  return { ...memory, lamps, balance: { ...balance, study } };
+  return { ...memory, lamps, balance: { ...memory.balance, study } };
 }

@@ -38,12 +38,21 @@ export interface DiagnosisThresholds {
   readonly cableLamps: number;
   /** How sure the cabinet's meter must be, standard errors [A]. */
   readonly sureZ: number;
+  /**
+   * How much likelier one answer must be than the other before a silent lamp is named, natural logarithm [A]: so much
+   * until the meter was asked for `sureUntilMs` of light, then less and less, and after `untoldAfterMs` what is likelier
+   * at all. At dawn it is named when it was asked for `leastNightMs`.
+   */
+  readonly sureOdds: number;
+  readonly sureUntilMs: number;
+  readonly untoldAfterMs: number;
+  readonly leastNightMs: number;
 }
 
 const MINUTE_MS = 60_000;
 
 export const THRESHOLDS: DiagnosisThresholds = {
-  edition: "2026-11-26",
+  edition: "2026-11-27",
   settleMs: 2 * MINUTE_MS,
   dayAfterMs: 30 * MINUTE_MS,
   levelPoints: 10,
@@ -63,4 +72,8 @@ export const THRESHOLDS: DiagnosisThresholds = {
   circuitShare: 0.6,
   cableLamps: 3,
   sureZ: 4,
+  sureOdds: 6,
+  sureUntilMs: 90 * MINUTE_MS,
+  untoldAfterMs: 300 * MINUTE_MS,
+  leastNightMs: 180 * MINUTE_MS,
 };

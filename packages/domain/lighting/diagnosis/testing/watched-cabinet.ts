@@ -42,6 +42,8 @@ export interface Odd {
 export interface OddCabinet {
   readonly isTripped?: boolean;
   readonly isOffline?: boolean;
+  /** While it is offline its gateway keeps what it hears and sends it afterwards. */
+  readonly keeps?: boolean;
   readonly circuitPower?: Readonly<Record<string, boolean>>;
   /** A load that nobody registered, by night, W. */
   readonly loadW?: number;
@@ -65,6 +67,7 @@ export class WatchedCabinet {
   #hadPower = new Set<string>();
   #desired = new Map<string, number>();
   #late: { atMs: number; seen: Observation }[] = [];
+  #kept: Observation[] = [];
 
   readonly #labelW: (lamp: string) => number;
 
@@ -95,6 +98,7 @@ export class WatchedCabinet {
     other.#hadPower = new Set(this.#hadPower);
     other.#desired = new Map(this.#desired);
     other.#late = [...this.#late];
+    other.#kept = [...this.#kept];
     return other;
   }
 
@@ -181,7 +185,10 @@ export class WatchedCabinet {
     );
     received.push(...this.#late.filter(({ atMs }) => atMs <= startMs).map(({ seen }) => seen));
     this.#late = this.#late.filter(({ atMs }) => atMs > startMs);
-    const heard: Observation[] = odd.isOffline ? [] : received;
+    if (odd.isOffline && odd.keeps) this.#kept.push(...received.filter(({ kind }) => kind !== "desired"));
+    const kept = this.#kept.map((seen) => (seen.kind === "meter" ? { ...seen, receivedAtMs: endMs } : seen));
+    const heard: Observation[] = odd.isOffline ? [] : [...kept, ...received];
+    if (!odd.isOffline) this.#kept = [];
     const lasting = received.filter(({ kind }) => kind === "desired");
     const presence: Observation = { kind: "presence", atMs: startMs, online: !odd.isOffline };
     const { cabinet } = this;
