@@ -399,14 +399,14 @@ describe("messages in quarantine", () => {
 
 it("a password that was lost is replaced by one for a single use, and sessions end", async () => {
   await type(...words("device add d --name D"));
-  const token = look(({ users }) => {
+  const token = look(({ users, sessions }) => {
     const { id } = users.create({
       username: "maria",
       roles: ["lighting-manager"],
       passwordHash: "old",
       mustChangePassword: false,
     });
-    return users.openSession(id, NOW, NOW + 1_000);
+    return sessions.open(id, NOW, NOW + 1_000);
   });
   const { code, out } = await type("user", "reset-password", "maria");
   expect(code).toBe(0);
@@ -415,7 +415,7 @@ it("a password that was lost is replaced by one for a single use, and sessions e
   const user = look(({ users }) => users.find("maria"));
   expect(user).toMatchObject({ mustChangePassword: true });
   expect(await verify(user?.passwordHash ?? "", password)).toBe(true);
-  expect(look(({ users }) => users.session(token, NOW))).toBeUndefined();
+  expect(look(({ sessions }) => sessions.find(token, NOW))).toBeUndefined();
 });
 
 describe("an inventory of lamps in a file", () => {

@@ -111,7 +111,7 @@ describe("the files", () => {
       passwordHash: "$argon2id$",
       mustChangePassword: false,
     });
-    const token = registry.users.openSession(user.id, 0, 1);
+    const token = registry.sessions.open(user.id, 0, 1);
     registry.close();
     for (const text of [secret, token]) {
       const bytes = readFileSync(path);
