@@ -91,7 +91,14 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     log: log.child({ part: "rules" }),
     config: { ...config.rules, site },
   });
-  const api = createApiService({ store, registry, connect: connectAs("api"), clock, config: { ...config.api, site } });
+  const api = createApiService({
+    store,
+    registry,
+    connect: connectAs("api"),
+    clock,
+    config: { ...config.api, site },
+    system: { dataDirectory, retention: config.store.retention },
+  });
   const city =
     scenario === undefined
       ? undefined

@@ -22,7 +22,8 @@ await runService(
       const registry = openRegistry({ path: registryFile(dataDirectory), log });
       const store = await openSharedStore(storeConfig, { clock, log });
       const firstLogin = await issueFirstLogin(registry.users);
-      const api = createApiService({ store, registry, connect, clock, config: { ...config, site } });
+      const system = { dataDirectory, retention: storeConfig.retention };
+      const api = createApiService({ store, registry, connect, clock, config: { ...config, site }, system });
       return {
         components: [api],
         close: async () => {

@@ -51,6 +51,8 @@ export interface Users {
   /** Capital and small letters are the same in a user name. */
   find(username: string): (Person & { readonly passwordHash: string | undefined }) | undefined;
   list(): Person[];
+  /** Whether a name is, or was, somebody's. */
+  isTaken(username: string): boolean;
   /** Sets a password, ends all sessions of the user and forgets their browsers. */
   setPassword(id: number, passwordHash: string, mustChangePassword: boolean): void;
   setProfile(id: number, profile: Partial<Profile>): void;

@@ -98,6 +98,8 @@ export function createUsers(db: Database): Users {
     list: () =>
       db.all<UserRow>(`${SELECT} WHERE removed_at_ms IS NULL ORDER BY username COLLATE NOCASE`).map(toPerson),
 
+    isTaken: (username) => db.first("SELECT 1 FROM user WHERE username = ?", username) !== undefined,
+
     setPassword: (id, passwordHash, mustChangePassword) =>
       db.transaction(() => {
         requireUser(id);
