@@ -10,14 +10,15 @@ const MOST_NAMESAKES = 100;
 /**
  * The user of somebody whom the identity provider knows, with the roles that it gives them now. An account is known by its
  * issuer and subject, never by an e-mail or a name, which others may bear: who comes first gets a user of their own, or the
- * one who asked for the link. Throws HttpProblem 403 `account-locked` or `account-removed`, 409 `account-linked`.
+ * one who asked for the link. Throws HttpProblem 403 `account-locked` or `account-removed`, 409 `account-linked`, and 403
+ * `oidc-no-role` where the provider gives no role: sessions that are open end then.
  */
 export function admitProvenPerson(
-  registry: Pick<Registry, "users" | "audit" | "transaction">,
+  registry: Pick<Registry, "users" | "sessions" | "audit" | "transaction">,
   proven: ProvenPerson,
   nowMs: number,
 ): User {
-  const { users, audit } = registry;
+  const { users, sessions, audit } = registry;
   const { issuer, subject, roles } = proven;
   const record = (actor: string, action: string, target: string, detail: string) =>
     audit.record({ atMs: nowMs, actor, action, target, detail });
@@ -38,7 +39,14 @@ export function admitProvenPerson(
       ...(displayName === undefined ? {} : { displayName }),
       ...(email === undefined ? {} : { email }),
     };
-    users.create({ ...profile, username, roles, passwordHash: undefined, mustChangePassword: false, createdAtMs: nowMs });
+    users.create({
+      ...profile,
+      username,
+      roles,
+      passwordHash: undefined,
+      mustChangePassword: false,
+      createdAtMs: nowMs,
+    });
     const person = users.find(username);
     if (person === undefined) throw new Error(`The user ${username} was stored but cannot be found`);
     users.link(person.id, { issuer, subject }, nowMs);
@@ -46,6 +54,11 @@ export function admitProvenPerson(
     return person;
   }
 
+  if (roles.length === 0) {
+    const linked = users.linked(issuer, subject);
+    if (linked !== undefined && linked !== "removed") sessions.endAll(linked.id);
+    throw new HttpProblem(403, "oidc-no-role", `The identity provider knows ${subject}, but gives no role known here`);
+  }
   return registry.transaction(() => {
     const linked = users.linked(issuer, subject);
     if (linked === "removed")

@@ -27,6 +27,7 @@ interface Pending {
 export interface ProvenPerson {
   readonly issuer: string;
   readonly subject: string;
+  /** None: nobody here. */
   readonly roles: readonly Role[];
   readonly username: string | undefined;
   readonly displayName: string | undefined;
@@ -40,8 +41,7 @@ export interface Oidc {
   begin(to: string, linkTo?: number): Promise<{ readonly url: string; readonly kept: string }>;
   /**
    * Who has come back. Throws HttpProblem `oidc-stale` (begun too long ago, elsewhere, or twice), `oidc-refused` (the
-   * provider said no), `oidc-invalid` (what came is not from this provider, or not for this login), `oidc-no-role` or
-   * `oidc-unreachable`.
+   * provider said no), `oidc-invalid` (what came is not from this provider, or not for this login) or `oidc-unreachable`.
    */
   finish(search: string, kept: string | undefined): Promise<ProvenPerson>;
 }
@@ -125,17 +125,10 @@ export function createOidc(config: OidcConfig, clock: Clock): Oidc {
       } catch (error) {
         throw inWords(error);
       }
-      const roles = rolesFromClaim(claimAt(claims, config.rolesClaim), rules);
-      if (roles.length === 0)
-        throw new HttpProblem(
-          403,
-          "oidc-no-role",
-          `The identity provider knows ${claims.sub}, but gives no role that is known here (claim ${config.rolesClaim})`,
-        );
       return {
         issuer: claims.iss,
         subject: claims.sub,
-        roles,
+        roles: rolesFromClaim(claimAt(claims, config.rolesClaim), rules),
         username: textOf(claims.preferred_username),
         displayName: textOf(claims.name)?.slice(0, 100),
         email: textOf(claims.email)?.slice(0, 254),
@@ -156,13 +149,21 @@ const unreachable = (cause: unknown): HttpProblem => {
 function inWords(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof client.AuthorizationResponseError)
-    return new HttpProblem(403, "oidc-refused", `The identity provider refused: ${error.error_description ?? error.error}`);
+    return new HttpProblem(
+      403,
+      "oidc-refused",
+      `The identity provider refused: ${error.error_description ?? error.error}`,
+    );
   if (error instanceof client.ResponseBodyError && error.error === "invalid_grant")
     return new HttpProblem(400, "oidc-stale", "This login was finished before, or begun too long ago: begin again");
   if (error instanceof client.ResponseBodyError || error instanceof TypeError || isTimeout(error))
     return unreachable(error);
   const why = error instanceof Error ? (error.cause instanceof Error ? error.cause : error).message : String(error);
-  return new HttpProblem(403, "oidc-invalid", `What came back is not the identity provider's answer to this login: ${why}`);
+  return new HttpProblem(
+    403,
+    "oidc-invalid",
+    `What came back is not the identity provider's answer to this login: ${why}`,
+  );
 }
 
 const isTimeout = (error: unknown): boolean =>

@@ -146,10 +146,8 @@ export function peopleRoutes(app: App, deps: Pick<RouteDeps, "registry" | "clock
     { operationId: "lockPerson", summary: "Keep somebody out, and end their sessions", action: "person-lock" },
     ({ id }) => users.setLocked(id, clock.now()),
   );
-  doTo(
-    "unlock",
-    { operationId: "unlockPerson", summary: "Let somebody in again", action: "person-unlock" },
-    ({ id }) => users.setLocked(id, undefined),
+  doTo("unlock", { operationId: "unlockPerson", summary: "Let somebody in again", action: "person-unlock" }, ({ id }) =>
+    users.setLocked(id, undefined),
   );
   doTo(
     "remove",

@@ -62,7 +62,8 @@ export function sessionRoutes(
         response: { 200: SessionUser, 204: Type.Null({ description: "Nobody is logged in" }) },
       },
     },
-    async (request, reply) => (request.user?.session === undefined ? reply.code(204).send(null) : describe(request.user)),
+    async (request, reply) =>
+      request.user?.session === undefined ? reply.code(204).send(null) : describe(request.user),
   );
   app.delete(
     "/api/v1/session",

@@ -95,8 +95,7 @@ export function createUsers(db: Database): Users {
       return row && { ...toPerson(row), passwordHash: row.password_hash === "" ? undefined : row.password_hash };
     },
 
-    list: () =>
-      db.all<UserRow>(`${SELECT} WHERE removed_at_ms IS NULL ORDER BY username COLLATE NOCASE`).map(toPerson),
+    list: () => db.all<UserRow>(`${SELECT} WHERE removed_at_ms IS NULL ORDER BY username COLLATE NOCASE`).map(toPerson),
 
     isTaken: (username) => db.first("SELECT 1 FROM user WHERE username = ?", username) !== undefined,
 
