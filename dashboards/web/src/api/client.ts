@@ -12,6 +12,7 @@ import type {
 import type { DeviceList, QuarantineList, ReplayResult } from "@lucciola/contract/api/operations.ts";
 import type { Overview } from "@lucciola/contract/api/overview.ts";
 import type { SessionUser } from "@lucciola/contract/api/session.ts";
+import type { LoginWays } from "@lucciola/contract/api/sessions.ts";
 
 /** An answer that is not the one asked for, in the server's words. */
 export class ApiProblem extends Error {
@@ -29,6 +30,12 @@ export class ApiProblem extends Error {
 /** Fired on `window` when the server no longer knows the session. */
 export const LOGIN_REQUIRED = "lucciola:login-required";
 
+/** How long ago the person last touched the page, s: what it asks by itself keeps no session open. */
+let touchedAtMs = Date.now();
+for (const kind of ["pointerdown", "keydown", "wheel", "touchstart"])
+  window.addEventListener(kind, () => (touchedAtMs = Date.now()), { capture: true, passive: true });
+const idleS = (): string => String(Math.floor((Date.now() - touchedAtMs) / 1_000));
+
 /** One request, of ours; rejects with `ApiProblem`. A room that has many keeps them in a file of its own. */
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   let response: Response;
@@ -36,7 +43,8 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
     response = await fetch(path, {
       method,
       credentials: "same-origin",
-      ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+      headers: { "lucciola-idle": idleS(), ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch {
     throw new ApiProblem(0, "unreachable", "");
@@ -57,6 +65,7 @@ export const query = (values: Record<string, string>): string => `?${new URLSear
 export const api = {
   /** `undefined`: nobody is logged in. */
   session: () => call<SessionUser | undefined>("GET", "/api/v1/session"),
+  loginWays: () => call<LoginWays>("GET", "/api/v1/login"),
   login: (username: string, password: string) => call<SessionUser>("POST", "/api/v1/session", { username, password }),
   logout: () => call<void>("DELETE", "/api/v1/session"),
   changePassword: (currentPassword: string, newPassword: string) =>

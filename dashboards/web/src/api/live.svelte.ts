@@ -1,4 +1,5 @@
 import type { LiveEvent, LiveReadings } from "@lucciola/contract/live/live-messages.ts";
+import { LOGIN_REQUIRED } from "./client.ts";
 
 export type LiveState = "connecting" | "live" | "lost";
 type LivePoint = LiveReadings["points"][number];
@@ -37,6 +38,8 @@ class LiveConnection {
       const { points } = JSON.parse(message.data) as LiveReadings;
       for (const listener of this.#onPoint) listener(points);
     });
+    // Somebody has ended this session, or it is over.
+    source.addEventListener("over", () => window.dispatchEvent(new Event(LOGIN_REQUIRED)));
     source.addEventListener("event", (message) => {
       this.lastAtMs = Date.now();
       const event = JSON.parse(message.data) as LiveEvent;

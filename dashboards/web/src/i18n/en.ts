@@ -30,6 +30,7 @@ export const en: Dictionary = {
     language: "Language",
     theme: { light: "Day", night: "Night", toggle: "Change theme" },
     logout: "Log out",
+    account: (name) => `Your account: ${name}`,
     live: { connecting: "Connecting", live: "Live", lost: "Connection lost: trying again" },
     updated: (time) => `updated at ${time}`,
     loading: "Loading",
@@ -45,6 +46,24 @@ export const en: Dictionary = {
     "password-unchanged": "The new password must differ from the current one.",
     "range-too-long": "Too long a period for this detail: choose days or months.",
     "role-missing": "Your role does not allow this.",
+    "account-waits":
+      "Too many failed attempts with this name: wait some seconds, five minutes at the most. In the browser that you usually use you can log in at once.",
+    "account-locked": "An administrator has locked this account. Ask them.",
+    "account-removed": "An administrator has removed this account. Ask them.",
+    "account-linked": "This account is linked with somebody already.",
+    "local-login-off": "Here one logs in through the identity provider alone.",
+    "user-exists": "This user name is, or was, somebody's: choose another.",
+    "last-administrator": "This is the last administrator: give the role to somebody else first.",
+    "roles-from-provider": "The roles of this person come from the identity provider: change them there.",
+    "no-password-here": "This person logs in through the identity provider and has no password here.",
+    "token-exists": "There is, or was, a token with this name: choose another.",
+    "oidc-unreachable":
+      "The identity provider does not answer. Try again; if it lasts, use your user name and password.",
+    "oidc-stale": "The login took too long, or was begun in another browser: begin again.",
+    "oidc-refused": "The identity provider refused the login.",
+    "oidc-invalid":
+      "The identity provider's answer is not valid: begin again, and tell an administrator if it happens again.",
+    "oidc-no-role": "The identity provider knows you but gives you no role here. Ask who looks after the accounts.",
     other: (detail) => `It did not work: ${detail}`,
   },
   login: {
@@ -59,6 +78,9 @@ export const en: Dictionary = {
     next: "New password",
     rule: "At least 12 characters",
     save: "Save the password",
+    through: (provider) => `Log in with ${provider}`,
+    or: "or",
+    onlyThrough: "This is the only way in here.",
   },
   overview: {
     title: "Overview",
