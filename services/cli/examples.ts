@@ -94,5 +94,10 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "audit list": "audit list --limit 20",
   backup: "backup /mnt/disk/lucciola-2026-11-25",
   restore: "restore /mnt/disk/lucciola-2026-11-25 --data lucciola-restored",
+  "user add": 'user add squadra1 --role crew --display-name "Squadra Bianchi"',
+  "user list": "user list",
+  "user roles": 'user roles maria energy-manager lighting-manager --reason "stands in for Luca"',
+  "user lock": 'user lock maria --reason "phone lost"',
+  "user unlock": "user unlock maria",
   "user reset-password": "user reset-password admin",
 };
