@@ -8,6 +8,7 @@ import fastifySwaggerUi from "@fastify/swagger-ui";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyBaseLogger } from "fastify";
 import { limitPowers, refuseForeignOrigin, safetyHeaders } from "./access/browser-safety.ts";
+import { trustedProxies } from "./access/trusted-proxies.ts";
 import { createAuthentication } from "./authentication.ts";
 import type { createLiveHub } from "./live-hub.ts";
 import { answerFailuresAsProblems, HttpProblem } from "./problem-details.ts";
@@ -64,7 +65,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     routerOptions: { maxParamLength: 128 },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: "array", allErrors: true } },
     forceCloseConnections: true,
-    trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
+    trustProxy: trustedProxies(config.trustedProxies),
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   const hasDashboard = dashboardDirectory !== undefined && existsSync(dashboardDirectory);

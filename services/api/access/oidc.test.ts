@@ -179,7 +179,7 @@ describe("somebody who comes through the identity provider", () => {
   });
 
   it("is not let in by an ID token that has expired", async () => {
-    const hasty = await startIdentityProvider(`${HERE}/api/v1/oidc/callback`, PEOPLE, -120);
+    const hasty = await startIdentityProvider(`${HERE}/api/v1/oidc/callback`, PEOPLE, { idTokenLastsS: -120 });
     try {
       app = appWith(hasty.issuer, ["luce=crew"]);
       const { url, cookies } = await begin();

@@ -4,6 +4,8 @@ import { Provider } from "oidc-provider";
 
 export interface IdentityProvider {
   readonly issuer: string;
+  /** Who comes next, in a browser of one's own. */
+  enterAs(who: string): void;
   /** Goes through the provider's pages as `who`, and returns where it sends the browser back. */
   visit(url: string, who: string): Promise<URL>;
   stop(): Promise<void>;
@@ -19,12 +21,12 @@ export const CLIENT = { id: "lucciola", secret: "a-secret-of-the-test" };
 export async function startIdentityProvider(
   redirectUri: string,
   people: Readonly<Record<string, Known>>,
-  idTokenLastsS = 600,
+  { idTokenLastsS = 600, host = "127.0.0.1" }: { readonly idTokenLastsS?: number; readonly host?: string } = {},
 ): Promise<IdentityProvider> {
   let who = "";
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issuer = `http://${host}:${(server.address() as AddressInfo).port}`;
   const provider = new Provider(issuer, {
     clients: [{ client_id: CLIENT.id, client_secret: CLIENT.secret, redirect_uris: [redirectUri] }],
     cookies: { keys: ["of-the-test"] },
@@ -58,6 +60,9 @@ export async function startIdentityProvider(
   });
   return {
     issuer,
+    enterAs: (next) => {
+      who = next;
+    },
     visit: async (url, asWho) => {
       who = asWho;
       return await follow(url, redirectUri);
