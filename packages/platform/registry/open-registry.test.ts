@@ -217,6 +217,7 @@ test("what every lamp ran as the town's default is the town's programme when the
 });
 
 test("who is logged in when version 14 comes stays logged in, and is a person like others", () => {
+  mkdirSync(join(folder, "data"));
   const old = openDatabase(path);
   migrate(
     old,

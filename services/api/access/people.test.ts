@@ -40,7 +40,7 @@ describe("the administration of people", () => {
     app.decorateRequest("user", undefined);
     const authentication = createAuthentication({ registry, clock, config });
     app.addHook("onRequest", authentication.identify);
-    const deps = { registry, clock, config } as RouteDeps;
+    const deps = { registry, clock, config } as unknown as RouteDeps;
     sessionRoutes(app, authentication, deps);
     for (const routes of [accountRoutes, peopleRoutes, openSessionRoutes, tokenRoutes, auditRoutes]) routes(app, deps);
     app.get("/read", { onRequest: requirePermission("read") }, async () => "welcome");
@@ -64,7 +64,7 @@ describe("the administration of people", () => {
       const response = await app.inject({ method, url, cookies, ...(payload === undefined ? {} : { payload }) });
       session = response.cookies.find(({ name }) => name === SESSION_COOKIE)?.value ?? session;
       if (response.statusCode >= 400) return { status: response.statusCode, code: response.json().code as string };
-      return response.headers["content-type"]?.includes("json") ? response.json() : response.body;
+      return String(response.headers["content-type"]).includes("json") ? response.json() : response.body;
     };
   }
 

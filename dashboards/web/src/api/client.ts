@@ -18,12 +18,15 @@ import type { LoginWays } from "@lucciola/contract/api/sessions.ts";
 export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
+  /** Not to be tried again before, s. */
+  readonly retryAfterS: number | undefined;
 
-  constructor(status: number, code: string, detail: string) {
+  constructor(status: number, code: string, detail: string, retryAfterS?: number) {
     super(detail);
     this.name = "ApiProblem";
     this.status = status;
     this.code = code;
+    this.retryAfterS = retryAfterS;
   }
 }
 
@@ -55,7 +58,13 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
   // The session has ended: the whole page must know, whoever asked.
   if (response.status === 401) window.dispatchEvent(new Event(LOGIN_REQUIRED));
   const { code, detail } = json as { code?: string; detail?: string };
-  throw new ApiProblem(response.status, code ?? "http-error", detail ?? response.statusText);
+  const retryAfter = response.headers.get("retry-after");
+  throw new ApiProblem(
+    response.status,
+    code ?? "http-error",
+    detail ?? response.statusText,
+    retryAfter === null ? undefined : Number(retryAfter),
+  );
 }
 
 /** `?a=b` of values, escaped. */

@@ -41,13 +41,13 @@ export const en: Dictionary = {
   problems: {
     unreachable: "The server does not answer. Check the network and try again.",
     "login-failed": "The user name or the password is not right.",
-    "too-many-failed-logins": "Too many attempts: wait a few minutes.",
+    "too-many-failed-logins": (seconds) => `Too many failed attempts from here: try again in ${seconds} seconds.`,
     "password-wrong": "The current password is not right.",
     "password-unchanged": "The new password must differ from the current one.",
     "range-too-long": "Too long a period for this detail: choose days or months.",
     "role-missing": "Your role does not allow this.",
-    "account-waits":
-      "Too many failed attempts with this name: wait some seconds, five minutes at the most. In the browser that you usually use you can log in at once.",
+    "account-waits": (seconds) =>
+      `Too many failed attempts with this name: try again in ${seconds} seconds. In the browser that you usually use you can log in at once.`,
     "account-locked": "An administrator has locked this account. Ask them.",
     "account-removed": "An administrator has removed this account. Ask them.",
     "account-linked": "This account is linked with somebody already.",

@@ -40,13 +40,13 @@ export const it = {
   problems: {
     unreachable: "Il server non risponde. Controlla la rete e riprova.",
     "login-failed": "Nome utente o password non corretti.",
-    "too-many-failed-logins": "Troppi tentativi: aspetta qualche minuto.",
+    "too-many-failed-logins": (seconds: string) => `Troppi tentativi falliti da qui: riprova tra ${seconds} secondi.`,
     "password-wrong": "La password attuale non è corretta.",
     "password-unchanged": "La nuova password deve essere diversa da quella attuale.",
     "range-too-long": "Periodo troppo lungo per questo dettaglio: scegli giorni o mesi.",
     "role-missing": "Il tuo ruolo non permette questa azione.",
-    "account-waits":
-      "Troppi tentativi falliti con questo nome: aspetta qualche secondo, al massimo cinque minuti. Dal browser che usi di solito puoi entrare subito.",
+    "account-waits": (seconds: string) =>
+      `Troppi tentativi falliti con questo nome: riprova tra ${seconds} secondi. Dal browser che usi di solito puoi entrare subito.`,
     "account-locked": "Un amministratore ha bloccato questo accesso. Rivolgiti a lui.",
     "account-removed": "Un amministratore ha tolto questo accesso. Rivolgiti a lui.",
     "account-linked": "Questo account è già collegato a una persona.",
