@@ -27,7 +27,7 @@ export async function startIdentityProvider(
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const issuer = `http://${host}:${(server.address() as AddressInfo).port}`;
-  const provider = new Provider(issuer, {
+  const provider: Provider = new Provider(issuer, {
     clients: [{ client_id: CLIENT.id, client_secret: CLIENT.secret, redirect_uris: [redirectUri] }],
     cookies: { keys: ["of-the-test"] },
     claims: { profile: ["name", "preferred_username", "roles"], email: ["email"] },
