@@ -36,6 +36,13 @@ declare module "fastify" {
 /** argon2id with the library's defaults (19 MiB, 2 passes), which are OWASP's minimum. */
 export const hashPassword = (password: string): Promise<string> => hash(password);
 
+let nobody: Promise<string> | undefined;
+/** A login of a name that does not exist takes as long as one that does: it is held against this. */
+const nobodysHash = (): Promise<string> => {
+  nobody ??= hashPassword(randomBytes(16).toString("hex"));
+  return nobody;
+};
+
 /** 96 random bits, for one use. */
 export const newOneTimePassword = (): string => randomBytes(12).toString("base64url");
 
@@ -88,8 +95,7 @@ export function createAuthentication(deps: {
   const { users, sessions, tokens, audit } = deps.registry;
   const attempts = createLoginAttempts(clock, config.maxFailedLogins);
   const idleMs = config.sessionIdleMinutes * 60_000;
-  // A login of a name that does not exist takes as long as one that does.
-  const nobody = hashPassword(randomBytes(16).toString("hex"));
+  void nobodysHash();
   const cookie = (maxAge: number) =>
     ({ path: "/", httpOnly: true, sameSite: "strict", secure: config.secureCookie, maxAge }) as const;
 
@@ -136,7 +142,7 @@ export function createAuthentication(deps: {
       const user = users.find(username);
       const account = accountOf(request, username, user);
       attempts.begin(request.ip, account);
-      const matches = await verify(user?.passwordHash ?? (await nobody), password);
+      const matches = await verify(user?.passwordHash ?? (await nobodysHash()), password);
       if (user?.passwordHash === undefined || !matches) {
         record(username, "login-failed", "session", request.ip);
         throw new HttpProblem(401, "login-failed", "The user name or the password is not right");

@@ -1,7 +1,7 @@
-import { startIdentityProvider } from "@lucciola/api/access/testing/identity-provider.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { firstSession } from "../support/api-session.ts";
 import { dataFolder } from "../support/data-folder.ts";
+import { startIdentityProvider } from "../support/identity-provider.ts";
 import { type RunningLucciola, startLucciola } from "../support/lucciola.ts";
 import { freePort } from "../support/ports.ts";
 import { launchChromium } from "./chromium.ts";

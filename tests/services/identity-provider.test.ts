@@ -1,17 +1,17 @@
 import fastifyCookie from "@fastify/cookie";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import { createAuthentication, SESSION_COOKIE } from "@lucciola/api/authentication.ts";
+import type { ApiConfig } from "@lucciola/api/config.ts";
+import { answerFailuresAsProblems } from "@lucciola/api/problem-details.ts";
+import { oidcRoutes } from "@lucciola/api/routes/oidc.ts";
+import type { App } from "@lucciola/api/routes/route-deps.ts";
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
-import Fastify from "fastify";
+import Fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createAuthentication, SESSION_COOKIE } from "../authentication.ts";
-import type { ApiConfig } from "../config.ts";
-import { answerFailuresAsProblems } from "../problem-details.ts";
-import { oidcRoutes } from "../routes/oidc.ts";
-import type { App } from "../routes/route-deps.ts";
-import { CLIENT, type IdentityProvider, startIdentityProvider } from "./testing/identity-provider.ts";
+import { CLIENT, type IdentityProvider, startIdentityProvider } from "../support/identity-provider.ts";
 
 const HERE = "http://127.0.0.1:8080";
 const PEOPLE = {
@@ -194,6 +194,24 @@ describe("somebody who comes through the identity provider", () => {
       app = appWith(issuer, ["luce=crew"]);
       expect((await begin()).url).toBe("/?accesso=oidc-unreachable");
     }
+  });
+
+  it("comes this way alone where passwords are switched off, which nobody can do without a provider", async () => {
+    const alone = {
+      sessionHours: 1,
+      sessionIdleMinutes: 5,
+      secureCookie: false,
+      maxFailedLogins: 3,
+      localLogin: false,
+    };
+    const authentication = createAuthentication({ registry, clock, config: alone });
+    const reply = undefined as unknown as FastifyReply;
+    const request = undefined as unknown as FastifyRequest;
+    await expect(authentication.login(request, reply, "capo", "x")).rejects.toMatchObject({ code: "local-login-off" });
+    const deps = { registry, clock, config: alone as unknown as ApiConfig };
+    expect(() => oidcRoutes(app, authentication, deps)).toThrowError(
+      /api\.localLogin is false and api\.oidc is not set/,
+    );
   });
 
   it("is sent on to no other host", async () => {
