@@ -23,7 +23,7 @@ export const OidcConfig = Type.Object(
       pattern: `^(https://[^/?#]+|${LOOPBACK})$`,
       description: "where browsers reach Lucciola, e.g. https://luce.comune.example; /api/v1/oidc/callback below it",
     }),
-    name: Type.String({ minLength: 1, maxLength: 100, default: "account del Comune", description: "on the button" }),
+    name: Type.String({ minLength: 1, maxLength: 100, default: "l'account del Comune", description: "on the button" }),
     scope: Type.String({ minLength: 6, maxLength: 500, pattern: "(^| )openid( |$)", default: "openid profile email" }),
     rolesClaim: Type.String({
       minLength: 1,

@@ -57,8 +57,7 @@ export const en: Dictionary = {
     "roles-from-provider": "The roles of this person come from the identity provider: change them there.",
     "no-password-here": "This person logs in through the identity provider and has no password here.",
     "token-exists": "There is, or was, a token with this name: choose another.",
-    "oidc-unreachable":
-      "The identity provider does not answer. Try again; if it lasts, use your user name and password.",
+    "oidc-unreachable": "The identity provider does not answer. Try again; if it lasts, tell an administrator.",
     "oidc-stale": "The login took too long, or was begun in another browser: begin again.",
     "oidc-refused": "The identity provider refused the login.",
     "oidc-invalid":

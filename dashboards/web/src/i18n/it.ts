@@ -56,7 +56,7 @@ export const it = {
     "roles-from-provider": "I ruoli di questa persona arrivano dal provider di identità: cambiali lì.",
     "no-password-here": "Questa persona entra con il provider di identità e qui non ha una password.",
     "token-exists": "Un token con questo nome esiste, o è esistito: scegli un altro nome.",
-    "oidc-unreachable": "Il provider di identità non risponde. Riprova; se dura, entra con nome utente e password.",
+    "oidc-unreachable": "Il provider di identità non risponde. Riprova; se dura, avvisa un amministratore.",
     "oidc-stale": "L'accesso è durato troppo o è cominciato in un altro browser: ricomincia.",
     "oidc-refused": "Il provider di identità ha rifiutato l'accesso.",
     "oidc-invalid":
