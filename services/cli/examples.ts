@@ -91,7 +91,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "simulator faults": "simulator faults",
   "simulator clear": "simulator clear hand-1",
   "simulator truth": "simulator truth --from 2026-11-01T00:00:00Z --csv",
-  "audit list": "audit list --limit 20",
+  "audit list": "audit list --actor maria --target lamp-roma --limit 20",
   backup: "backup /mnt/disk/lucciola-2026-11-25",
   restore: "restore /mnt/disk/lucciola-2026-11-25 --data lucciola-restored",
   "user add": 'user add squadra1 --role crew --display-name "Squadra Bianchi"',

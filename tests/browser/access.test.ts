@@ -88,7 +88,7 @@ describe("who may do what, in a browser", { timeout: PATIENCE_MS }, () => {
     const password = await textOf(admin.page, hook("one-time-password"));
     expect(password).toMatch(/^[\w-]{16}$/);
     await admin.page.click(hook("invite-close"));
-    await admin.page.getByRole("row", { name: /Squadra Bianchi.*squadra.*invitato/ }).waitFor();
+    await admin.page.getByRole("row", { name: /Squadra Bianchi.*squadra.*deve scegliere la password/ }).waitFor();
 
     await login(crew, "squadra1", password);
     await crew.page.fill(hook("current-password"), password);
