@@ -436,7 +436,10 @@ it("people are let in with a password for one use, get other roles, and are lock
   const refused = await type(...words("user lock capo"));
   expect([refused.code, refused.err]).toEqual([1, expect.stringContaining("[last-administrator]")]);
   const log = await type(...words("audit list --action person-change --target SQUADRA"));
-  expect(log.out.trimEnd().split("\n")).toEqual([expect.any(String), expect.stringContaining("-> lighting-manager; da oggi")]);
+  expect(log.out.trimEnd().split("\n")).toEqual([
+    expect.any(String),
+    expect.stringContaining("-> lighting-manager; da oggi"),
+  ]);
 });
 
 describe("an inventory of lamps in a file", () => {

@@ -33,6 +33,9 @@ export class ApiProblem extends Error {
 /** Fired on `window` when the server no longer knows the session. */
 export const LOGIN_REQUIRED = "lucciola:login-required";
 
+/** Fired on `window` when something was refused that this page took for allowed: the roles may be others by now. */
+export const ROLE_MISSING = "lucciola:role-missing";
+
 /** How long ago the person last touched the page, s: what it asks by itself keeps no session open. */
 let touchedAtMs = Date.now();
 for (const kind of ["pointerdown", "keydown", "wheel", "touchstart"])
@@ -58,6 +61,7 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
   // The session has ended: the whole page must know, whoever asked.
   if (response.status === 401) window.dispatchEvent(new Event(LOGIN_REQUIRED));
   const { code, detail } = json as { code?: string; detail?: string };
+  if (code === "role-missing") window.dispatchEvent(new Event(ROLE_MISSING));
   const retryAfter = response.headers.get("retry-after");
   throw new ApiProblem(
     response.status,
