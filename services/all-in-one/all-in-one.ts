@@ -100,6 +100,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     connect: connectAs("api"),
     clock,
     config: { ...config.api, site, calendar },
+    system: { dataDirectory, retention: config.store.retention },
   });
   const notifier = createNotifierService({
     registry,

@@ -7,11 +7,15 @@ import fastifySwagger from "@fastify/swagger";
 import fastifySwaggerUi from "@fastify/swagger-ui";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyBaseLogger } from "fastify";
-import { createAuthentication, refuseForeignOrigin } from "./authentication.ts";
+import { limitPowers, refuseForeignOrigin, safetyHeaders } from "./access/browser-safety.ts";
+import { trustedProxies } from "./access/trusted-proxies.ts";
+import { createAuthentication } from "./authentication.ts";
 import type { createLiveHub } from "./live-hub.ts";
 import { answerFailuresAsProblems, HttpProblem } from "./problem-details.ts";
+import { accountRoutes } from "./routes/account.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
 import { anomalyRoutes } from "./routes/anomalies.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { backTestRoutes } from "./routes/back-test.ts";
 import { baselineRoutes } from "./routes/baselines.ts";
 import { billFileRoutes } from "./routes/bill-files.ts";
@@ -20,14 +24,18 @@ import { buildingRoutes } from "./routes/buildings.ts";
 import { costRoutes } from "./routes/cost.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { factorRoutes } from "./routes/factors.ts";
+import { healthRoutes } from "./routes/health.ts";
 import { lampRoutes } from "./routes/lamps.ts";
 import { lightingEnergyRoutes } from "./routes/lighting-energy.ts";
 import { lightingGroupRoutes } from "./routes/lighting-groups.ts";
 import { lightingOrderRoutes } from "./routes/lighting-orders.ts";
 import { lightingPlanRoutes } from "./routes/lighting-plans.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
+import { oidcRoutes } from "./routes/oidc.ts";
+import { openSessionRoutes } from "./routes/open-sessions.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { overviewRoutes } from "./routes/overview.ts";
+import { peopleRoutes } from "./routes/people.ts";
 import { rollOutRoutes } from "./routes/roll-outs.ts";
 import type { App, RouteDeps } from "./routes/route-deps.ts";
 import { sessionRoutes } from "./routes/session.ts";
@@ -36,10 +44,13 @@ import { streamRoutes } from "./routes/stream.ts";
 import { supplyRoutes } from "./routes/supplies.ts";
 import { supplyFactsRoutes } from "./routes/supply-facts.ts";
 import { supplyIntervalRoutes } from "./routes/supply-intervals.ts";
+import { tokenRoutes } from "./routes/tokens.ts";
+import type { SystemFacts } from "./system-health.ts";
 
 export interface AppOptions extends RouteDeps {
   readonly hub: ReturnType<typeof createLiveHub>;
   readonly log: FastifyBaseLogger | undefined;
+  readonly system: SystemFacts;
   /** The built dashboards; `undefined`: the API alone. */
   readonly dashboardDirectory: string | undefined;
 }
@@ -55,24 +66,13 @@ export async function buildApp(options: AppOptions): Promise<App> {
     routerOptions: { maxParamLength: 128 },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: "array", allErrors: true } },
     forceCloseConnections: true,
+    trustProxy: trustedProxies(config.trustedProxies),
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   const hasDashboard = dashboardDirectory !== undefined && existsSync(dashboardDirectory);
   answerFailuresAsProblems(app, hasDashboard ? "index.html" : undefined);
   await app.register(fastifyCookie);
-  await app.register(fastifyHelmet, {
-    contentSecurityPolicy: {
-      directives: {
-        defaultSrc: ["'self'"],
-        // Svelte and MapLibre set element styles; swagger-ui carries a small inline icon.
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", "data:", "blob:"],
-        workerSrc: ["'self'", "blob:"],
-        upgradeInsecureRequests: null,
-      },
-    },
-    hsts: config.secureCookie,
-  });
+  await app.register(fastifyHelmet, safetyHeaders(config.secureCookie));
   await app.register(fastifyRateLimit, {
     max: 1_200,
     timeWindow: "1 minute",
@@ -87,15 +87,16 @@ export async function buildApp(options: AppOptions): Promise<App> {
         title: "Lucciola",
         version,
         description:
-          "Energy and street lighting of a town. Log in with POST /api/v1/session; the session travels in a cookie.",
+          "Energy and street lighting of a town. Log in with POST /api/v1/session; the session travels in a cookie. A program sends a token that an administrator has made for it, as Authorization: Bearer.",
         license: { name: "EUPL-1.2", url: "https://joinup.ec.europa.eu/collection/eupl" },
       },
     },
   });
   await app.register(fastifySwaggerUi, { routePrefix: "/docs" });
 
-  const authentication = createAuthentication({ users: registry.users, audit: registry.audit, clock, config });
+  const authentication = createAuthentication({ registry, clock, config });
   app.decorateRequest("user", undefined);
+  app.addHook("onRequest", limitPowers);
   app.addHook("onRequest", refuseForeignOrigin);
   app.addHook("onRequest", authentication.identify);
   app.addHook("onSend", async (request, reply) => {
@@ -105,7 +106,14 @@ export async function buildApp(options: AppOptions): Promise<App> {
   statusRoutes(app, options);
   supplyRoutes(app, options);
   supplyFactsRoutes(app, options);
-  sessionRoutes(app, authentication);
+  sessionRoutes(app, authentication, options);
+  oidcRoutes(app, authentication, options);
+  accountRoutes(app, options);
+  peopleRoutes(app, options);
+  openSessionRoutes(app, options);
+  tokenRoutes(app, options);
+  auditRoutes(app, options);
+  healthRoutes(app, options);
   overviewRoutes(app, options);
   buildingRoutes(app, options);
   supplyIntervalRoutes(app, options);
@@ -126,7 +134,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   notificationRoutes(app, options);
   operationRoutes(app, options);
   enrolmentRoutes(app, options);
-  streamRoutes(app, hub, options);
+  streamRoutes(app, hub, authentication, options);
   app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
 
   if (hasDashboard) {

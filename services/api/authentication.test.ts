@@ -7,11 +7,12 @@ import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import Fastify from "fastify";
 import { beforeEach, describe, expect, it } from "vitest";
+import { refuseForeignOrigin } from "./access/browser-safety.ts";
 import {
+  BROWSER_COOKIE,
   createAuthentication,
   hashPassword,
   issueFirstLogin,
-  refuseForeignOrigin,
   requirePermission,
   SESSION_COOKIE,
   userOf,
@@ -24,6 +25,8 @@ const CONFIG = {
   host: "127.0.0.1",
   port: 0,
   sessionHours: 12,
+  sessionIdleMinutes: 120,
+  localLogin: true,
   secureCookie: false,
   maxFailedLogins: 3,
   maxStreams: 1,
@@ -44,8 +47,7 @@ describe("people at the API", () => {
 
   async function buildApp() {
     const authentication = createAuthentication({
-      users: registry.users,
-      audit: registry.audit,
+      registry,
       clock,
       config: CONFIG,
     });
@@ -65,8 +67,10 @@ describe("people at the API", () => {
     server.post<{ Body: { current: string; next: string } }>("/password", (request, reply) =>
       authentication.changePassword(userOf(request), request, reply, request.body.current, request.body.next),
     );
+    server.post("/who", { onRequest: requirePermission("read") }, async (request) => userOf(request).username);
     for (const permission of PERMISSIONS)
       server.get(`/${permission}`, { onRequest: requirePermission(permission) }, async () => "welcome");
+    server.get("/api/here", { onRequest: requirePermission("read") }, async () => "welcome");
     return server;
   }
 
@@ -86,7 +90,8 @@ describe("people at the API", () => {
   it("log in, are known by a cookie that no script reads, and log out", async () => {
     await addUser("vera", "reader");
     const response = await login("vera");
-    expect(response.headers["set-cookie"]).toMatch(/HttpOnly; SameSite=Strict/);
+    for (const line of [response.headers["set-cookie"]].flat())
+      expect(line).toMatch(/^lucciola_(session|browser)=\S+; .*HttpOnly; SameSite=Strict/);
     const cookies = cookieOf(response);
     expect(await ask("/read", cookies)).toBe("welcome");
     await app.inject({ method: "POST", url: "/logout", cookies });
@@ -107,10 +112,53 @@ describe("people at the API", () => {
   it("are asked again when the session is over", async () => {
     await addUser("vera", "reader");
     const cookies = cookieOf(await login("vera"));
-    await clock.advance(12 * 3_600_000 - 1);
+    for (let hour = 1; hour < 12; hour += 1) {
+      await clock.advance(3_600_000);
+      expect(await ask("/api/here", cookies)).toBe("welcome");
+    }
+    await clock.advance(3_600_000 - 1);
     expect(await ask("/read", cookies)).toBe("welcome");
     await clock.advance(1);
     expect(await ask("/read", cookies)).toBe("login-required");
+  });
+
+  it("are asked again when they were not there for two hours, whatever their page asks by itself", async () => {
+    await addUser("vera", "reader");
+    const cookies = cookieOf(await login("vera"));
+    const fromPage = (idleS: number) =>
+      app.inject({ url: "/api/here", cookies, headers: { "lucciola-idle": String(idleS) } });
+    await clock.advance(90 * 60_000);
+    expect((await fromPage(10 * 60)).statusCode).toBe(200);
+    await clock.advance(90 * 60_000);
+    expect((await fromPage(100 * 60)).statusCode).toBe(200);
+    await clock.advance(20 * 60_000);
+    expect((await fromPage(120 * 60)).json().code).toBe("login-required");
+  });
+
+  it("are out at once when they are locked, and do at once what a new role allows", async () => {
+    await addUser("olga", "crew");
+    const cookies = cookieOf(await login("olga"));
+    const { id = 0 } = registry.users.find("olga") ?? {};
+    expect(await ask("/lighting", cookies)).toBe("role-missing");
+    registry.users.setRoles(id, ["lighting-manager"]);
+    expect(await ask("/lighting", cookies)).toBe("welcome");
+    registry.users.setLocked(id, clock.now());
+    expect(await ask("/lighting", cookies)).toBe("login-required");
+    expect((await login("olga")).json().code).toBe("account-locked");
+    expect((await login("olga", "guess")).json().code).toBe("login-failed");
+  });
+
+  it("send programs, whose token does what it was made for until it is revoked, from anywhere", async () => {
+    const made = { permissions: ["read", "energy"], createdBy: "capo", expiresAtMs: NOW_MS + 86_400_000 } as const;
+    const { id, secret } = registry.tokens.create({ name: "grafana", ...made }, NOW_MS);
+    const headers = { authorization: `Bearer ${secret}`, origin: "https://grafana.example" };
+    const get = async (url: string) => (await app.inject({ url, headers })).statusCode;
+    expect([await get("/read"), await get("/energy"), await get("/lighting")]).toEqual([200, 200, 403]);
+    const who = await app.inject({ method: "POST", url: "/who", headers });
+    expect([who.body, who.headers["set-cookie"]]).toEqual(["token:grafana", undefined]);
+    registry.tokens.revoke(id, NOW_MS);
+    const refused = await app.inject({ url: "/read", headers });
+    expect([refused.statusCode, refused.json().code]).toEqual([401, "token-invalid"]);
   });
 
   it("replace a one-time password before anything else, and every other session of theirs ends", async () => {
@@ -147,6 +195,29 @@ describe("people at the API", () => {
     const answers = await Promise.all(Array.from({ length: 8 }, (_, index) => login("vera", `guess-${index}`)));
     const codes = answers.map((answer) => answer.json().code).sort();
     expect(codes).toEqual([...Array(3).fill("login-failed"), ...Array(5).fill("too-many-failed-logins")]);
+  });
+
+  it("are slowed down by strangers who guess at their name, but not in the browser that they use", async () => {
+    await addUser("vera", "reader");
+    const browser = (await login("vera")).cookies.find(({ name }) => name === BROWSER_COOKIE)?.value ?? "";
+    const from = (address: number, password: string, cookies: Record<string, string> = {}) =>
+      app.inject({
+        method: "POST",
+        url: "/login",
+        remoteAddress: `10.0.0.${address}`,
+        payload: { username: "vera", password },
+        cookies,
+      });
+    for (let stranger = 1; stranger <= 5; stranger += 1)
+      expect((await from(stranger, "guess")).json().code).toBe("login-failed");
+    const waiting = await from(6, PASSWORD);
+    expect([waiting.json().code, waiting.headers["retry-after"]]).toEqual(["account-waits", "5"]);
+    expect((await from(7, PASSWORD, { [BROWSER_COOKIE]: browser })).statusCode).toBe(200);
+    await clock.advance(5_000);
+    expect((await from(8, "guess")).json().code).toBe("login-failed");
+    expect((await from(9, PASSWORD)).headers["retry-after"]).toBe("10");
+    await clock.advance(10_000);
+    expect((await from(9, PASSWORD)).statusCode).toBe(200);
   });
 
   it("start afresh after a login that was right", async () => {

@@ -2,23 +2,49 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Permission } from "@lucciola/contract/access/role.ts";
 import { permissionsOf } from "@lucciola/domain/access/permissions.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
-import type { AuditLog, User, Users } from "@lucciola/platform/registry/registry.ts";
+import type { LoginWay, Session, User, Users } from "@lucciola/platform/registry/access/access.ts";
+import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import { hash, verify } from "@node-rs/argon2";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { bearerOf } from "./access/browser-safety.ts";
+import { createLoginAttempts } from "./access/login-attempts.ts";
 import type { ApiConfig } from "./config.ts";
 import { HttpProblem } from "./problem-details.ts";
 
 export const SESSION_COOKIE = "lucciola_session";
-const FAILURE_WINDOW_MS = 15 * 60_000;
+/** By it a browser is known in which somebody has logged in before; opens nothing. */
+export const BROWSER_COOKIE = "lucciola_browser";
+const BROWSER_REMEMBERED_S = 180 * 86_400;
+/** A write for each request would cost a sync of the disk each. */
+const SEEN_EVERY_MS = 60_000;
+/** Our pages say how long ago their person last touched them, s: what they ask by themselves keeps no session open. */
+const IDLE_HEADER = "lucciola-idle";
+const STREAM = "/api/v1/stream";
+
+/** Who asks: a person in a session, or a program with a token, which has no roles but permissions. */
+export interface Caller extends User {
+  readonly session?: Session;
+  readonly token?: { readonly permissions: readonly Permission[] };
+}
 
 declare module "fastify" {
   interface FastifyRequest {
-    user: User | undefined;
+    user: Caller | undefined;
   }
 }
 
 /** argon2id with the library's defaults (19 MiB, 2 passes), which are OWASP's minimum. */
 export const hashPassword = (password: string): Promise<string> => hash(password);
+
+let nobody: Promise<string> | undefined;
+/** A login of a name that does not exist takes as long as one that does: it is held against this. */
+const nobodysHash = (): Promise<string> => {
+  nobody ??= hashPassword(randomBytes(16).toString("hex"));
+  return nobody;
+};
+
+/** 96 random bits, for one use. */
+export const newOneTimePassword = (): string => randomBytes(12).toString("base64url");
 
 /**
  * Makes sure that somebody can log in. While the first administrator has not chosen a password, each start issues a new
@@ -26,7 +52,7 @@ export const hashPassword = (password: string): Promise<string> => hash(password
  */
 export async function issueFirstLogin(users: Users): Promise<{ username: string; password: string } | undefined> {
   const username = "admin";
-  const password = randomBytes(12).toString("base64url");
+  const password = newOneTimePassword();
   if (users.count() === 0) {
     users.create({
       username,
@@ -44,6 +70,8 @@ export async function issueFirstLogin(users: Users): Promise<{ username: string;
 
 export interface Authentication {
   login(request: FastifyRequest, reply: FastifyReply, username: string, password: string): Promise<User>;
+  /** Opens a session for somebody who has shown who they are. */
+  enter(user: User, request: FastifyRequest, reply: FastifyReply, way: LoginWay): void;
   logout(request: FastifyRequest, reply: FastifyReply): void;
   changePassword(
     user: User,
@@ -52,133 +80,167 @@ export interface Authentication {
     current: string,
     next: string,
   ): Promise<User>;
-  /** Fastify hook: who is asking? */
+  /** Fastify hook: who is asking? Throws HttpProblem 401 `token-invalid`. */
   identify(request: FastifyRequest): Promise<void>;
+  /** Whether who opened this request may still look on: sessions and tokens end while a stream is open. */
+  isStillIn(request: FastifyRequest): boolean;
 }
 
 export function createAuthentication(deps: {
-  users: Users;
-  audit: AuditLog;
+  registry: Pick<Registry, "users" | "sessions" | "tokens" | "audit">;
   clock: Clock;
-  config: ApiConfig;
+  config: Pick<ApiConfig, "sessionHours" | "sessionIdleMinutes" | "secureCookie" | "maxFailedLogins" | "localLogin">;
 }): Authentication {
-  const { users, audit, clock, config } = deps;
-  const failures = new Map<string, { count: number; untilMs: number }>();
-  // A login of a name that does not exist takes as long as one that does.
-  const nobody = hashPassword(randomBytes(16).toString("hex"));
+  const { clock, config } = deps;
+  const { users, sessions, tokens, audit } = deps.registry;
+  const attempts = createLoginAttempts(clock, config.maxFailedLogins);
+  const idleMs = config.sessionIdleMinutes * 60_000;
+  void nobodysHash();
+  const cookie = (maxAge: number) =>
+    ({ path: "/", httpOnly: true, sameSite: "strict", secure: config.secureCookie, maxAge }) as const;
 
-  function openSession(user: User, reply: FastifyReply): void {
-    const now = clock.now();
+  const record = (actor: string, action: string, target: string, detail: string) =>
+    audit.record({ atMs: clock.now(), actor, action, target, detail });
+
+  function enter(user: User, request: FastifyRequest, reply: FastifyReply, way: LoginWay): void {
+    const nowMs = clock.now();
     const maxAgeS = config.sessionHours * 3_600;
-    const token = users.openSession(user.id, now, now + maxAgeS * 1_000);
-    reply.setCookie(SESSION_COOKIE, token, {
-      path: "/",
-      httpOnly: true,
-      sameSite: "strict",
-      secure: config.secureCookie,
-      maxAge: maxAgeS,
-    });
+    const browser = (request.headers["user-agent"] ?? "").slice(0, 300);
+    const token = sessions.open(user.id, nowMs, nowMs + maxAgeS * 1_000, { address: request.ip, browser, way });
+    const known = request.cookies[BROWSER_COOKIE];
+    if (known === undefined || !sessions.knowsBrowser(user.id, known, nowMs)) {
+      const remembered = sessions.rememberBrowser(user.id, nowMs + BROWSER_REMEMBERED_S * 1_000);
+      reply.setCookie(BROWSER_COOKIE, remembered, cookie(BROWSER_REMEMBERED_S));
+    }
+    reply.setCookie(SESSION_COOKIE, token, cookie(maxAgeS));
   }
 
-  /** Counts an attempt as failed until it has succeeded, so that many at once get no further than one after another. */
-  function countAttempt(address: string): void {
-    const now = clock.now();
-    for (const [other, { untilMs }] of failures) if (untilMs <= now) failures.delete(other);
-    const failed = failures.get(address) ?? { count: 0, untilMs: now + FAILURE_WINDOW_MS };
-    if (failed.count >= config.maxFailedLogins) {
-      const waitS = Math.ceil((failed.untilMs - now) / 1_000);
-      throw new HttpProblem(
-        429,
-        "too-many-failed-logins",
-        `Too many failed logins from here: wait ${waitS} seconds`,
-        waitS,
-      );
-    }
-    failures.set(address, { ...failed, count: failed.count + 1 });
+  /** Whose failures these are; see `LoginAttempts`. */
+  function accountOf(request: FastifyRequest, username: string, user: User | undefined): string {
+    const browser = request.cookies[BROWSER_COOKIE];
+    const isKnown = user !== undefined && browser !== undefined && sessions.knowsBrowser(user.id, browser, clock.now());
+    return isKnown ? `browser ${digest(browser)}` : `name ${username}`;
+  }
+
+  function sessionOf(request: FastifyRequest): { session: Session; user: User } | undefined {
+    const token = request.cookies[SESSION_COOKIE];
+    return token === undefined ? undefined : sessions.find(token, clock.now(), idleMs);
+  }
+
+  function noteSeen(request: FastifyRequest, { id, seenAtMs }: Session): void {
+    if (!request.url.startsWith("/api/") || request.url.startsWith(STREAM)) return;
+    const idleS = Number(request.headers[IDLE_HEADER] ?? 0);
+    const atMs = clock.now() - (idleS >= 0 ? idleS * 1_000 : 0);
+    if (atMs - seenAtMs >= SEEN_EVERY_MS) sessions.seen(id, Math.round(atMs));
   }
 
   return {
+    enter,
     async login(request, reply, username, password) {
-      countAttempt(request.ip);
+      if (!config.localLogin)
+        throw new HttpProblem(403, "local-login-off", "Here one logs in through the identity provider alone");
       const user = users.find(username);
-      const matches = await verify(user?.passwordHash ?? (await nobody), password);
-      if (user === undefined || !matches) {
-        audit.record({
-          atMs: clock.now(),
-          actor: username,
-          action: "login-failed",
-          target: "session",
-          detail: request.ip,
-        });
+      const account = accountOf(request, username, user);
+      attempts.begin(request.ip, account);
+      const matches = await verify(user?.passwordHash ?? (await nobodysHash()), password);
+      if (user?.passwordHash === undefined || !matches) {
+        record(username, "login-failed", "session", request.ip);
         throw new HttpProblem(401, "login-failed", "The user name or the password is not right");
       }
-      failures.delete(request.ip);
-      audit.record({ atMs: clock.now(), actor: username, action: "login", target: "session", detail: request.ip });
-      openSession(user, reply);
+      attempts.succeed(request.ip, account);
+      if (user.lockedAtMs !== undefined) {
+        record(user.username, "login-refused", "session", `${request.ip}; locked`);
+        throw new HttpProblem(403, "account-locked", "An administrator has locked this account");
+      }
+      record(user.username, "login", "session", request.ip);
+      users.noteLogin(user.id, clock.now());
+      enter(user, request, reply, "password");
       return user;
     },
     logout(request, reply) {
       const token = request.cookies[SESSION_COOKIE];
-      if (token !== undefined) users.closeSession(token);
+      if (token !== undefined) sessions.close(token);
       reply.clearCookie(SESSION_COOKIE, { path: "/" });
     },
     async changePassword(user, request, reply, current, next) {
-      countAttempt(request.ip);
       const stored = users.find(user.username);
-      if (stored === undefined || !(await verify(stored.passwordHash, current)))
+      const account = accountOf(request, user.username, user);
+      attempts.begin(request.ip, account);
+      if (stored?.passwordHash === undefined || !(await verify(stored.passwordHash, current)))
         throw new HttpProblem(403, "password-wrong", "The current password is not right");
-      failures.delete(request.ip);
+      attempts.succeed(request.ip, account);
       if (digest(current) === digest(next))
         throw new HttpProblem(400, "password-unchanged", "The new password must differ from the current one");
       users.setPassword(user.id, await hashPassword(next), false);
-      audit.record({
-        atMs: clock.now(),
-        actor: user.username,
-        action: "password-changed",
-        target: user.username,
-        detail: "",
-      });
+      record(user.username, "password-changed", user.username, "");
       const changed: User = { ...user, mustChangePassword: false };
-      openSession(changed, reply);
+      enter(changed, request, reply, "password");
       return changed;
     },
     async identify(request) {
-      const token = request.cookies[SESSION_COOKIE];
-      request.user = token === undefined ? undefined : users.session(token, clock.now());
+      const bearer = bearerOf(request);
+      if (bearer !== undefined) {
+        const token = tokens.use(bearer, clock.now());
+        if (token === undefined)
+          throw new HttpProblem(401, "token-invalid", "This token is not known here, has expired or was revoked");
+        const { id, name, permissions } = token;
+        // The name stands in the audit log wherever a person's would.
+        const username = `token:${name}`;
+        request.user = { id, username, roles: [], mustChangePassword: false, token: { permissions } };
+        return;
+      }
+      const found = sessionOf(request);
+      if (found === undefined) {
+        request.user = undefined;
+        return;
+      }
+      noteSeen(request, found.session);
+      request.user = { ...found.user, session: found.session };
+    },
+    isStillIn(request) {
+      const bearer = bearerOf(request);
+      if (bearer !== undefined) return tokens.use(bearer, clock.now()) !== undefined;
+      const found = sessionOf(request);
+      return found !== undefined && permissionsOf(found.user.roles).includes("read");
     },
   };
 }
 
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** Route hook: somebody is logged in, has a role that permits this, and has replaced a one-time password. */
+/** Route hook: somebody is logged in, may do this, and has replaced a one-time password. */
 export function requirePermission(permission: Permission) {
   return async (request: FastifyRequest): Promise<void> => {
-    const { user } = request;
-    if (user === undefined) throw new HttpProblem(401, "login-required", "Log in first");
+    const user = userOf(request);
     if (user.mustChangePassword)
       throw new HttpProblem(403, "password-change-required", "Replace the one-time password first");
-    if (!permissionsOf(user.roles).includes(permission))
+    const permissions = user.token?.permissions ?? permissionsOf(user.roles);
+    if (!permissions.includes(permission))
       throw new HttpProblem(
         403,
         "role-missing",
-        `This needs a role with the permission ${permission}; yours: ${user.roles.join(", ") || "none"}`,
+        user.token !== undefined
+          ? `This token has not the permission ${permission}`
+          : `This needs a role with the permission ${permission}; yours: ${user.roles.join(", ") || "none"}`,
       );
   };
 }
 
 /** The user of a route behind `requirePermission`. */
-export function userOf(request: FastifyRequest): User {
+export function userOf(request: FastifyRequest): Caller {
   if (request.user === undefined) throw new HttpProblem(401, "login-required", "Log in first");
   return request.user;
 }
 
-/** Hook: a browser may change things only from our own pages (the cookie is SameSite=Strict as well). */
-export async function refuseForeignOrigin(request: FastifyRequest): Promise<void> {
-  if (["GET", "HEAD", "OPTIONS"].includes(request.method)) return;
-  const { origin } = request.headers;
-  if (origin === undefined) return;
-  if (!URL.canParse(origin) || new URL(origin).host !== request.host) {
-    throw new HttpProblem(403, "foreign-origin", `Requests from ${origin} are not accepted here`);
-  }
+/** As `userOf`, where only a person makes sense, in a session: an account, people, tokens. */
+export function personOf(request: FastifyRequest): Caller & { readonly session: Session } {
+  const { session, ...user } = userOf(request);
+  if (session === undefined) throw new HttpProblem(403, "person-required", "This is for people, not for a token");
+  return { ...user, session };
+}
+
+/** Route hook: a person is logged in and has replaced a one-time password; whatever their roles. */
+export async function requirePerson(request: FastifyRequest): Promise<void> {
+  if (personOf(request).mustChangePassword)
+    throw new HttpProblem(403, "password-change-required", "Replace the one-time password first");
 }

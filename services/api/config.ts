@@ -3,6 +3,7 @@ import { ServiceBusSettings } from "@lucciola/platform/bus/broker-endpoint.ts";
 import { CalendarSettings } from "@lucciola/platform/config/calendar-settings.ts";
 import { ProcessSettings, SharedStoreSettings, SiteSettings } from "@lucciola/platform/config/process-settings.ts";
 import { Type } from "typebox";
+import { OidcConfig } from "./access/oidc-config.ts";
 
 export const ApiConfig = Type.Object(
   {
@@ -14,10 +15,22 @@ export const ApiConfig = Type.Object(
     port: Type.Integer({ minimum: 0, maximum: 65_535, default: 8080 }),
     /** A session ends this long after it was opened. */
     sessionHours: Type.Integer({ minimum: 1, maximum: 720, default: 12 }),
+    /** ... or when its person has done nothing for so long. */
+    sessionIdleMinutes: Type.Integer({ minimum: 5, maximum: 43_200, default: 120 }),
     /** Set when the dashboards are reached through HTTPS, so that the session cookie never travels in the clear. */
     secureCookie: Type.Boolean({ default: false }),
     /** Failed logins of one address in 15 minutes before it has to wait. */
     maxFailedLogins: Type.Integer({ minimum: 1, maximum: 1_000, default: 10 }),
+    localLogin: Type.Boolean({
+      default: true,
+      description: "false: one logs in through the identity provider alone. Set it to true again when that fails",
+    }),
+    oidc: Type.Optional(OidcConfig),
+    trustedProxies: Type.Array(Type.String({ minLength: 2, maxLength: 64 }), {
+      default: [],
+      maxItems: 20,
+      description: "addresses or networks of reverse proxies whose X-Forwarded-For is believed",
+    }),
     /** Readers of the live stream at one time. */
     maxStreams: Type.Integer({ minimum: 1, maximum: 10_000, default: 200 }),
     site: LightingSite,

@@ -24,7 +24,8 @@ await runService(
       const registry = openRegistry({ path: registryFile(dataDirectory), log });
       const store = await openSharedStore(storeConfig, { clock, log });
       const firstLogin = await issueFirstLogin(registry.users);
-      const api = createApiService({ store, registry, connect, clock, config: { ...config, site, calendar } });
+      const system = { dataDirectory, retention: storeConfig.retention };
+      const api = createApiService({ store, registry, connect, clock, config: { ...config, site, calendar }, system });
       return {
         components: [api],
         close: async () => {

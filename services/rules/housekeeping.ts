@@ -18,8 +18,8 @@ export function createHousekeeping(deps: { registry: Registry; clock: Clock; log
   let task: ScheduledTask | undefined;
   const run = (): void => {
     const causes = registry.lighting.causes.forgetBefore(clock.now() - CAUSES_KEPT_MS);
-    const sessions = registry.users.deleteExpiredSessions(clock.now());
     registry.notifications.forgetBefore(clock.now() - NOTICES_KEPT_MS);
+    const sessions = registry.sessions.deleteExpired(clock.now());
     registry.alarms.deleteClosedBefore(clock.now() - ALARMS_KEPT_MS);
     registry.anomalies.deleteEndedBefore(clock.now() - ANOMALIES_KEPT_MS);
     const edges = registry.edges.list();

@@ -399,14 +399,14 @@ describe("messages in quarantine", () => {
 
 it("a password that was lost is replaced by one for a single use, and sessions end", async () => {
   await type(...words("device add d --name D"));
-  const token = look(({ users }) => {
+  const token = look(({ users, sessions }) => {
     const { id } = users.create({
       username: "maria",
       roles: ["lighting-manager"],
       passwordHash: "old",
       mustChangePassword: false,
     });
-    return users.openSession(id, NOW, NOW + 1_000);
+    return sessions.open(id, NOW, NOW + 1_000);
   });
   const { code, out } = await type("user", "reset-password", "maria");
   expect(code).toBe(0);
@@ -415,7 +415,31 @@ it("a password that was lost is replaced by one for a single use, and sessions e
   const user = look(({ users }) => users.find("maria"));
   expect(user).toMatchObject({ mustChangePassword: true });
   expect(await verify(user?.passwordHash ?? "", password)).toBe(true);
-  expect(look(({ users }) => users.session(token, NOW))).toBeUndefined();
+  expect(look(({ sessions }) => sessions.find(token, NOW))).toBeUndefined();
+});
+
+it("people are let in with a password for one use, get other roles, and are locked; the last administrator never", async () => {
+  const added = await type("user", "add", "capo", "--role", "administrator");
+  expect(added.out).toMatch(/Password +\S{16}/);
+  await type("user", "add", "squadra1", "--role", "crew", "--role", "reader", "--display-name", "Squadra Bianchi");
+  expect((await type(...words("user list"))).out).toMatch(
+    /capo +administrator +has a password for one use +never\nsquadra1 +Squadra Bianchi +crew, reader/,
+  );
+  expect((await type("user", "add", "x", "--role", "boss")).err).toContain("give one of administrator, energy-manager");
+  const token = look(({ users, sessions }) => sessions.open(users.find("squadra1")?.id ?? 0, NOW, NOW + 1_000));
+  await type("user", "roles", "squadra1", "lighting-manager", "--reason", "da oggi");
+  expect(look(({ sessions }) => sessions.find(token, NOW))?.user.roles).toEqual(["lighting-manager"]);
+  await type(...words("user lock squadra1"));
+  expect(look(({ sessions }) => sessions.find(token, NOW))).toBeUndefined();
+  expect((await type(...words("user list"))).out).toContain("locked since");
+  expect((await type(...words("user unlock squadra1"))).code).toBe(0);
+  const refused = await type(...words("user lock capo"));
+  expect([refused.code, refused.err]).toEqual([1, expect.stringContaining("[last-administrator]")]);
+  const log = await type(...words("audit list --action person-change --target SQUADRA"));
+  expect(log.out.trimEnd().split("\n")).toEqual([
+    expect.any(String),
+    expect.stringContaining("-> lighting-manager; da oggi"),
+  ]);
 });
 
 describe("an inventory of lamps in a file", () => {

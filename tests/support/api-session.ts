@@ -8,7 +8,7 @@ export interface Answer {
   readonly body: any;
 }
 
-/** A person at the API: keeps the session's cookie from one request to the next. */
+/** A person at the API: keeps the cookies from one request to the next. */
 export interface ApiSession {
   readonly cookie: string;
   request(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
@@ -19,18 +19,22 @@ export interface ApiSession {
 
 /** A browser that nobody has logged in with yet. */
 export function apiSession(baseUrl: string): ApiSession {
-  let cookie = "";
+  const cookies = new Map<string, string>();
+  const cookieLine = () => [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   const request: ApiSession["request"] = async (method, path, body, headers = {}) => {
     const response = await fetch(baseUrl + path, {
       method,
       headers: {
-        ...(cookie === "" ? {} : { cookie }),
+        ...(cookies.size === 0 ? {} : { cookie: cookieLine() }),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    for (const line of response.headers.getSetCookie()) cookie = line.split(";")[0] ?? "";
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      cookies.set(name, value);
+    }
     const text = await response.text();
     const contentType = response.headers.get("content-type") ?? "";
     return {
@@ -41,7 +45,7 @@ export function apiSession(baseUrl: string): ApiSession {
   };
   return {
     get cookie() {
-      return cookie;
+      return cookieLine();
     },
     request,
     get: async (path) => {

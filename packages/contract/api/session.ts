@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import { PERMISSIONS, Permission, ROLES, Role } from "../access/role.ts";
 import { Int } from "./formats.ts";
 
-const Username = Type.String({ minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9._@-]+$" });
+export const Username = Type.String({ minLength: 1, maxLength: 64, pattern: "^[A-Za-z0-9._@-]+$" });
 
 /** POST /api/v1/session */
 export const LoginRequest = Type.Object(
@@ -14,6 +14,9 @@ export type LoginRequest = Type.Static<typeof LoginRequest>;
 /** GET /api/v1/session: who is logged in. Until the one-time password is replaced only the password may be changed. */
 export const SessionUser = Type.Object({
   username: Username,
+  displayName: Type.Optional(Type.String({ maxLength: 100 })),
+  /** The language that this person has chosen. */
+  language: Type.Enum(["it", "en"]),
   roles: Type.Array(Role, { maxItems: ROLES.length }),
   /** What these roles allow, so that pages need not know it. */
   permissions: Type.Array(Permission, { maxItems: PERMISSIONS.length }),

@@ -22,6 +22,21 @@ test("entries are listed newest first, and those of one moment last in, first ou
   close();
 });
 
+test("entries are found by who, what, to what and when, page by page", () => {
+  const { audit, close } = openRegistry({ path: ":memory:", log: silentLogger });
+  for (const one of [entry(5, "order"), entry(2), { ...entry(3, "order"), target: "lamp-Roma-5" }, entry(4, "order")])
+    audit.record(one);
+  const times = (filter: Parameters<typeof audit.find>[0]) => audit.find(filter).map(({ atMs }) => atMs);
+  expect(times({ limit: 9, action: "order" })).toEqual([5, 4, 3]);
+  expect(times({ limit: 9, target: "roma" })).toEqual([3]);
+  expect(times({ limit: 9, fromMs: 3, beforeMs: 5 })).toEqual([4, 3]);
+  expect(times({ limit: 9, actor: "bruno" })).toEqual([]);
+  const [, second] = audit.find({ limit: 2 });
+  expect(times({ limit: 9, beforeId: second?.id ?? 0 })).toEqual([3, 2]);
+  expect(audit.actions()).toEqual(["login", "order"]);
+  close();
+});
+
 test("an entry can neither be changed nor removed, not even by another program with the file", () => {
   const folder = mkdtempSync(join(tmpdir(), "lucciola-audit-"));
   const path = join(folder, "registry.db");

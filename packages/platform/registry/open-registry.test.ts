@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   copyFileSync,
@@ -111,7 +112,7 @@ describe("the files", () => {
       passwordHash: "$argon2id$",
       mustChangePassword: false,
     });
-    const token = registry.users.openSession(user.id, 0, 1);
+    const token = registry.sessions.open(user.id, 0, 1);
     registry.close();
     for (const text of [secret, token]) {
       const bytes = readFileSync(path);
@@ -213,6 +214,33 @@ test("what every lamp ran as the town's default is the town's programme when the
     ["lamp-1", "town", 7],
     ["lamp-2", undefined, 1],
   ]);
+});
+
+test("who is logged in when version 14 comes stays logged in, and is a person like others", () => {
+  mkdirSync(join(folder, "data"));
+  const old = openDatabase(path);
+  migrate(
+    old,
+    migrations.filter(({ version }) => version <= 13),
+  );
+  const token = "a-token-from-before";
+  old.exec(
+    `INSERT INTO user (username, roles, password_hash, must_change_password) VALUES ('maria', '["crew"]', '$', 0)`,
+  );
+  old.run("INSERT INTO session VALUES (?, 1, 5, 1000)", createHash("sha256").update(token).digest());
+  old.close();
+  const { users, sessions } = open();
+  expect(users.find("maria")).toMatchObject({
+    roles: ["crew"],
+    language: "it",
+    lockedAtMs: undefined,
+    link: undefined,
+  });
+  expect(sessions.find(token, 999)).toMatchObject({
+    user: { username: "maria" },
+    session: { openedAtMs: 5, seenAtMs: 5 },
+  });
+  expect(sessions.find(token, 1_000)).toBeUndefined();
 });
 
 /** Starting another process may take seconds on a busy machine. */

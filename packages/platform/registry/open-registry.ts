@@ -2,6 +2,9 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Logger } from "../log/logger.ts";
 import { OperationalError } from "../process/operational-error.ts";
+import { createSessions } from "./access/sessions.ts";
+import { createTokens } from "./access/tokens.ts";
+import { createUsers } from "./access/users.ts";
 import { createAlarms } from "./alarms.ts";
 import { createAssets } from "./assets.ts";
 import { createAuditLog } from "./audit-log.ts";
@@ -24,7 +27,6 @@ import { createQuarantine, type QuarantineLimits } from "./quarantine.ts";
 import type { Registry } from "./registry.ts";
 import { backUpRegistry } from "./registry-backup.ts";
 import { openKey } from "./registry-key.ts";
-import { createUsers } from "./users.ts";
 
 export interface RegistryOptions {
   /** The SQLite file, made with its folder when missing (mode 0600), or `:memory:` in tests. */
@@ -58,6 +60,8 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       identities: createIdentities(db, key),
       enrolments: createEnrolments(db, key),
       users: createUsers(db),
+      sessions: createSessions(db),
+      tokens: createTokens(db),
       programmes: createProgrammes(db),
       lighting: createLighting(db),
       outbox: createOutbox(db),

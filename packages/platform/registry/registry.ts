@@ -1,9 +1,9 @@
-import type { Role } from "@lucciola/contract/access/role.ts";
 import type { Dialect, Principal } from "@lucciola/contract/catalogue/principal.ts";
 import type { BuildingId, CommandId, DeviceId, EdgeId, PointId } from "@lucciola/contract/ids/ids.ts";
 import type { CommandFate, LampCommand } from "@lucciola/contract/lighting/command.ts";
 import type { LampSettings } from "@lucciola/contract/lighting/lamp-settings.ts";
 import type { AssignedCalendar, LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
+import type { Sessions, Tokens, Users } from "./access/access.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Anomalies } from "./energy/anomalies.ts";
 import type { Baselines } from "./energy/baselines.ts";
@@ -33,6 +33,8 @@ export interface Registry {
   readonly identities: Identities;
   readonly enrolments: Enrolments;
   readonly users: Users;
+  readonly sessions: Sessions;
+  readonly tokens: Tokens;
   readonly programmes: Programmes;
   readonly lighting: LightingRegistry;
   readonly outbox: Outbox;
@@ -175,34 +177,6 @@ export interface Identities {
   list(): DeviceIdentity[];
 }
 
-// People -----------------------------------------------------------------------------------------------------------------
-
-export interface User {
-  readonly id: number;
-  readonly username: string;
-  readonly roles: readonly Role[];
-  /** True until the one-time password has been replaced. */
-  readonly mustChangePassword: boolean;
-}
-
-export interface Users {
-  /** Stores a user with an argon2id hash that the caller computed. Throws `user-exists`. */
-  create(user: { username: string; roles: readonly Role[]; passwordHash: string; mustChangePassword: boolean }): User;
-  count(): number;
-  /** Capital and small letters are the same in a user name. */
-  find(username: string): (User & { readonly passwordHash: string }) | undefined;
-  /** Sets a password and ends all sessions of the user. Throws `user-unknown`. */
-  setPassword(id: number, passwordHash: string, mustChangePassword: boolean): void;
-  /** Opens a session and returns its token (256 random bits); only its SHA-256 is kept. */
-  openSession(userId: number, nowMs: number, expiresAtMs: number): string;
-  /** The user of a session that has not expired. */
-  session(token: string, nowMs: number): User | undefined;
-  closeSession(token: string): void;
-  deleteExpiredSessions(nowMs: number): number;
-  /** Everybody, by name. */
-  list(): User[];
-}
-
 // Lighting ---------------------------------------------------------------------------------------------------------------
 
 export interface AssignedProgramme {
@@ -336,7 +310,26 @@ export interface AuditEntry {
   readonly detail: string;
 }
 
+/** What to look for in the audit log; all of it must hold. */
+export interface AuditFilter {
+  readonly limit: number;
+  /** Before this moment, and from that one on. */
+  readonly beforeMs?: number;
+  readonly fromMs?: number;
+  /** Before this entry, for the next page. */
+  readonly beforeId?: number;
+  readonly actor?: string;
+  readonly action?: string;
+  /** Part of the target's name. */
+  readonly target?: string;
+}
+
 export interface AuditLog {
   record(entry: AuditEntry): void;
-  list(filter: { limit: number; beforeMs?: number }): AuditEntry[];
+  /** Newest first. */
+  list(filter: AuditFilter): AuditEntry[];
+  /** As `list`, with each entry's number. */
+  find(filter: AuditFilter): (AuditEntry & { readonly id: number })[];
+  /** Every action that was ever recorded, in the order of the alphabet. */
+  actions(): string[];
 }

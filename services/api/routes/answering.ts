@@ -38,6 +38,10 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   "factor-replaced": 409,
   "snooze-in-the-past": 422,
   "normal-until-past": 422,
+  "user-exists": 409,
+  "user-unknown": 404,
+  "last-administrator": 409,
+  "token-exists": 409,
 };
 
 /** Does some work; what the caller can put right becomes a problem of the caller's. */

@@ -1,18 +1,43 @@
 import { LoginRequest, PasswordChange, SessionUser } from "@lucciola/contract/api/session.ts";
+import { LoginWays } from "@lucciola/contract/api/sessions.ts";
 import { permissionsOf } from "@lucciola/domain/access/permissions.ts";
-import type { User } from "@lucciola/platform/registry/registry.ts";
+import type { User } from "@lucciola/platform/registry/access/access.ts";
 import { Type } from "typebox";
-import { type Authentication, userOf } from "../authentication.ts";
-import type { App } from "./route-deps.ts";
+import { type Authentication, personOf } from "../authentication.ts";
+import type { App, RouteDeps } from "./route-deps.ts";
 
-const describe = ({ username, roles, mustChangePassword }: User): SessionUser => ({
-  username,
-  roles: [...roles],
-  permissions: permissionsOf(roles),
-  mustChangePassword,
-});
+export function sessionRoutes(
+  app: App,
+  authentication: Authentication,
+  { registry, config }: Pick<RouteDeps, "registry" | "config">,
+): void {
+  const describe = ({ username, roles, mustChangePassword }: User): SessionUser => {
+    const { displayName, language = "it" } = registry.users.find(username) ?? {};
+    return {
+      username,
+      ...(displayName === undefined ? {} : { displayName }),
+      language,
+      roles: [...roles],
+      permissions: permissionsOf(roles),
+      mustChangePassword,
+    };
+  };
 
-export function sessionRoutes(app: App, authentication: Authentication): void {
+  app.get(
+    "/api/v1/login",
+    {
+      schema: {
+        operationId: "loginWays",
+        tags: ["session"],
+        summary: "How one may log in here",
+        response: { 200: LoginWays },
+      },
+    },
+    async () => ({
+      password: config.localLogin,
+      ...(config.oidc === undefined ? {} : { oidc: { name: config.oidc.name } }),
+    }),
+  );
   app.post(
     "/api/v1/session",
     {
@@ -37,7 +62,8 @@ export function sessionRoutes(app: App, authentication: Authentication): void {
         response: { 200: SessionUser, 204: Type.Null({ description: "Nobody is logged in" }) },
       },
     },
-    async (request, reply) => (request.user === undefined ? reply.code(204).send(null) : describe(request.user)),
+    async (request, reply) =>
+      request.user?.session === undefined ? reply.code(204).send(null) : describe(request.user),
   );
   app.delete(
     "/api/v1/session",
@@ -61,7 +87,7 @@ export function sessionRoutes(app: App, authentication: Authentication): void {
     async (request, reply) =>
       describe(
         await authentication.changePassword(
-          userOf(request),
+          personOf(request),
           request,
           reply,
           request.body.currentPassword,

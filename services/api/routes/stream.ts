@@ -1,15 +1,22 @@
 import type { ServerResponse } from "node:http";
-import { requirePermission } from "../authentication.ts";
+import { type Authentication, requirePermission } from "../authentication.ts";
 import type { createLiveHub } from "../live-hub.ts";
 import { HttpProblem } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
 const HEARTBEAT_MS = 15_000;
+/** How soon somebody whose session was ended sees nothing any more. */
+const LOOKED_AFTER_EVERY_MS = 2_000;
 /** What may wait in a reader's socket before it counts as too slow. */
 const MAX_BUFFERED_BYTES = 1_000_000;
 
 /** GET /api/v1/stream: Server-Sent Events; see contract/api/stream.ts. */
-export function streamRoutes(app: App, hub: ReturnType<typeof createLiveHub>, { config }: RouteDeps): void {
+export function streamRoutes(
+  app: App,
+  hub: ReturnType<typeof createLiveHub>,
+  { isStillIn }: Pick<Authentication, "isStillIn">,
+  { config }: RouteDeps,
+): void {
   const open = new Set<ServerResponse>();
   app.addHook("preClose", async () => {
     for (const response of open) response.end();
@@ -46,8 +53,14 @@ export function streamRoutes(app: App, hub: ReturnType<typeof createLiveHub>, { 
         close: () => raw.destroy(),
       });
       const heartbeat = setInterval(() => raw.write(": still here\n\n"), HEARTBEAT_MS);
+      const guard = setInterval(() => {
+        if (isStillIn(request)) return;
+        // The page asks who is logged in, and finds that nobody is.
+        raw.end("event: over\ndata: {}\n\n");
+      }, LOOKED_AFTER_EVERY_MS);
       request.raw.on("close", () => {
         clearInterval(heartbeat);
+        clearInterval(guard);
         remove();
         open.delete(raw);
       });

@@ -12,22 +12,35 @@ import type {
 import type { DeviceList, QuarantineList, ReplayResult } from "@lucciola/contract/api/operations.ts";
 import type { Overview } from "@lucciola/contract/api/overview.ts";
 import type { SessionUser } from "@lucciola/contract/api/session.ts";
+import type { LoginWays } from "@lucciola/contract/api/sessions.ts";
 
 /** An answer that is not the one asked for, in the server's words. */
 export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
+  /** Not to be tried again before, s. */
+  readonly retryAfterS: number | undefined;
 
-  constructor(status: number, code: string, detail: string) {
+  constructor(status: number, code: string, detail: string, retryAfterS?: number) {
     super(detail);
     this.name = "ApiProblem";
     this.status = status;
     this.code = code;
+    this.retryAfterS = retryAfterS;
   }
 }
 
 /** Fired on `window` when the server no longer knows the session. */
 export const LOGIN_REQUIRED = "lucciola:login-required";
+
+/** Fired on `window` when something was refused that this page took for allowed: the roles may be others by now. */
+export const ROLE_MISSING = "lucciola:role-missing";
+
+/** How long ago the person last touched the page, s: what it asks by itself keeps no session open. */
+let touchedAtMs = Date.now();
+for (const kind of ["pointerdown", "keydown", "wheel", "touchstart"])
+  window.addEventListener(kind, () => (touchedAtMs = Date.now()), { capture: true, passive: true });
+const idleS = (): string => String(Math.floor((Date.now() - touchedAtMs) / 1_000));
 
 /** One request, of ours; rejects with `ApiProblem`. A room that has many keeps them in a file of its own. */
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -36,7 +49,8 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
     response = await fetch(path, {
       method,
       credentials: "same-origin",
-      ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+      headers: { "lucciola-idle": idleS(), ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch {
     throw new ApiProblem(0, "unreachable", "");
@@ -47,7 +61,14 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
   // The session has ended: the whole page must know, whoever asked.
   if (response.status === 401) window.dispatchEvent(new Event(LOGIN_REQUIRED));
   const { code, detail } = json as { code?: string; detail?: string };
-  throw new ApiProblem(response.status, code ?? "http-error", detail ?? response.statusText);
+  if (code === "role-missing") window.dispatchEvent(new Event(ROLE_MISSING));
+  const retryAfter = response.headers.get("retry-after");
+  throw new ApiProblem(
+    response.status,
+    code ?? "http-error",
+    detail ?? response.statusText,
+    retryAfter === null ? undefined : Number(retryAfter),
+  );
 }
 
 /** `?a=b` of values, escaped. */
@@ -57,6 +78,7 @@ export const query = (values: Record<string, string>): string => `?${new URLSear
 export const api = {
   /** `undefined`: nobody is logged in. */
   session: () => call<SessionUser | undefined>("GET", "/api/v1/session"),
+  loginWays: () => call<LoginWays>("GET", "/api/v1/login"),
   login: (username: string, password: string) => call<SessionUser>("POST", "/api/v1/session", { username, password }),
   logout: () => call<void>("DELETE", "/api/v1/session"),
   changePassword: (currentPassword: string, newPassword: string) =>

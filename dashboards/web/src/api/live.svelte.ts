@@ -1,4 +1,5 @@
 import type { LiveEvent, LiveReadings } from "@lucciola/contract/live/live-messages.ts";
+import { api, LOGIN_REQUIRED } from "./client.ts";
 
 export type LiveState = "connecting" | "live" | "lost";
 type LivePoint = LiveReadings["points"][number];
@@ -9,6 +10,7 @@ class LiveConnection {
   /** When the last message came, ms since 1970. */
   lastAtMs = $state<number | undefined>(undefined);
   #source: EventSource | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
   readonly #onPoint = new Set<(points: readonly LivePoint[]) => void>();
   readonly #onEvent = new Set<(event: LiveEvent) => void>();
   readonly #onReopen = new Set<() => void>();
@@ -29,7 +31,7 @@ class LiveConnection {
       wasLost = true;
       if (source.readyState === EventSource.CLOSED) {
         this.#source = undefined;
-        setTimeout(() => this.open(), 5_000);
+        this.#again = setTimeout(() => this.#tryAgain(), 5_000);
       }
     };
     source.addEventListener("readings", (message) => {
@@ -37,6 +39,8 @@ class LiveConnection {
       const { points } = JSON.parse(message.data) as LiveReadings;
       for (const listener of this.#onPoint) listener(points);
     });
+    // Somebody has ended this session, or it is over.
+    source.addEventListener("over", () => window.dispatchEvent(new Event(LOGIN_REQUIRED)));
     source.addEventListener("event", (message) => {
       this.lastAtMs = Date.now();
       const event = JSON.parse(message.data) as LiveEvent;
@@ -44,7 +48,15 @@ class LiveConnection {
     });
   }
 
+  /** A browser does not say why it was refused: perhaps the session is over. */
+  async #tryAgain(): Promise<void> {
+    const user = await api.session().catch(() => "unreachable");
+    if (user === undefined) window.dispatchEvent(new Event(LOGIN_REQUIRED));
+    else this.open();
+  }
+
   close(): void {
+    clearTimeout(this.#again);
     this.#source?.close();
     this.#source = undefined;
     this.state = "connecting";

@@ -30,6 +30,7 @@ export const it = {
     language: "Lingua",
     theme: { light: "Giorno", night: "Notte", toggle: "Cambia tema" },
     logout: "Esci",
+    account: (name: string) => `Il tuo account: ${name}`,
     live: { connecting: "Collegamento in corso", live: "In diretta", lost: "Collegamento interrotto: si riprova" },
     updated: (time: string) => `aggiornato alle ${time}`,
     loading: "Caricamento in corso",
@@ -40,11 +41,29 @@ export const it = {
   problems: {
     unreachable: "Il server non risponde. Controlla la rete e riprova.",
     "login-failed": "Nome utente o password non corretti.",
-    "too-many-failed-logins": "Troppi tentativi: aspetta qualche minuto.",
+    "too-many-failed-logins": (seconds: string) => `Troppi tentativi falliti da qui: riprova tra ${seconds} secondi.`,
     "password-wrong": "La password attuale non è corretta.",
     "password-unchanged": "La nuova password deve essere diversa da quella attuale.",
     "range-too-long": "Periodo troppo lungo per questo dettaglio: scegli giorni o mesi.",
     "role-missing": "Il tuo ruolo non permette questa azione.",
+    "account-waits": (seconds: string) =>
+      `Troppi tentativi falliti con questo nome: riprova tra ${seconds} secondi. Dal browser che usi di solito puoi entrare subito.`,
+    "account-locked": "Un amministratore ha bloccato questo accesso. Rivolgiti a lui.",
+    "account-removed": "Un amministratore ha tolto questo accesso. Rivolgiti a lui.",
+    "account-linked": "Questo account è già collegato a una persona.",
+    "local-login-off": "Qui si entra solo con l'account del provider di identità.",
+    "user-exists": "Questo nome utente è, o è stato, di qualcuno: scegline un altro.",
+    "last-administrator": "È l'ultimo amministratore: prima danne il ruolo a un'altra persona.",
+    "roles-from-provider": "I ruoli di questa persona arrivano dal provider di identità: cambiali lì.",
+    "no-password-here": "Questa persona entra con il provider di identità e qui non ha una password.",
+    "token-exists": "Un token con questo nome esiste, o è esistito: scegli un altro nome.",
+    "oidc-unreachable": "Il provider di identità non risponde. Riprova; se dura, avvisa un amministratore.",
+    "oidc-stale": "L'accesso è durato troppo o è cominciato in un altro browser: ricomincia.",
+    "oidc-refused": "Il provider di identità ha rifiutato l'accesso.",
+    "oidc-invalid":
+      "La risposta del provider di identità non è valida: ricomincia, e se si ripete avvisa un amministratore.",
+    "oidc-no-role":
+      "Il provider di identità ti conosce, ma non ti dà nessun ruolo qui. Chiedilo a chi gestisce gli account.",
     other: (detail: string) => `Non è riuscito: ${detail}`,
   },
   login: {
@@ -59,6 +78,9 @@ export const it = {
     next: "Nuova password",
     rule: "Almeno 12 caratteri",
     save: "Salva la password",
+    through: (provider: string) => `Entra con ${provider}`,
+    or: "oppure",
+    onlyThrough: "Qui si entra solo così.",
   },
   overview: {
     title: "Panoramica",

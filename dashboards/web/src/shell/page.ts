@@ -19,6 +19,8 @@ export interface Page {
   readonly nav?: keyof Dictionary["nav"]["pages"];
   /** The path whose entry of the navigation is lit on this page. */
   readonly under?: string;
+  /** Reached from the header: no entry of the navigation is lit on it. */
+  readonly inHeader?: boolean;
   /** An outline of 24 by 24, for the navigation. */
   readonly icon?: string;
   /** In the bar of a phone, which has room for four and "more". */

@@ -17,5 +17,6 @@ it("finds a page by its path, with what the path names", () => {
 it("has each path once, and lights an entry of the navigation on each page", () => {
   expect(new Set(PAGES.map(({ path }) => path)).size).toBe(PAGES.length);
   const inNavigation = new Set(PAGES.filter(({ nav }) => nav !== undefined).map(({ path }) => path));
-  for (const { path, nav, under } of PAGES) expect(nav !== undefined || inNavigation.has(under ?? ""), path).toBe(true);
+  for (const { path, nav, under, inHeader = false } of PAGES)
+    expect(inHeader || nav !== undefined || inNavigation.has(under ?? ""), path).toBe(true);
 });

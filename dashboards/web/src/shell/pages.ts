@@ -36,4 +36,42 @@ export const PAGES: readonly Page[] = [
     nav: "devices",
     icon: "M5 3h14v6H5zm0 12h14v6H5zM11 9h2v6h-2zm-4-4.5v3h3v-3zm0 12v3h3v-3z",
   },
+  {
+    path: "/amministrazione",
+    load: () => import("../administration/PeoplePage.svelte"),
+    needs: "administration",
+    nav: "administration",
+    icon: "M12 2 4 5v6c0 5 3.4 9.4 8 11 4.6-1.6 8-6 8-11V5zm0 5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zm-4.5 9.5c.3-2.2 2.2-3.5 4.5-3.5s4.2 1.3 4.5 3.5z",
+  },
+  {
+    path: "/amministrazione/sessioni",
+    load: () => import("../administration/SessionsPage.svelte"),
+    needs: "administration",
+    under: "/amministrazione",
+  },
+  {
+    path: "/amministrazione/token",
+    load: () => import("../administration/TokensPage.svelte"),
+    needs: "administration",
+    under: "/amministrazione",
+  },
+  {
+    path: "/amministrazione/registro",
+    load: () => import("../administration/AuditPage.svelte"),
+    needs: "administration",
+    under: "/amministrazione",
+  },
+  {
+    path: "/amministrazione/stato",
+    load: () => import("../administration/HealthPage.svelte"),
+    needs: "administration",
+    under: "/amministrazione",
+  },
+  {
+    path: "/aiuto",
+    load: () => import("../help/HelpPage.svelte"),
+    nav: "help",
+    icon: "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm-1 16v-2h2v2zm1-13a4 4 0 0 1 4 4c0 2.5-3 2.8-3 5h-2c0-3.3 3-3.5 3-5a2 2 0 0 0-4 0H8a4 4 0 0 1 4-4z",
+  },
+  { path: "/account", load: () => import("../account/AccountPage.svelte"), inHeader: true },
 ];

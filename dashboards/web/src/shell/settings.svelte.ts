@@ -45,6 +45,16 @@ class Settings {
     localStorage.setItem("lucciola.theme", theme);
   }
 
+  /** Somebody is in; their language counts where this browser has chosen none. */
+  async enter(user: SessionUser | null): Promise<void> {
+    if (user !== null && stored("language") === null && user.language !== this.language) {
+      this.t = await loadDictionary(user.language);
+      this.language = user.language;
+      document.documentElement.lang = user.language;
+    }
+    this.user = user;
+  }
+
   /** Applies what was remembered. */
   async restore(): Promise<void> {
     document.documentElement.dataset.theme = this.theme;

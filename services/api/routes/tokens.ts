@@ -1,0 +1,85 @@
+import { SessionParams } from "@lucciola/contract/api/sessions.ts";
+import { MadeToken, NewToken, TokenList } from "@lucciola/contract/api/tokens.ts";
+import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import type { MachineToken } from "@lucciola/platform/registry/access/access.ts";
+import { personOf, requirePermission } from "../authentication.ts";
+import { notFound } from "../problem-details.ts";
+import { answering } from "./answering.ts";
+import type { App, RouteDeps } from "./route-deps.ts";
+
+const DAY_MS = 86_400_000;
+
+const describe = ({ lastUsedAtMs, revokedAtMs, ...token }: MachineToken) => ({
+  id: token.id,
+  name: token.name,
+  permissions: [...token.permissions],
+  createdAt: formatInstant(token.createdAtMs),
+  createdBy: token.createdBy,
+  expiresAt: formatInstant(token.expiresAtMs),
+  ...(lastUsedAtMs === undefined ? {} : { lastUsedAt: formatInstant(lastUsedAtMs) }),
+  ...(revokedAtMs === undefined ? {} : { revokedAt: formatInstant(revokedAtMs) }),
+});
+
+/** What lets programs in. Made and revoked by people alone. */
+export function tokenRoutes(app: App, { registry, clock }: Pick<RouteDeps, "registry" | "clock">): void {
+  const { tokens, audit } = registry;
+  const onRequest = requirePermission("administration");
+  const tags = ["administration"];
+
+  app.get(
+    "/api/v1/tokens",
+    {
+      onRequest,
+      schema: { operationId: "listTokens", tags, summary: "Tokens of programs", response: { 200: TokenList } },
+    },
+    async () => ({ tokens: tokens.list().slice(0, 10_000).map(describe) }),
+  );
+
+  app.post(
+    "/api/v1/tokens",
+    {
+      onRequest,
+      schema: {
+        operationId: "makeToken",
+        tags,
+        summary: "Make a token for a program; it is shown this once",
+        body: NewToken,
+        response: { 201: MadeToken },
+      },
+    },
+    async (request, reply) => {
+      const { name, permissions, validDays } = request.body;
+      const createdBy = personOf(request).username;
+      const nowMs = clock.now();
+      const expiresAtMs = nowMs + validDays * DAY_MS;
+      const { id, secret } = answering(() =>
+        registry.transaction(() => {
+          const made = tokens.create({ name, permissions, createdBy, expiresAtMs }, nowMs);
+          const detail = `${permissions.join(", ")}; until ${formatInstant(expiresAtMs)}`;
+          audit.record({ atMs: nowMs, actor: createdBy, action: "token-make", target: `token:${name}`, detail });
+          return made;
+        }),
+      );
+      return reply.code(201).send({ id, name, token: secret });
+    },
+  );
+
+  app.delete(
+    "/api/v1/tokens/:id",
+    {
+      onRequest,
+      schema: { operationId: "revokeToken", tags, summary: "Revoke a token, for good", params: SessionParams },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const token = tokens.list().find((one) => one.id === id);
+      if (token === undefined) throw notFound("token", id);
+      registry.transaction(() => {
+        if (!tokens.revoke(id, clock.now())) return;
+        const actor = personOf(request).username;
+        audit.record({ atMs: clock.now(), actor, action: "token-revoke", target: `token:${token.name}`, detail: "" });
+      });
+      return reply.code(204).send();
+    },
+  );
+}
