@@ -15,6 +15,7 @@ import { createTariff } from "./energy/create-tariff.ts";
 import { createWeather } from "./energy/create-weather.ts";
 import { createEnrolments } from "./enrolments.ts";
 import { createIdentities } from "./identities.ts";
+import { createKeptAnswers } from "./kept-answers.ts";
 import { createLighting } from "./lighting/lighting-registry.ts";
 import { migrate } from "./migrations.ts";
 import { createOutbox } from "./outbox.ts";
@@ -24,6 +25,7 @@ import type { Registry } from "./registry.ts";
 import { backUpRegistry } from "./registry-backup.ts";
 import { openKey } from "./registry-key.ts";
 import { createUsers } from "./users.ts";
+import { createWorkOrders } from "./work/create-work-orders.ts";
 
 export interface RegistryOptions {
   /** The SQLite file, made with its folder when missing (mode 0600), or `:memory:` in tests. */
@@ -65,6 +67,8 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       alarms: createAlarms(db),
       tariff: createTariff(db),
       anomalies: createAnomalies(db),
+      work: createWorkOrders(db),
+      keptAnswers: createKeptAnswers(db),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
       backup: (directory) => backUpRegistry(db, directory),
