@@ -21,6 +21,7 @@ import { buildingRoutes } from "./routes/buildings.ts";
 import { costRoutes } from "./routes/cost.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { factorRoutes } from "./routes/factors.ts";
+import { lampTestRoutes } from "./routes/lamp-tests.ts";
 import { lampRoutes } from "./routes/lamps.ts";
 import { lightingEnergyRoutes } from "./routes/lighting-energy.ts";
 import { lightingGroupRoutes } from "./routes/lighting-groups.ts";
@@ -36,6 +37,10 @@ import { streamRoutes } from "./routes/stream.ts";
 import { supplyRoutes } from "./routes/supplies.ts";
 import { supplyFactsRoutes } from "./routes/supply-facts.ts";
 import { supplyIntervalRoutes } from "./routes/supply-intervals.ts";
+import { workEntryRoutes } from "./routes/work-entries.ts";
+import { workLockRoutes } from "./routes/work-locks.ts";
+import { workOrderRoutes } from "./routes/work-orders.ts";
+import { workSettingsRoutes } from "./routes/work-settings.ts";
 
 export interface AppOptions extends RouteDeps {
   readonly hub: ReturnType<typeof createLiveHub>;
@@ -119,6 +124,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
   rollOutRoutes(app, options);
   backTestRoutes(app, options);
   alarmRoutes(app, options);
+  workOrderRoutes(app, options);
+  workEntryRoutes(app, options);
+  workLockRoutes(app, options);
+  workSettingsRoutes(app, options);
+  lampTestRoutes(app, options);
   costRoutes(app, options);
   billRoutes(app, options);
   billFileRoutes(app, options);

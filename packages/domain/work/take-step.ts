@@ -1,4 +1,10 @@
-import { isToDo, NEXT_STATE, STEPS_WITH_REASON, type WorkStep } from "@lucciola/contract/work/work-steps.ts";
+import {
+  isToDo,
+  NEXT_STATE,
+  STEPS_WITH_REASON,
+  type WorkConfirmation,
+  type WorkStep,
+} from "@lucciola/contract/work/work-steps.ts";
 import { type Moved, type Mover, momentOf, moved, refuse, type WorkOrder } from "./work-order.ts";
 
 export interface StepRequest {
@@ -32,7 +38,7 @@ export function takeStep(order: WorkOrder, request: StepRequest, mover: Mover): 
 }
 
 /** An alarm that is closed already was closed by the lamp: there is nothing to wait for. */
-function confirmationOf({ origin }: WorkOrder, isAlarmClosed: boolean) {
+function confirmationOf({ origin }: WorkOrder, isAlarmClosed: boolean): WorkConfirmation {
   if (origin !== "alarm") return "not-needed";
   return isAlarmClosed ? "confirmed" : "awaited";
 }

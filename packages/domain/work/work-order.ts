@@ -79,3 +79,11 @@ export function moved(
   const move: Move = { id: mover.id, name, atMs, by: mover.by, to: next.state, assignedTo: next.assignedTo, reason };
   return { ok: true, order: { ...order, ...next, lastMove: mover.id, movedAtMs: atMs }, move };
 }
+
+/** What an order's history says of a move beside who and when. */
+export const tellMove = ({ name, to, assignedTo, reason }: Move): Readonly<Record<string, string>> => ({
+  move: name,
+  to,
+  ...(assignedTo === undefined ? {} : { assignedTo }),
+  ...(reason === undefined ? {} : { text: reason }),
+});

@@ -16,6 +16,7 @@ import { explainLamp } from "../lighting/level-explanation.ts";
 import { wordOrder } from "../lighting/order-request.ts";
 import { orderStatus, ordersOfLamp } from "../lighting/order-status.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
+import { requireReach } from "../work/work-lock.ts";
 import { answering } from "./answering.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
@@ -55,7 +56,7 @@ export function lightingOrderRoutes(
   app.post(
     "/api/v1/lighting/orders",
     {
-      onRequest: requirePermission("lighting"),
+      onRequest: requirePermission("work"),
       schema: {
         operationId: "giveOrder",
         tags,
@@ -65,6 +66,7 @@ export function lightingOrderRoutes(
       },
     },
     async (request, reply) => {
+      requireReach(registry, userOf(request), request.body);
       const order = await give(request.body, userOf(request).username);
       return reply.code(201).header("location", `/api/v1/lighting/orders/${order.id}`).send(order);
     },
@@ -148,7 +150,7 @@ export function lightingOrderRoutes(
   app.post(
     "/api/v1/lighting/orders/:id/end",
     {
-      onRequest: requirePermission("lighting"),
+      onRequest: requirePermission("work"),
       schema: {
         operationId: "endOrder",
         tags,
@@ -161,7 +163,9 @@ export function lightingOrderRoutes(
       const { id } = request.params;
       const { username } = userOf(request);
       const nowMs = clock.now();
-      if (orders.get(id) === undefined) throw notFound("order", id);
+      const known = orders.get(id);
+      if (known === undefined) throw notFound("order", id);
+      requireReach(registry, userOf(request), known);
       const ended = registry.transaction(() => {
         const order = orders.end(id, username, nowMs);
         if (order !== undefined)

@@ -5,12 +5,12 @@ import { type Database, isConstraint } from "../database.ts";
 import type { NewWork, WorkEntry, WorkOrders, WorkRecord } from "./work.ts";
 import { toEntry, toWork, type WorkEntryRow, type WorkRow } from "./work-rows.ts";
 
+const IS_RUNNING = "state IN ('open', 'assigned', 'under-way') OR confirmation IS 'awaited'";
 const MATCHES = `
   (?1 IS NULL OR state IN (SELECT value FROM json_each(?1))) AND (?2 IS NULL OR severity = ?2)
   AND (?3 IS NULL OR (?3 = 'nobody' AND assigned_to IS NULL) OR (?3 = 'somebody' AND assigned_to = ?4))
   AND (?5 IS NULL OR origin = ?5) AND (?6 IS NULL OR origin_id = ?6) AND (?7 IS NULL OR point = ?7)
-  AND (?8 IS NULL OR id < ?8)`;
-const IS_RUNNING = "state IN ('open', 'assigned', 'under-way') OR confirmation = 'awaited'";
+  AND (?8 IS NULL OR id < ?8) AND (?9 IS NULL OR ?9 = (${IS_RUNNING}))`;
 
 export function createWorkOrders(db: Database): WorkOrders {
   const get = (id: number): WorkRecord | undefined => {
@@ -92,10 +92,10 @@ export function createWorkOrders(db: Database): WorkOrders {
         }),
       ),
     get,
-    list: ({ states, severity, assignedTo, origin, point, beforeId, limit }) =>
+    list: ({ states, isToDo, severity, assignedTo, origin, point, beforeId, limit }) =>
       db
         .all<WorkRow>(
-          `SELECT * FROM work_order WHERE ${MATCHES} ORDER BY id DESC LIMIT ?9`,
+          `SELECT * FROM work_order WHERE ${MATCHES} ORDER BY id DESC LIMIT ?10`,
           states && JSON.stringify(states),
           severity,
           assignedTo === undefined ? undefined : assignedTo === null ? "nobody" : "somebody",
@@ -104,6 +104,7 @@ export function createWorkOrders(db: Database): WorkOrders {
           origin?.id,
           point,
           beforeId,
+          isToDo,
           limit,
         )
         .map(toWork),

@@ -68,6 +68,8 @@ export interface WorkPart {
 
 export interface WorkFilter {
   readonly states?: readonly WorkState[];
+  /** Whether they ask for somebody or wait for their lamp. */
+  readonly isToDo?: boolean;
   readonly severity?: AlarmSeverity;
   /** `null`: nobody. */
   readonly assignedTo?: string | null;

@@ -1,0 +1,43 @@
+import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import { permissionsOf } from "@lucciola/domain/access/permissions.ts";
+import type { OrderScope } from "@lucciola/platform/registry/lighting/lighting.ts";
+import type { Registry, User } from "@lucciola/platform/registry/registry.ts";
+import { lampsOfScope } from "../lighting/lit-lamps.ts";
+import { ordersOfLamp } from "../lighting/order-status.ts";
+import { HttpProblem } from "../problem-details.ts";
+
+/** One lamp, or the lamps of one cabinet: as far as the hands of a crew reach. */
+export const isWithinReach = ({ lighting }: Registry, { kind, id }: OrderScope): boolean =>
+  kind === "lamp" || lighting.groups.get(id)?.kind === "cabinet";
+
+/**
+ * Crews lock what they work at, and nothing else: orders that are no lock, or for more than a lamp or a cabinet, are for
+ * those who look after the lighting. Throws a 403.
+ */
+export function requireReach(
+  registry: Registry,
+  user: User,
+  order: { readonly kind: string; readonly scope: OrderScope },
+): void {
+  if (permissionsOf(user.roles).includes("lighting")) return;
+  if (order.kind === "lock" && isWithinReach(registry, order.scope)) return;
+  throw new HttpProblem(
+    403,
+    "role-missing",
+    "A crew may lock one lamp or one cabinet; this order needs a role with the permission lighting",
+  );
+}
+
+/** Throws a 409 where somebody has locked a lamp of these: nobody lights it from afar. */
+export function refuseLocked(registry: Registry, scope: OrderScope, nowMs: number): void {
+  const locks = registry.lighting.locksAt(nowMs);
+  for (const lamp of lampsOfScope(registry, scope)) {
+    const [lock] = ordersOfLamp(registry, locks, lamp.id);
+    if (lock === undefined) continue;
+    throw new HttpProblem(
+      409,
+      "lamp-locked",
+      `${lamp.id} is locked for maintenance by ${lock.by} until ${formatInstant(lock.untilMs)}: ${lock.reason}`,
+    );
+  }
+}
