@@ -40,6 +40,7 @@ import { supplyIntervalRoutes } from "./routes/supply-intervals.ts";
 import { workEntryRoutes } from "./routes/work-entries.ts";
 import { workLockRoutes } from "./routes/work-locks.ts";
 import { workOrderRoutes } from "./routes/work-orders.ts";
+import { workPlaceRoutes } from "./routes/work-places.ts";
 import { workSettingsRoutes } from "./routes/work-settings.ts";
 
 export interface AppOptions extends RouteDeps {
@@ -127,6 +128,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   workOrderRoutes(app, options);
   workEntryRoutes(app, options);
   workLockRoutes(app, options);
+  workPlaceRoutes(app, options);
   workSettingsRoutes(app, options);
   lampTestRoutes(app, options);
   costRoutes(app, options);

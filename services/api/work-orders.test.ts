@@ -22,6 +22,7 @@ import type { App, RouteDeps } from "./routes/route-deps.ts";
 import { workEntryRoutes } from "./routes/work-entries.ts";
 import { workLockRoutes } from "./routes/work-locks.ts";
 import { workOrderRoutes } from "./routes/work-orders.ts";
+import { workPlaceRoutes } from "./routes/work-places.ts";
 import { workSettingsRoutes } from "./routes/work-settings.ts";
 
 const NOW_MS = Date.parse("2026-11-23T20:00:00Z");
@@ -94,7 +95,14 @@ async function buildApp(): Promise<App> {
     config: { site: SITE },
     photos: openPhotoStore(join(folder, "photos")),
   } as unknown as RouteDeps;
-  for (const routes of [workOrderRoutes, workEntryRoutes, workLockRoutes, workSettingsRoutes, lampTestRoutes])
+  for (const routes of [
+    workOrderRoutes,
+    workEntryRoutes,
+    workLockRoutes,
+    workPlaceRoutes,
+    workSettingsRoutes,
+    lampTestRoutes,
+  ])
     routes(server, deps);
   lightingOrderRoutes(server, deps);
   return server;
@@ -349,6 +357,22 @@ describe("at the lamp", () => {
       { ...lock, kind: "override", dimPct: 50, scope: { kind: "lamp", id: "lamp-1" } },
     ])
       expect(await give(wider)).toMatchObject({ status: 403, body: { code: "role-missing" } });
+  });
+
+  it("a pole is found by what is written on it, and tells who stands there what is wrong", async () => {
+    const { id } = await fromAlarm();
+    expect((await ask("GET", "/work/places?search=via+roma")).body.places).toHaveLength(3);
+    expect((await ask("GET", "/work/places?search=LAMP%201")).body.places).toMatchObject([
+      { id: "lamp-1", cabinet: "CABINET-1" },
+    ]);
+    expect((await ask("GET", "/work/places/lamp-1")).body).toMatchObject({
+      place: { kind: "lamp", name: "LAMP-1" },
+      alarms: [{ title: { it: "Lampada spenta" } }],
+      orders: [{ id }],
+      locks: [],
+    });
+    expect((await ask("GET", "/work/places/cabinet-1")).body.alarms).toHaveLength(1);
+    expect((await ask("GET", "/work/places/lamp-9")).status).toBe(404);
   });
 
   it("a test gives full light for minutes, tells what the lamp answered, and is ended", async () => {

@@ -194,6 +194,8 @@ export const WorkLock = Type.Object(
 );
 export type WorkLock = Type.Static<typeof WorkLock>;
 
+/** POST .../{id}/photos: when it was taken, beside the key. */
+export const PhotoHeaders = Type.Object({ "idempotency-key": Uuid, "taken-at": Type.Optional(Instant) });
 export const PhotoParams = Type.Object({ photo: PhotoId }, closed);
 
 export const WorkPartEntry = Type.Object({
@@ -237,3 +239,35 @@ export const LampTest = Type.Object({
   detail: Type.Optional(Type.String({ maxLength: 500 })),
 });
 export type LampTest = Type.Static<typeof LampTest>;
+
+/** GET /api/v1/work/places?search= : lamps and cabinets by number, name or street. */
+export const WorkPlaceQuery = Type.Object({ search: Type.String({ minLength: 1, maxLength: 100 }) }, closed);
+const Place = Type.Object({
+  id: Id,
+  kind: Type.Enum(["lamp", "cabinet"]),
+  name: Name,
+  street: Type.Optional(Name),
+  cabinet: Type.Optional(Name),
+  latitudeDeg: Type.Optional(Latitude),
+  longitudeDeg: Type.Optional(Longitude),
+  nominalPowerW: Type.Optional(Double()),
+  simulated: Type.Boolean(),
+});
+export const WorkPlaceList = Type.Object({ places: Type.Array(Place, { maxItems: 50 }) });
+export type WorkPlaceList = Type.Static<typeof WorkPlaceList>;
+
+/** GET /api/v1/work/places/{id}: what one needs to know who stands before a lamp or cabinet. */
+export const WorkPlaceDetail = Type.Object({
+  place: Place,
+  reportedDimPct: Type.Optional(Double({ minimum: 0, maximum: 100 })),
+  reportedAt: Type.Optional(Instant),
+  alarms: Type.Array(
+    Type.Object({ id: Int(), title: Words, advice: Words, evidence: Words, since: Instant, severity: AlarmSeverity }),
+    { maxItems: 50 },
+  ),
+  orders: Type.Array(WorkOrderEntry, { maxItems: 50 }),
+  locks: Type.Array(Type.Object({ id: Id, by: Name, until: Instant, reason: Type.String({ maxLength: 300 }) }), {
+    maxItems: 50,
+  }),
+});
+export type WorkPlaceDetail = Type.Static<typeof WorkPlaceDetail>;

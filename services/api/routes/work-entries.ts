@@ -1,5 +1,6 @@
 import {
   IdempotencyHeaders,
+  PhotoHeaders,
   PhotoParams,
   WorkNote,
   WorkOrderDetail,
@@ -91,7 +92,7 @@ export function workEntryRoutes(
         tags,
         summary: 'Add a photo: multipart/form-data with a part "photo", JPEG, PNG or WebP up to 10 MB',
         consumes: ["multipart/form-data"],
-        headers: IdempotencyHeaders,
+        headers: PhotoHeaders,
         params: WorkParams,
         response: { 201: WorkOrderDetail },
       },
@@ -105,8 +106,7 @@ export function workEntryRoutes(
         said: { photo: id },
         status: 201,
         work: () => {
-          const at = request.headers["x-taken-at"];
-          const taken = typeof at === "string" && !Number.isNaN(Date.parse(at)) ? at : undefined;
+          const taken = request.headers["taken-at"];
           desk.add(order, { kind: "photo", ...entryOf(request, order, taken), body: { width, height }, photo: id });
           return show(desk.find(order.id));
         },

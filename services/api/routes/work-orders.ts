@@ -9,7 +9,6 @@ import {
   WorkStepRequest,
 } from "@lucciola/contract/api/work-orders.ts";
 import { STEPS_OF_DISPATCH, WORK_STATES, type WorkState } from "@lucciola/contract/work/work-steps.ts";
-import type { WorkRecord } from "@lucciola/platform/registry/work/work.ts";
 import { requirePermission, userOf } from "../authentication.ts";
 import { keyOf } from "../idempotency.ts";
 import { createWorkRoom } from "../work/work-room.ts";

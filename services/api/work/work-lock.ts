@@ -1,8 +1,8 @@
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { permissionsOf } from "@lucciola/domain/access/permissions.ts";
-import type { OrderScope } from "@lucciola/platform/registry/lighting/lighting.ts";
+import type { OrderRecord, OrderScope } from "@lucciola/platform/registry/lighting/lighting.ts";
 import type { Registry, User } from "@lucciola/platform/registry/registry.ts";
-import { lampsOfScope } from "../lighting/lit-lamps.ts";
+import { lampsOfScope, nameOfScope } from "../lighting/lit-lamps.ts";
 import { ordersOfLamp } from "../lighting/order-status.ts";
 import { HttpProblem } from "../problem-details.ts";
 
@@ -28,16 +28,20 @@ export function requireReach(
   );
 }
 
+/** The maintenance locks that hold any of these lamps, each once. */
+export function locksOfScope(registry: Registry, scope: OrderScope, nowMs: number): OrderRecord[] {
+  const locks = registry.lighting.locksAt(nowMs);
+  const bearing = lampsOfScope(registry, scope).flatMap(({ id }) => ordersOfLamp(registry, locks, id));
+  return locks.filter((lock) => bearing.includes(lock));
+}
+
 /** Throws a 409 where somebody has locked a lamp of these: nobody lights it from afar. */
 export function refuseLocked(registry: Registry, scope: OrderScope, nowMs: number): void {
-  const locks = registry.lighting.locksAt(nowMs);
-  for (const lamp of lampsOfScope(registry, scope)) {
-    const [lock] = ordersOfLamp(registry, locks, lamp.id);
-    if (lock === undefined) continue;
-    throw new HttpProblem(
-      409,
-      "lamp-locked",
-      `${lamp.id} is locked for maintenance by ${lock.by} until ${formatInstant(lock.untilMs)}: ${lock.reason}`,
-    );
-  }
+  const [lock] = locksOfScope(registry, scope, nowMs);
+  if (lock === undefined) return;
+  throw new HttpProblem(
+    409,
+    "lamp-locked",
+    `${nameOfScope(registry, lock.scope) ?? lock.scope.id} is locked for maintenance by ${lock.by} until ${formatInstant(lock.untilMs)}: ${lock.reason}`,
+  );
 }
