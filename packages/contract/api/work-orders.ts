@@ -253,7 +253,7 @@ const Place = Type.Object({
   nominalPowerW: Type.Optional(Double()),
   simulated: Type.Boolean(),
 });
-export const WorkPlaceList = Type.Object({ places: Type.Array(Place, { maxItems: 50 }) });
+export const WorkPlaceList = Type.Object({ places: Type.Array(Place, { maxItems: 200 }) });
 export type WorkPlaceList = Type.Static<typeof WorkPlaceList>;
 
 /** GET /api/v1/work/places/{id}: what one needs to know who stands before a lamp or cabinet. */

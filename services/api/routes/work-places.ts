@@ -13,7 +13,7 @@ import { describeWork, scopeOf } from "../work/work-view.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
 const tags = ["work"];
-const MOST_FOUND = 20;
+const MOST_FOUND = 200;
 const MOST_SHOWN = 50;
 
 function describePlace({ assets }: Registry, point: Point): WorkPlaceDetail["place"] {

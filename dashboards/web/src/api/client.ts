@@ -17,9 +17,12 @@ import type { SessionUser } from "@lucciola/contract/api/session.ts";
 export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
+  /** All that the server said. */
+  readonly body: Readonly<Record<string, unknown>>;
 
-  constructor(status: number, code: string, detail: string) {
+  constructor(status: number, code: string, detail: string, body: Readonly<Record<string, unknown>> = {}) {
     super(detail);
+    this.body = body;
     this.name = "ApiProblem";
     this.status = status;
     this.code = code;
@@ -30,13 +33,20 @@ export class ApiProblem extends Error {
 export const LOGIN_REQUIRED = "lucciola:login-required";
 
 /** One request, of ours; rejects with `ApiProblem`. A room that has many keeps them in a file of its own. */
-export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+export async function call<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<T> {
   let response: Response;
+  const isForm = body instanceof FormData;
   try {
     response = await fetch(path, {
       method,
       credentials: "same-origin",
-      ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+      headers: { ...headers, ...(body === undefined || isForm ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
     });
   } catch {
     throw new ApiProblem(0, "unreachable", "");
@@ -46,8 +56,8 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
   if (response.ok) return json as T;
   // The session has ended: the whole page must know, whoever asked.
   if (response.status === 401) window.dispatchEvent(new Event(LOGIN_REQUIRED));
-  const { code, detail } = json as { code?: string; detail?: string };
-  throw new ApiProblem(response.status, code ?? "http-error", detail ?? response.statusText);
+  const said = json as Record<string, unknown> & { code?: string; detail?: string };
+  throw new ApiProblem(response.status, said.code ?? "http-error", said.detail ?? response.statusText, said);
 }
 
 /** `?a=b` of values, escaped. */

@@ -1,0 +1,139 @@
+import type { WorkOrderDetail, WorkOrderEntry } from "@lucciola/contract/api/work-orders.ts";
+import { ApiProblem } from "../api/client.ts";
+import { newKey } from "./new-key.ts";
+import { type Deed, offlineStore, type WaitingDeed } from "./offline-store.ts";
+import { sendDeed } from "./send-deed.ts";
+
+/** Worth another try as it is: no network, a server that is starting, too many requests, a session that has ended. */
+const isPassing = ({ status }: ApiProblem): boolean =>
+  status === 0 || status === 401 || status === 429 || status >= 500;
+
+/**
+ * What a person has done and the server has not heard of yet. It is written down in this browser before it is sent, and
+ * outlives a reload, a dead battery and a session that ends; it goes out when the page opens, when the network is back,
+ * and at the press of a button. One after the other: a step follows the one before it.
+ */
+class Outbox {
+  deeds = $state.raw<readonly WaitingDeed[]>([]);
+  isSending = $state(false);
+  /** The last try found no server. */
+  isStuck = $state(false);
+  #user: string | undefined;
+  readonly #onTaken = new Set<(detail: WorkOrderDetail) => void>();
+
+  get waiting(): number {
+    return this.deeds.length;
+  }
+
+  get refused(): readonly WaitingDeed[] {
+    return this.deeds.filter(({ refusal }) => refusal !== undefined);
+  }
+
+  ofOrder(order: number): readonly WaitingDeed[] {
+    return this.deeds.filter((deed) => deed.order === order);
+  }
+
+  /** Whose outbox it is from now on; `undefined`: nobody's. */
+  async belongTo(user: string | undefined): Promise<void> {
+    this.#user = user;
+    await this.#read();
+    if (user !== undefined) void this.send();
+  }
+
+  /** Writes down what was done, then tries to send it. Rejects where the browser keeps nothing. */
+  async add(order: number, deed: Deed): Promise<void> {
+    if (this.#user === undefined) throw new Error("nobody is logged in");
+    await offlineStore.add({
+      user: this.#user,
+      order,
+      key: newKey(),
+      at: new Date().toISOString(),
+      deed,
+    });
+    await this.#read();
+    void this.send();
+  }
+
+  /** Sends what waits, unless another tab is at it. */
+  async send(): Promise<void> {
+    if (this.isSending || this.#user === undefined) return;
+    this.isSending = true;
+    try {
+      // Another tab may be sending the same; the keys make it harmless where the browser has no locks.
+      if (navigator.locks === undefined) await this.#sendAll();
+      else await navigator.locks.request("lucciola-outbox", () => this.#sendAll());
+    } finally {
+      this.isSending = false;
+    }
+  }
+
+  /** Throws away the steps of an order that were refused, with those that followed them. */
+  async dropSteps(order: number): Promise<void> {
+    for (const { seq, deed, refusal } of this.ofOrder(order))
+      if (deed.kind === "step" || refusal !== undefined) await offlineStore.remove(seq);
+    await this.#read();
+  }
+
+  /** Does the refused steps again, on the order as it stands now. */
+  async repeatSteps(order: number, present: WorkOrderEntry): Promise<void> {
+    let after = present.lastMove;
+    for (const waiting of this.ofOrder(order)) {
+      const { refusal: _, ...rest } = waiting;
+      if (waiting.deed.kind !== "step") {
+        await offlineStore.replace(rest);
+        continue;
+      }
+      const key = newKey();
+      await offlineStore.replace({ ...rest, key, deed: { ...waiting.deed, after } });
+      after = key;
+    }
+    await this.#read();
+    void this.send();
+  }
+
+  onTaken(listener: (detail: WorkOrderDetail) => void): () => void {
+    this.#onTaken.add(listener);
+    return () => this.#onTaken.delete(listener);
+  }
+
+  async #sendAll(): Promise<void> {
+    await this.#read();
+    for (const waiting of this.deeds) {
+      if (waiting.refusal !== undefined || this.#isHeld(waiting)) continue;
+      try {
+        const detail = await sendDeed(waiting);
+        await offlineStore.remove(waiting.seq);
+        await offlineStore.keepAnswer(waiting.user, `order ${waiting.order}`, detail);
+        for (const listener of this.#onTaken) listener(detail);
+        this.isStuck = false;
+      } catch (error) {
+        if (!(error instanceof ApiProblem)) throw error;
+        this.isStuck = isPassing(error);
+        if (this.isStuck) return;
+        const { code, message, body } = error;
+        const present = body.order as WorkOrderEntry | undefined;
+        const refusal = { code, detail: message, ...(present === undefined ? {} : { present }) };
+        await offlineStore.replace({ ...waiting, refusal });
+      } finally {
+        await this.#read();
+      }
+    }
+  }
+
+  /** A step waits behind one that was refused: a person has to decide first. */
+  #isHeld({ order, seq, deed }: WaitingDeed): boolean {
+    if (deed.kind !== "step") return false;
+    return this.ofOrder(order).some(
+      (other) => other.seq < seq && other.deed.kind === "step" && other.refusal !== undefined,
+    );
+  }
+
+  async #read(): Promise<void> {
+    const user = this.#user;
+    const deeds = user === undefined ? [] : await offlineStore.waiting(user).catch(() => []);
+    if (user === this.#user) this.deeds = deeds;
+  }
+}
+
+export const outbox = new Outbox();
+window.addEventListener("online", () => void outbox.send());
