@@ -6,8 +6,11 @@ import type { words } from "./words.ts";
 type T = (typeof words)["it"] | (typeof words)["en"];
 
 /** The place in one line: its name, its street, and words that lead there. */
-export const sayPlace = ({ place }: WorkOrderEntry): string =>
-  [...new Set([place.name, place.street, place.words].filter((text) => text !== undefined && text !== ""))].join(", ");
+export function sayPlace({ place: { name, street, words } }: WorkOrderEntry): string {
+  // Most poles are called by their street and number.
+  const isNamed = name !== undefined && street !== undefined && name.includes(street);
+  return [name, isNamed ? undefined : street, words].filter((text) => text !== undefined && text !== "").join(", ");
+}
 
 export function sayState({ state, confirmation }: WorkOrderEntry, t: T): string {
   if (confirmation === "awaited") return t.awaited;
