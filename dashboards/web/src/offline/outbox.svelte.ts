@@ -4,6 +4,8 @@ import { newKey } from "./new-key.ts";
 import { type Deed, offlineStore, type WaitingDeed } from "./offline-store.ts";
 import { sendDeed } from "./send-deed.ts";
 
+const TRY_AGAIN_MS = 60_000;
+
 /** Worth another try as it is: no network, a server that is starting, too many requests, a session that has ended. */
 const isPassing = ({ status }: ApiProblem): boolean =>
   status === 0 || status === 401 || status === 429 || status >= 500;
@@ -19,6 +21,7 @@ class Outbox {
   /** The last try found no server. */
   isStuck = $state(false);
   #user: string | undefined;
+  #running: Promise<void> | undefined;
   readonly #onTaken = new Set<(detail: WorkOrderDetail) => void>();
 
   get waiting(): number {
@@ -51,20 +54,17 @@ class Outbox {
       deed,
     });
     await this.#read();
-    void this.send();
+    // What was added while others were being sent has a turn of its own.
+    void (this.#running ?? Promise.resolve()).then(() => this.send());
   }
 
-  /** Sends what waits, unless another tab is at it. */
-  async send(): Promise<void> {
-    if (this.isSending || this.#user === undefined) return;
-    this.isSending = true;
-    try {
-      // Another tab may be sending the same; the keys make it harmless where the browser has no locks.
-      if (navigator.locks === undefined) await this.#sendAll();
-      else await navigator.locks.request("lucciola-outbox", () => this.#sendAll());
-    } finally {
+  /** Sends what waits; resolves when all is sent, or cannot be now. */
+  send(): Promise<void> {
+    this.#running ??= this.#sendInTurn().finally(() => {
+      this.#running = undefined;
       this.isSending = false;
-    }
+    });
+    return this.#running;
   }
 
   /** Throws away the steps of an order that were refused, with those that followed them. */
@@ -96,27 +96,41 @@ class Outbox {
     return () => this.#onTaken.delete(listener);
   }
 
+  /** Another tab may be sending the same; the keys make it harmless where the browser has no locks. */
+  async #sendInTurn(): Promise<void> {
+    if (this.#user === undefined) return;
+    this.isSending = true;
+    if (navigator.locks === undefined) await this.#sendAll();
+    else await navigator.locks.request("lucciola-outbox", () => this.#sendAll());
+  }
+
   async #sendAll(): Promise<void> {
     await this.#read();
-    for (const waiting of this.deeds) {
-      if (waiting.refusal !== undefined || this.#isHeld(waiting)) continue;
-      try {
-        const detail = await sendDeed(waiting);
-        await offlineStore.remove(waiting.seq);
-        await offlineStore.keepAnswer(waiting.user, `order ${waiting.order}`, detail);
-        for (const listener of this.#onTaken) listener(detail);
-        this.isStuck = false;
-      } catch (error) {
-        if (!(error instanceof ApiProblem)) throw error;
-        this.isStuck = isPassing(error);
-        if (this.isStuck) return;
-        const { code, message, body } = error;
-        const present = body.order as WorkOrderEntry | undefined;
-        const refusal = { code, detail: message, ...(present === undefined ? {} : { present }) };
-        await offlineStore.replace({ ...waiting, refusal });
-      } finally {
-        await this.#read();
-      }
+    for (;;) {
+      const next = this.deeds.find((waiting) => waiting.refusal === undefined && !this.#isHeld(waiting));
+      if (next === undefined || !(await this.#sendOne(next))) return;
+      await this.#read();
+    }
+  }
+
+  /** Whether it is worth going on with the next. */
+  async #sendOne(waiting: WaitingDeed): Promise<boolean> {
+    try {
+      const detail = await sendDeed(waiting);
+      await offlineStore.remove(waiting.seq);
+      await offlineStore.keepAnswer(waiting.user, `order ${waiting.order}`, detail);
+      this.isStuck = false;
+      for (const listener of this.#onTaken) listener(detail);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      this.isStuck = isPassing(error);
+      if (this.isStuck) return false;
+      const { code, message, body } = error;
+      const present = body.order as WorkOrderEntry | undefined;
+      const refusal = { code, detail: message, ...(present === undefined ? {} : { present }) };
+      await offlineStore.replace({ ...waiting, refusal });
+      return true;
     }
   }
 
@@ -137,3 +151,7 @@ class Outbox {
 
 export const outbox = new Outbox();
 window.addEventListener("online", () => void outbox.send());
+// A server that is away says nothing when it is back.
+setInterval(() => {
+  if (outbox.isStuck && outbox.waiting > 0) void outbox.send();
+}, TRY_AGAIN_MS);
