@@ -341,7 +341,16 @@ describe("at the lamp", () => {
     expect(registry.lighting.locksAt(NOW_MS)).toMatchObject([{ scope: { kind: "lamp", id: "lamp-1" }, kind: "lock" }]);
     const test = await ask("POST", "/work/tests", { scope: { kind: "lamp", id: "lamp-1" }, minutes: 5 });
     expect(test).toMatchObject({ status: 409, body: { code: "lamp-locked" } });
-    await step(id, "pause");
+    // Another of the crew neither ends the work nor the lock of who stands before the lamp.
+    const lock = registry.work.get(id)?.lockOrder;
+    for (const answer of [
+      await step(id, "finish", {}, { as: BRUNO }),
+      await ask("POST", `/work/orders/${id}/unlock`, {}, { as: BRUNO }),
+      await ask("POST", `/lighting/orders/${lock}/end`, undefined, { as: BRUNO }),
+    ])
+      expect(answer).toMatchObject({ status: 409, body: { code: "lock-of-another" } });
+    expect(registry.work.get(id)?.state).toBe("under-way");
+    await step(id, "pause", {}, { as: ADA });
     expect(registry.lighting.locksAt(NOW_MS + 1)).toEqual([]);
     expect((await ask("GET", `/work/orders/${id}`)).body.order.lock).toBeUndefined();
   });

@@ -10,13 +10,14 @@ import {
 } from "@lucciola/contract/api/lighting-orders.ts";
 import { pointId } from "@lucciola/contract/ids/ids.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import { permissionsOf } from "@lucciola/domain/access/permissions.ts";
 import type { OrderRecord } from "@lucciola/platform/registry/lighting/lighting.ts";
 import { requirePermission, userOf } from "../authentication.ts";
 import { explainLamp } from "../lighting/level-explanation.ts";
 import { wordOrder } from "../lighting/order-request.ts";
 import { orderStatus, ordersOfLamp } from "../lighting/order-status.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
-import { requireReach } from "../work/work-lock.ts";
+import { requireOwnLock, requireReach } from "../work/work-lock.ts";
 import { answering } from "./answering.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
@@ -161,11 +162,13 @@ export function lightingOrderRoutes(
     },
     async (request) => {
       const { id } = request.params;
-      const { username } = userOf(request);
+      const { username, roles } = userOf(request);
       const nowMs = clock.now();
       const known = orders.get(id);
       if (known === undefined) throw notFound("order", id);
       requireReach(registry, userOf(request), known);
+      if (known.kind === "lock" && !permissionsOf(roles).includes("lighting"))
+        requireOwnLock(registry, known, username, nowMs);
       const ended = registry.transaction(() => {
         const order = orders.end(id, username, nowMs);
         if (order !== undefined)

@@ -8,6 +8,7 @@ import type { WorkEntry, WorkRecord } from "@lucciola/platform/registry/work/wor
 import { HttpProblem, notFound } from "../problem-details.ts";
 import { answering } from "../routes/answering.ts";
 import { type Maker, wordWork } from "./new-work.ts";
+import { requireOwnLock } from "./work-lock.ts";
 import { alarmOf, describeWork } from "./work-view.ts";
 
 /** Notes, parts, photos and moves of one order; a bound against a client that has gone wild. */
@@ -21,7 +22,7 @@ export interface WorkDesk {
   add(order: WorkRecord, entry: WorkEntry): void;
   /** Throws a 404. */
   find(id: number): WorkRecord;
-  /** Ends the lock of an order's lamps, if it has one. */
+  /** Ends the lock of an order's lamps, if it has one. Throws a 409 where it is another's. */
   unlock(order: WorkRecord, by: string, nowMs: number): void;
 }
 
@@ -56,6 +57,8 @@ export function createWorkDesk(registry: Registry, zone: string): WorkDesk {
 
   function unlock({ id, lockOrder }: WorkRecord, by: string, nowMs: number): void {
     if (lockOrder === undefined) return;
+    const lock = registry.lighting.orders.get(lockOrder);
+    if (lock !== undefined) requireOwnLock(registry, lock, by, nowMs);
     registry.lighting.orders.end(lockOrder, by, nowMs);
     registry.work.setLock(id, undefined, { kind: "unlock", atMs: nowMs, receivedAtMs: nowMs, by, body: {} });
   }

@@ -45,3 +45,15 @@ export function refuseLocked(registry: Registry, scope: OrderScope, nowMs: numbe
     `${nameOfScope(registry, lock.scope) ?? lock.scope.id} is locked for maintenance by ${lock.by} until ${formatInstant(lock.untilMs)}: ${lock.reason}`,
   );
 }
+
+/** Who has locked a lamp stands before it: others of the crew do not take that from them. Throws a 409. */
+export function requireOwnLock(registry: Registry, lock: OrderRecord, username: string, nowMs: number): void {
+  if (lock.by === username || lock.endedAtMs !== undefined || lock.untilMs <= nowMs) return;
+  const person = registry.work.people().find((one) => one.username === username);
+  if (person !== undefined && permissionsOf(person.roles).includes("lighting")) return;
+  throw new HttpProblem(
+    409,
+    "lock-of-another",
+    `${lock.by} has locked ${nameOfScope(registry, lock.scope) ?? lock.scope.id} and ends the lock; in need one who looks after the lighting does`,
+  );
+}

@@ -54,6 +54,8 @@ class Outbox {
       deed,
     });
     await this.#read();
+    // Browsers throw away what pages keep when the disk is full, unless they were asked not to.
+    void navigator.storage?.persist?.().catch(() => false);
     // What was added while others were being sent has a turn of its own.
     void (this.#running ?? Promise.resolve()).then(() => this.send());
   }
@@ -67,10 +69,10 @@ class Outbox {
     return this.#running;
   }
 
-  /** Throws away the steps of an order that were refused, with those that followed them. */
-  async dropSteps(order: number): Promise<void> {
-    for (const { seq, deed, refusal } of this.ofOrder(order))
-      if (deed.kind === "step" || refusal !== undefined) await offlineStore.remove(seq);
+  /** Throws away what was refused of an order, with the steps that followed a refused step. */
+  async dropRefused(order: number): Promise<void> {
+    for (const waiting of this.ofOrder(order))
+      if (waiting.refusal !== undefined || this.#isHeld(waiting)) await offlineStore.remove(waiting.seq);
     await this.#read();
   }
 
@@ -118,7 +120,9 @@ class Outbox {
     try {
       const detail = await sendDeed(waiting);
       await offlineStore.remove(waiting.seq);
-      await offlineStore.keepAnswer(waiting.user, `order ${waiting.order}`, detail);
+      // At once, so that nobody sees it twice: as what waits and as what the server has.
+      this.deeds = this.deeds.filter(({ seq }) => seq !== waiting.seq);
+      await offlineStore.keepAnswer(waiting.user, `order ${waiting.order}`, detail).catch(() => undefined);
       this.isStuck = false;
       for (const listener of this.#onTaken) listener(detail);
       return true;
