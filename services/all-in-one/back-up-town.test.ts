@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { createIngest, INGEST_READER, type Ingest } from "@lucciola/ingest/ingest.ts";
@@ -9,7 +9,7 @@ import { RecordingBus } from "@lucciola/ingest/testing/recording-bus.ts";
 import { contentOf, fromGateway, INSTALLED_MS, registerTown, TEST_CONFIG } from "@lucciola/ingest/testing/town.ts";
 import { openSegmentJournal } from "@lucciola/platform/journal/segment-journal.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
-import { journalDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
+import { journalDirectory, photoDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openStore } from "@lucciola/platform/timeseries/open-store.ts";
 import { DEFAULT_RETENTION } from "@lucciola/platform/timeseries/retention.ts";
@@ -162,8 +162,12 @@ it("a town that nobody runs is backed up as well; one that somebody runs is left
   for (let count = 1; count <= 15; count += 1) await town.journal.append(message(count));
   await expect(backUpStoppedTown(stopped, options)).rejects.toMatchObject({ code: "backup-unreachable" });
   await town.close();
+  const photo = join(photoDirectory(town.dataDirectory), "0a", "0a1b.jpg");
+  await mkdir(dirname(photo), { recursive: true });
+  await writeFile(photo, "a pole");
   await backUpStoppedTown(stopped, options);
   expect(await restored(options.target, "restored")).toBe(15);
+  expect(await readFile(join(folder, "restored/photos/0a/0a1b.jpg"), "utf8")).toBe("a pole");
 
   const influx: StoreConfig = {
     kind: "influx",

@@ -11,6 +11,7 @@ import { limitPowers, refuseForeignOrigin, safetyHeaders } from "./access/browse
 import { trustedProxies } from "./access/trusted-proxies.ts";
 import { createAuthentication } from "./authentication.ts";
 import type { createLiveHub } from "./live-hub.ts";
+import { acceptPhotoUploads } from "./photos/photo-upload.ts";
 import { answerFailuresAsProblems, HttpProblem } from "./problem-details.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
@@ -25,6 +26,7 @@ import { costRoutes } from "./routes/cost.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { factorRoutes } from "./routes/factors.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { lampTestRoutes } from "./routes/lamp-tests.ts";
 import { lampRoutes } from "./routes/lamps.ts";
 import { lightingEnergyRoutes } from "./routes/lighting-energy.ts";
 import { lightingGroupRoutes } from "./routes/lighting-groups.ts";
@@ -45,6 +47,11 @@ import { supplyRoutes } from "./routes/supplies.ts";
 import { supplyFactsRoutes } from "./routes/supply-facts.ts";
 import { supplyIntervalRoutes } from "./routes/supply-intervals.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
+import { workEntryRoutes } from "./routes/work-entries.ts";
+import { workLockRoutes } from "./routes/work-locks.ts";
+import { workOrderRoutes } from "./routes/work-orders.ts";
+import { workPlaceRoutes } from "./routes/work-places.ts";
+import { workSettingsRoutes } from "./routes/work-settings.ts";
 import type { SystemFacts } from "./system-health.ts";
 
 export interface AppOptions extends RouteDeps {
@@ -73,6 +80,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   answerFailuresAsProblems(app, hasDashboard ? "index.html" : undefined);
   await app.register(fastifyCookie);
   await app.register(fastifyHelmet, safetyHeaders(config.secureCookie));
+  await acceptPhotoUploads(app);
   await app.register(fastifyRateLimit, {
     max: 1_200,
     timeWindow: "1 minute",
@@ -126,6 +134,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
   rollOutRoutes(app, options);
   backTestRoutes(app, options);
   alarmRoutes(app, options);
+  workOrderRoutes(app, options);
+  workEntryRoutes(app, options);
+  workLockRoutes(app, options);
+  workPlaceRoutes(app, options);
+  workSettingsRoutes(app, options);
+  lampTestRoutes(app, options);
   costRoutes(app, options);
   billRoutes(app, options);
   billFileRoutes(app, options);

@@ -2,13 +2,14 @@ import { openServiceBus } from "@lucciola/platform/bus/open-service-bus.ts";
 import { systemClock } from "@lucciola/platform/clock/clock.ts";
 import { requireSchoolTerms } from "@lucciola/platform/config/calendar-settings.ts";
 import { requireKnownZone } from "@lucciola/platform/config/process-settings.ts";
-import { makeDataDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
+import { makeDataDirectory, photoDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
 import { runService } from "@lucciola/platform/process/run-service.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openSharedStore } from "@lucciola/platform/timeseries/open-shared-store.ts";
 import { createApiService } from "./api-service.ts";
 import { issueFirstLogin } from "./authentication.ts";
 import { ApiProcessConfig } from "./config.ts";
+import { openPhotoStore } from "./photos/photo-store.ts";
 
 await runService(
   {
@@ -25,7 +26,9 @@ await runService(
       const store = await openSharedStore(storeConfig, { clock, log });
       const firstLogin = await issueFirstLogin(registry.users);
       const system = { dataDirectory, retention: storeConfig.retention };
-      const api = createApiService({ store, registry, connect, clock, config: { ...config, site, calendar }, system });
+      const photos = openPhotoStore(photoDirectory(dataDirectory));
+      const settings = { ...config, site, calendar };
+      const api = createApiService({ store, registry, connect, clock, photos, config: settings, system });
       return {
         components: [api],
         close: async () => {

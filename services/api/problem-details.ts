@@ -7,13 +7,22 @@ export class HttpProblem extends Error {
   readonly status: number;
   readonly code: string;
   readonly retryAfterS: number | undefined;
+  /** Further members of the answer, such as how a thing stands that somebody else has changed. */
+  readonly members: Readonly<Record<string, unknown>>;
 
-  constructor(status: number, code: string, detail: string, retryAfterS?: number) {
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    retryAfterS?: number,
+    members: Readonly<Record<string, unknown>> = {},
+  ) {
     super(detail);
     this.name = "HttpProblem";
     this.status = status;
     this.code = code;
     this.retryAfterS = retryAfterS;
+    this.members = members;
   }
 }
 
@@ -28,7 +37,7 @@ export function answerFailuresAsProblems(app: FastifyInstance, pageFile: string 
   app.setErrorHandler((error: FastifyError | HttpProblem | OperationalError, request, reply) => {
     if (error instanceof HttpProblem) {
       if (error.retryAfterS !== undefined) reply.header("retry-after", error.retryAfterS);
-      return sendProblem(reply, error.status, error.code, error.message, request.url);
+      return sendProblem(reply, error.status, error.code, error.message, request.url, undefined, error.members);
     }
     if (error instanceof OperationalError) {
       request.log.error({ err: error }, "request failed");
@@ -69,9 +78,11 @@ export function sendProblem(
   detail: string,
   instance: string,
   issues?: string[],
+  members: Readonly<Record<string, unknown>> = {},
 ): FastifyReply {
   // Serialised here: the route's schemas describe its good answers.
   const body = {
+    ...members,
     type: "about:blank",
     title: STATUS_CODES[status] ?? "Error",
     status,

@@ -11,6 +11,8 @@ const ALARMS_KEPT_MS = 5 * 366 * 86_400_000;
 const NOTICES_KEPT_MS = ALARMS_KEPT_MS;
 /** As long: what was saved since is told from what was wasted then. */
 const ANOMALIES_KEPT_MS = ALARMS_KEPT_MS;
+/** A telephone that comes back to the network after its holidays still asks twice for the same. */
+const ANSWERS_KEPT_MS = 30 * 86_400_000;
 
 /** Once a night: what has expired is removed, and a line says how the day was. No lamp is ever switched from here. */
 export function createHousekeeping(deps: { registry: Registry; clock: Clock; log: Logger; zone: string }): Component {
@@ -22,6 +24,7 @@ export function createHousekeeping(deps: { registry: Registry; clock: Clock; log
     const sessions = registry.sessions.deleteExpired(clock.now());
     registry.alarms.deleteClosedBefore(clock.now() - ALARMS_KEPT_MS);
     registry.anomalies.deleteEndedBefore(clock.now() - ANOMALIES_KEPT_MS);
+    registry.keptAnswers.forgetBefore(clock.now() - ANSWERS_KEPT_MS);
     const edges = registry.edges.list();
     log.info(
       {

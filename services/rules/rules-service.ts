@@ -15,6 +15,7 @@ import { createDiagnosis } from "./diagnosis/diagnosis.ts";
 import { createHousekeeping } from "./housekeeping.ts";
 import { createRules, type RulesDeps } from "./rules.ts";
 import { createWeatherArchive } from "./weather/weather-archive.ts";
+import { createWorkProof } from "./work/work-proof.ts";
 
 export interface RulesServiceDeps extends Omit<RulesDeps, "bus" | "config"> {
   readonly config: RulesConfig;
@@ -55,6 +56,7 @@ export function createRulesService(deps: RulesServiceDeps): Component {
       site: config.site,
       config: config.weatherArchive,
     }),
+    createWorkProof({ registry, clock, log: log.child({ part: "work-proof" }), zone }),
     createHousekeeping({ registry, clock, log: log.child({ part: "housekeeping" }), zone }),
   ]);
 }

@@ -26,6 +26,9 @@ export interface Alarms {
   /** Keeps what is open now and closes every other, all in one transaction. One cause at one place is one alarm. */
   settle(open: readonly FoundAlarm[], nowMs: number): void;
   open(): AlarmRecord[];
+  get(id: number): AlarmRecord | undefined;
+  /** Open and past ones of a place, newest first. */
+  ofPlace(place: string, limit: number): AlarmRecord[];
   /** Newest first. */
   list(filter: { state?: "open" | "closed"; beforeId?: number; limit: number }): AlarmRecord[];
   countOpen(): number;
@@ -85,6 +88,9 @@ export function createAlarms(db: Database): Alarms {
         for (const alarm of found) put(alarm);
       }),
     open,
+    get: one,
+    ofPlace: (place, limit) =>
+      db.all<AlarmRow>("SELECT * FROM alarm WHERE place = ? ORDER BY id DESC LIMIT ?", place, limit).map(toAlarm),
     list: ({ state, beforeId, limit }) =>
       db
         .all<AlarmRow>(

@@ -8,6 +8,7 @@ import { registerMigration } from "./migrations/12-registers.ts";
 import { roleMigration } from "./migrations/13-roles.ts";
 import { notificationMigration } from "./migrations/14-notifications.ts";
 import { accessMigration } from "./migrations/15-access.ts";
+import { workMigration } from "./migrations/16-work.ts";
 import type { Migration } from "./migrations/migration.ts";
 
 /** Marks the file as a registry of Lucciola: "LUCC". */
@@ -276,6 +277,7 @@ export const migrations: readonly Migration[] = [
   roleMigration,
   notificationMigration,
   accessMigration,
+  workMigration,
 ];
 
 /** Triggers that let a counter rise with each change of a table, so that others see when to look again. */

@@ -18,6 +18,7 @@ import { createTariff } from "./energy/create-tariff.ts";
 import { createWeather } from "./energy/create-weather.ts";
 import { createEnrolments } from "./enrolments.ts";
 import { createIdentities } from "./identities.ts";
+import { createKeptAnswers } from "./kept-answers.ts";
 import { createLighting } from "./lighting/lighting-registry.ts";
 import { migrate } from "./migrations.ts";
 import { createNotifications } from "./notifications.ts";
@@ -27,6 +28,7 @@ import { createQuarantine, type QuarantineLimits } from "./quarantine.ts";
 import type { Registry } from "./registry.ts";
 import { backUpRegistry } from "./registry-backup.ts";
 import { openKey } from "./registry-key.ts";
+import { createWorkOrders } from "./work/create-work-orders.ts";
 
 export interface RegistryOptions {
   /** The SQLite file, made with its folder when missing (mode 0600), or `:memory:` in tests. */
@@ -71,6 +73,8 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       tariff: createTariff(db),
       anomalies: createAnomalies(db),
       notifications: createNotifications(db),
+      work: createWorkOrders(db),
+      keptAnswers: createKeptAnswers(db),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
       backup: (directory) => backUpRegistry(db, directory),

@@ -12,9 +12,11 @@ import type { Supplies } from "./energy/supplies.ts";
 import type { Tariff } from "./energy/tariff.ts";
 import type { Weather } from "./energy/weather.ts";
 import type { Enrolments } from "./enrolment.ts";
+import type { KeptAnswers } from "./kept-answers.ts";
 import type { LightingRegistry } from "./lighting/lighting.ts";
 import type { Notifications } from "./notifications.ts";
 import type { Quarantine } from "./quarantined-message.ts";
+import type { WorkOrders } from "./work/work.ts";
 
 /**
  * What the town is, beside its numbers: assets, who may connect, who may log in, what was ordered. Calls are
@@ -44,6 +46,8 @@ export interface Registry {
   readonly tariff: Tariff;
   readonly anomalies: Anomalies;
   readonly notifications: Notifications;
+  readonly work: WorkOrders;
+  readonly keptAnswers: KeptAnswers;
   readonly audit: AuditLog;
   /** Runs `work` in one transaction: all of it is kept or none. May be nested. */
   transaction<T>(work: () => T): T;

@@ -3,6 +3,8 @@ import { HttpProblem } from "../problem-details.ts";
 
 /** What the caller of these routes can put right; the rest is ours. */
 const STATUS_OF: Readonly<Record<string, number>> = {
+  "work-order-unknown": 404,
+  "work-order-exists": 409,
   "plan-version-unknown": 404,
   "point-unknown": 404,
   "group-unknown": 404,

@@ -10,12 +10,14 @@ import {
 } from "@lucciola/contract/api/lighting-orders.ts";
 import { pointId } from "@lucciola/contract/ids/ids.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import { permissionsOf } from "@lucciola/domain/access/permissions.ts";
 import type { OrderRecord } from "@lucciola/platform/registry/lighting/lighting.ts";
 import { requirePermission, userOf } from "../authentication.ts";
 import { explainLamp } from "../lighting/level-explanation.ts";
 import { wordOrder } from "../lighting/order-request.ts";
 import { orderStatus, ordersOfLamp } from "../lighting/order-status.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
+import { requireOwnLock, requireReach } from "../work/work-lock.ts";
 import { answering } from "./answering.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
@@ -55,7 +57,7 @@ export function lightingOrderRoutes(
   app.post(
     "/api/v1/lighting/orders",
     {
-      onRequest: requirePermission("lighting"),
+      onRequest: requirePermission("work"),
       schema: {
         operationId: "giveOrder",
         tags,
@@ -65,6 +67,7 @@ export function lightingOrderRoutes(
       },
     },
     async (request, reply) => {
+      requireReach(registry, userOf(request), request.body);
       const order = await give(request.body, userOf(request).username);
       return reply.code(201).header("location", `/api/v1/lighting/orders/${order.id}`).send(order);
     },
@@ -148,7 +151,7 @@ export function lightingOrderRoutes(
   app.post(
     "/api/v1/lighting/orders/:id/end",
     {
-      onRequest: requirePermission("lighting"),
+      onRequest: requirePermission("work"),
       schema: {
         operationId: "endOrder",
         tags,
@@ -159,9 +162,13 @@ export function lightingOrderRoutes(
     },
     async (request) => {
       const { id } = request.params;
-      const { username } = userOf(request);
+      const { username, roles } = userOf(request);
       const nowMs = clock.now();
-      if (orders.get(id) === undefined) throw notFound("order", id);
+      const known = orders.get(id);
+      if (known === undefined) throw notFound("order", id);
+      requireReach(registry, userOf(request), known);
+      if (known.kind === "lock" && !permissionsOf(roles).includes("lighting"))
+        requireOwnLock(registry, known, username, nowMs);
       const ended = registry.transaction(() => {
         const order = orders.end(id, username, nowMs);
         if (order !== undefined)

@@ -20,9 +20,18 @@ export class ApiProblem extends Error {
   readonly code: string;
   /** Not to be tried again before, s. */
   readonly retryAfterS: number | undefined;
+  /** All that the server said. */
+  readonly body: Readonly<Record<string, unknown>>;
 
-  constructor(status: number, code: string, detail: string, retryAfterS?: number) {
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    body: Readonly<Record<string, unknown>> = {},
+    retryAfterS?: number,
+  ) {
     super(detail);
+    this.body = body;
     this.name = "ApiProblem";
     this.status = status;
     this.code = code;
@@ -43,14 +52,24 @@ for (const kind of ["pointerdown", "keydown", "wheel", "touchstart"])
 const idleS = (): string => String(Math.floor((Date.now() - touchedAtMs) / 1_000));
 
 /** One request, of ours; rejects with `ApiProblem`. A room that has many keeps them in a file of its own. */
-export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+export async function call<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<T> {
   let response: Response;
+  const isForm = body instanceof FormData;
   try {
     response = await fetch(path, {
       method,
       credentials: "same-origin",
-      headers: { "lucciola-idle": idleS(), ...(body === undefined ? {} : { "content-type": "application/json" }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: {
+        "lucciola-idle": idleS(),
+        ...headers,
+        ...(body === undefined || isForm ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
     });
   } catch {
     throw new ApiProblem(0, "unreachable", "");
@@ -60,13 +79,14 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
   if (response.ok) return json as T;
   // The session has ended: the whole page must know, whoever asked.
   if (response.status === 401) window.dispatchEvent(new Event(LOGIN_REQUIRED));
-  const { code, detail } = json as { code?: string; detail?: string };
-  if (code === "role-missing") window.dispatchEvent(new Event(ROLE_MISSING));
+  const said = json as Record<string, unknown> & { code?: string; detail?: string };
+  if (said.code === "role-missing") window.dispatchEvent(new Event(ROLE_MISSING));
   const retryAfter = response.headers.get("retry-after");
   throw new ApiProblem(
     response.status,
-    code ?? "http-error",
-    detail ?? response.statusText,
+    said.code ?? "http-error",
+    said.detail ?? response.statusText,
+    said,
     retryAfter === null ? undefined : Number(retryAfter),
   );
 }
