@@ -1,4 +1,11 @@
-import type { Funding, GrantShare, Objective, PlanOption, PlanProblem } from "@lucciola/domain/plan/plan-problem.ts";
+import type {
+  Funding,
+  GrantShare,
+  Objective,
+  Overlap,
+  PlanOption,
+  PlanProblem,
+} from "@lucciola/domain/plan/plan-problem.ts";
 import { OBJECTIVES } from "@lucciola/domain/plan/plan-problem.ts";
 
 /** Numbers that a seed repeats (mulberry32). */
@@ -27,6 +34,7 @@ export interface Ingredients {
   readonly together: boolean;
   readonly instalments: boolean;
   readonly reinvest: boolean;
+  readonly overlap: boolean;
 }
 
 /** The town's own money, and one or two grants of those that a town meets: a share with a deadline, one in instalments, two that go together. */
@@ -72,6 +80,24 @@ function optionOf(id: string, years: number, has: Ingredients, random: Chances):
   };
 }
 
+/** Some pairs that save of the same: at most what the lesser of them saves. */
+function overlapsOf(options: readonly PlanOption[], { next, between }: Chances): Overlap[] {
+  return options.flatMap((a, index) => {
+    const b = options[between(0, options.length - 1)];
+    if (b === undefined || b.id === a.id || index === 0 || next() < 0.5) return [];
+    const part = next();
+    const least = (of: (option: PlanOption) => number): number => Math.floor(part * Math.min(of(a), of(b)));
+    return [
+      {
+        works: [a.id, b.id] as const,
+        kwhPerYear: least((option) => option.savingKwhPerYear),
+        centsPerYear: least((option) => option.savingCentsPerYear),
+        co2KgPerYear: least((option) => option.savingCo2KgPerYear),
+      },
+    ];
+  });
+}
+
 /** A town's works: `assets` places with up to `bundles` ways to renew each, of which one is done. */
 export function randomPlan(
   seed: number,
@@ -91,6 +117,7 @@ export function randomPlan(
     together: coin(),
     instalments: coin(),
     reinvest: coin(),
+    overlap: coin(),
   };
   const assets = Array.from({ length: size.assets }, (_, asset) =>
     Array.from({ length: size.bundles }, (_, bundle) => optionOf(`a${asset}-b${bundle}`, size.years, has, random)),
@@ -113,6 +140,7 @@ export function randomPlan(
       reinvestGrants: has.reinvest,
       worksAtOnce: has.worksAtOnce ? Math.max(1, Math.ceil(size.assets / size.years)) : undefined,
       exclusive: has.exclusive ? assets.map((bundles) => bundles.map(({ id }) => id)) : [],
+      overlaps: has.overlap ? overlapsOf(options, random) : [],
       grantCeilingCents: has.ceiling ? { thermal: Math.floor(all * 0.2), call: Math.floor(all * 0.05) } : {},
       objective,
       discountRate: 0.03,

@@ -1,6 +1,6 @@
 import { checkSchedule } from "./check-schedule.ts";
 import type { Placement, PlanProblem } from "./plan-problem.ts";
-import { worthOf } from "./plan-value.ts";
+import { scheduleValue, worthOf } from "./plan-value.ts";
 
 /**
  * As an office does by hand: the work that brings most for a euro first, in the first year and by the way to pay that fit.
@@ -19,13 +19,17 @@ export function greedySchedule(problem: PlanProblem): Placement[] {
   );
   candidates.sort((a, b) => b.ratio - a.ratio || a.placement.year - b.placement.year);
   const schedule: Placement[] = [];
+  let reached = 0;
   for (let grew = true; grew; ) {
     grew = false;
     for (const { placement, value } of candidates) {
       if (value <= 0 || schedule.some(({ option }) => option === placement.option)) continue;
       schedule.push(placement);
-      if (checkSchedule(problem, schedule).length === 0) grew = true;
-      else schedule.pop();
+      const worth = scheduleValue(problem, schedule);
+      if (worth > reached && checkSchedule(problem, schedule).length === 0) {
+        reached = worth;
+        grew = true;
+      } else schedule.pop();
     }
   }
   return schedule;

@@ -1,6 +1,6 @@
 import { grantsPaidAfter } from "./plan-cash.ts";
 import type { Funding, PlanOption, PlanProblem, Schedule } from "./plan-problem.ts";
-import { worthOf } from "./plan-value.ts";
+import { isSaving, overlapWorth, worthOf } from "./plan-value.ts";
 
 /** A mixed-integer programme: maximise `cost * x` with `rowLower <= A x <= rowUpper`, rows in compressed form. */
 export interface MixedIntegerModel {
@@ -56,7 +56,13 @@ export function buildPlanModel(
   );
   const scale = valueScale(choices, problem);
   const carry = (year: number): number => choices.length + year;
-  const columnCount = choices.length + Math.max(0, years - 1);
+  const pairs = problem.overlaps.flatMap((overlap) =>
+    Array.from({ length: years }, (_, year) => ({ overlap, year })).filter(
+      ({ year }) => overlapWorth(overlap, year, problem) > 0,
+    ),
+  );
+  const firstPair = choices.length + Math.max(0, years - 1);
+  const columnCount = firstPair + pairs.length;
   const byOption = new Map<string, number[]>();
   choices.forEach(({ option }, column) => {
     byOption.set(option.id, [...(byOption.get(option.id) ?? []), column]);
@@ -124,6 +130,16 @@ export function buildPlanModel(
         worksAtOnce,
       );
   }
+  // Both save in that year: then the pair's column is one, and costs what they lose together.
+  pairs.forEach(({ overlap: { works }, year }, index) => {
+    const saving = works.flatMap((id) =>
+      columnsOf(id).flatMap((column) => {
+        const choice = choices[column];
+        return choice !== undefined && isSaving(choice.option, choice.year, year) ? [[column, 1] as const] : [];
+      }),
+    );
+    if (saving.length > 1) add([...saving, [firstPair + index, -1]], least, 1);
+  });
   for (const { option, year, funding } of kept) {
     const column = choices.findIndex(
       (choice) => choice.option.id === option && choice.year === year && choice.funding.id === funding,
@@ -134,10 +150,16 @@ export function buildPlanModel(
     model: {
       cost: Array.from({ length: columnCount }, (_, column) => {
         const choice = choices[column];
-        return choice === undefined ? 0 : worthOf(choice.option, choice.year, choice.funding, problem) / scale;
+        if (choice !== undefined) return worthOf(choice.option, choice.year, choice.funding, problem) / scale;
+        const pair = pairs[column - firstPair];
+        return pair === undefined ? 0 : -overlapWorth(pair.overlap, pair.year, problem) / scale;
       }),
       upper: Array.from({ length: columnCount }, (_, column) =>
-        column < choices.length ? 1 : carryOverCents === undefined ? most : carryOverCents / MONEY_UNIT_CENTS,
+        column < choices.length || column >= firstPair
+          ? 1
+          : carryOverCents === undefined
+            ? most
+            : carryOverCents / MONEY_UNIT_CENTS,
       ),
       isInteger: Array.from({ length: columnCount }, (_, column) => column < choices.length),
       rows,
@@ -164,6 +186,14 @@ export function buildPlanModel(
         carried = Math.max(0, Math.min(left, carryOverCents ?? most));
         values[carry(year)] = carried / MONEY_UNIT_CENTS;
       }
+      const saves = (id: string, now: number): boolean =>
+        columnsOf(id).some((column) => {
+          const choice = choices[column];
+          return values[column] === 1 && choice !== undefined && isSaving(choice.option, choice.year, now);
+        });
+      pairs.forEach(({ overlap: { works }, year }, index) => {
+        values[firstPair + index] = works.every((id) => saves(id, year)) ? 1 : 0;
+      });
       return values;
     },
   };

@@ -30,6 +30,17 @@ export interface PlanOption {
   readonly fundings: readonly Funding[];
 }
 
+/**
+ * Two works at one place that save less together than apart, e.g. new windows and a new boiler: so much less in each year in
+ * which both save. Of three, each pair counts, which is a little less than is really saved.
+ */
+export interface Overlap {
+  readonly works: readonly [string, string];
+  readonly kwhPerYear: number;
+  readonly centsPerYear: number;
+  readonly co2KgPerYear: number;
+}
+
 /** One way to pay: a set of grants that may go together, or the town's own money alone. */
 export interface Funding {
   readonly id: string;
@@ -59,6 +70,7 @@ export interface PlanProblem {
   readonly worksAtOnce: number | undefined;
   /** Of each such set one at most, e.g. the bundles of one building. */
   readonly exclusive: readonly (readonly string[])[];
+  readonly overlaps: readonly Overlap[];
   /** What a grant gives to the whole town at most. */
   readonly grantCeilingCents: Readonly<Record<string, number>>;
   readonly objective: Objective;

@@ -1,4 +1,19 @@
-import type { Funding, Objective, PlanOption, PlanProblem, Schedule } from "./plan-problem.ts";
+import type { Funding, Objective, Overlap, PlanOption, PlanProblem, Schedule } from "./plan-problem.ts";
+
+/** Whether a work that began in `year` saves in year `now`: it is done, and not worn out. */
+export const isSaving = ({ worksYears, lifeYears }: PlanOption, year: number, now: number): boolean =>
+  now >= year + worksYears && now < year + worksYears + lifeYears;
+
+/** What a pair that overlaps loses in one year, in the objective's unit, as seen from the first year. */
+export function overlapWorth(
+  overlap: Overlap,
+  year: number,
+  { objective, discountRate }: Pick<PlanProblem, "objective" | "discountRate">,
+): number {
+  if (objective === "kwh") return overlap.kwhPerYear;
+  if (objective === "co2") return overlap.co2KgPerYear;
+  return objective === "eur" ? overlap.centsPerYear : overlap.centsPerYear * (1 + discountRate) ** -year;
+}
 
 /** Years of the plan in which a work that begins in `year` saves: after it is done, while it lasts. */
 export function savingYears(option: PlanOption, year: number, years: number): number {
@@ -39,10 +54,19 @@ const perYear = (option: PlanOption, objective: Exclude<Objective, "npv">): numb
 /** What a whole schedule is worth. Throws `RangeError` for an option or funding that the problem does not have. */
 export function scheduleValue(problem: PlanProblem, schedule: Schedule): number {
   const options = new Map(problem.options.map((option) => [option.id, option]));
+  const begins = new Map(schedule.map(({ option, year }) => [option, year]));
+  let lost = 0;
+  for (const overlap of problem.overlaps) {
+    const [a, b] = overlap.works.map((id) => ({ option: options.get(id), year: begins.get(id) }));
+    if (a?.option === undefined || b?.option === undefined || a.year === undefined || b.year === undefined) continue;
+    for (let now = 0; now < problem.years; now += 1)
+      if (isSaving(a.option, a.year, now) && isSaving(b.option, b.year, now))
+        lost += overlapWorth(overlap, now, problem);
+  }
   return schedule.reduce((sum, { option: id, year, funding: name }) => {
     const option = options.get(id);
     const funding = option?.fundings.find((candidate) => candidate.id === name);
     if (option === undefined || funding === undefined) throw new RangeError(`there is no ${id} paid by ${name}`);
     return sum + worthOf(option, year, funding, problem);
-  }, 0);
+  }, -lost);
 }

@@ -36,6 +36,7 @@ const town = (options: readonly PlanOption[], more: Partial<PlanProblem> = {}): 
   reinvestGrants: true,
   worksAtOnce: undefined,
   exclusive: [],
+  overlaps: [],
   grantCeilingCents: {},
   objective: "kwh",
   discountRate: 0.03,
@@ -115,6 +116,15 @@ describe("what a work is worth", () => {
     const expected = -10_000_000 + (3_250_000.5 + 250_000) / 1.1 + (3_250_000.5 + 250_000) / 1.21;
     expect(scheduleValue(plan, [at("boiler", 0, "thermal")])).toBeCloseTo(expected, 6);
   });
+});
+
+it("counts less for two works that save of the same, in the years in which both save", () => {
+  const overlap = { works: ["windows", "boiler"] as const, kwhPerYear: 2_000, centsPerYear: 50_000, co2KgPerYear: 500 };
+  const plan = town([work("windows"), work("boiler")], { overlaps: [overlap] });
+  const both = [at("windows", 0), at("boiler", 2)];
+  // Windows save in years 1 to 4, the boiler in 3 and 4.
+  expect(scheduleValue(plan, both)).toBe(4 * 10_000 + 2 * 10_000 - 2 * 2_000);
+  expect(scheduleValue({ ...plan, objective: "eur" }, both)).toBe(6 * 250_000 - 2 * 50_000);
 });
 
 it("does not take a greedy office's plan for the best: two works that fit beat one that has the best ratio", () => {
