@@ -7,6 +7,7 @@ import { anomalyMigration } from "./migrations/11-anomaly.ts";
 import { registerMigration } from "./migrations/12-registers.ts";
 import { roleMigration } from "./migrations/13-roles.ts";
 import { notificationMigration } from "./migrations/14-notifications.ts";
+import { planMigration } from "./migrations/15-plan.ts";
 import type { Migration } from "./migrations/migration.ts";
 
 /** Marks the file as a registry of Lucciola: "LUCC". */
@@ -274,6 +275,7 @@ export const migrations: readonly Migration[] = [
   registerMigration,
   roleMigration,
   notificationMigration,
+  planMigration,
 ];
 
 /** Triggers that let a counter rise with each change of a table, so that others see when to look again. */

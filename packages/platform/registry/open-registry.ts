@@ -13,6 +13,7 @@ import { createRegisters } from "./energy/create-registers.ts";
 import { createSupplies } from "./energy/create-supplies.ts";
 import { createTariff } from "./energy/create-tariff.ts";
 import { createWeather } from "./energy/create-weather.ts";
+import { createEnergyPlan } from "./energy/plan.ts";
 import { createEnrolments } from "./enrolments.ts";
 import { createIdentities } from "./identities.ts";
 import { createLighting } from "./lighting/lighting-registry.ts";
@@ -67,6 +68,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       tariff: createTariff(db),
       anomalies: createAnomalies(db),
       notifications: createNotifications(db),
+      plan: createEnergyPlan(db),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
       backup: (directory) => backUpRegistry(db, directory),
