@@ -134,6 +134,7 @@ export function randomPlan(
     has,
     problem: {
       years: size.years,
+      horizonYears: size.years + between(0, 10),
       options,
       budgetCents: Array.from({ length: size.years }, () => Math.floor((all * (0.3 + next() * 0.7)) / size.years / 2)),
       carryOverCents: has.carryLimit ? Math.floor((all / size.years) * next()) : undefined,

@@ -28,6 +28,8 @@ import { lightingPlanRoutes } from "./routes/lighting-plans.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { overviewRoutes } from "./routes/overview.ts";
+import { planRoutes } from "./routes/plan.ts";
+import { planScenarioRoutes } from "./routes/plan-scenarios.ts";
 import { rollOutRoutes } from "./routes/roll-outs.ts";
 import type { App, RouteDeps } from "./routes/route-deps.ts";
 import { sessionRoutes } from "./routes/session.ts";
@@ -123,6 +125,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   billFileRoutes(app, options);
   factorRoutes(app, options);
   anomalyRoutes(app, options);
+  planRoutes(app, options);
+  planScenarioRoutes(app, options);
   notificationRoutes(app, options);
   operationRoutes(app, options);
   enrolmentRoutes(app, options);

@@ -19,6 +19,8 @@ export const ScenarioSettings = Type.Object(
     reinvestGrants: Type.Boolean(),
     worksAtOnce: Type.Optional(Int({ minimum: 1, maximum: 1_000 })),
     objective: Type.Enum([...PLAN_OBJECTIVES]),
+    /** Savings count for so many years from the first, so that works of the last years count too; at least the plan's own years. */
+    horizonYears: Int({ minimum: 1, maximum: 60 }),
     /** Per cent a year, for present value. */
     discountPct: Double({ minimum: 0, maximum: 50 }),
     /** Grants that the scenario counts on. */

@@ -5,7 +5,7 @@ import { savingYears, scheduleValue, worthOf } from "./plan-value.ts";
 
 /** Why a work is not in a plan. */
 export type LeftOut =
-  /** It saves nothing within the plan's years, by what the plan counts. */
+  /** It saves nothing within the horizon, by what the plan counts. */
   | { readonly kind: "worthless" }
   /** Another of its set is done instead. */
   | { readonly kind: "instead"; readonly other: string }
@@ -29,7 +29,7 @@ export async function explainLeftOut(
     const worth = option.fundings.flatMap((funding) =>
       Array.from({ length: problem.years }, (_, year) => worthOf(option, year, funding, problem)),
     );
-    if (Math.max(0, ...worth) <= 0 || savingYears(option, option.fromYear, problem.years) === 0) {
+    if (Math.max(0, ...worth) <= 0 || savingYears(option, option.fromYear, problem.horizonYears) === 0) {
       reasons.set(option.id, { kind: "worthless" });
       continue;
     }

@@ -57,7 +57,7 @@ export function buildPlanModel(
   const scale = valueScale(choices, problem);
   const carry = (year: number): number => choices.length + year;
   const pairs = problem.overlaps.flatMap((overlap) =>
-    Array.from({ length: years }, (_, year) => ({ overlap, year })).filter(
+    Array.from({ length: problem.horizonYears }, (_, year) => ({ overlap, year })).filter(
       ({ year }) => overlapWorth(overlap, year, problem) > 0,
     ),
   );

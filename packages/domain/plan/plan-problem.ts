@@ -3,7 +3,7 @@
  * the first year of the plan.
  */
 
-/** What a plan can be made to save the most of, over its horizon. */
+/** What a plan can be made to save the most of, within its horizon. */
 export const OBJECTIVES = ["kwh", "eur", "co2", "npv"] as const;
 export type Objective = (typeof OBJECTIVES)[number];
 
@@ -74,6 +74,8 @@ export interface PlanProblem {
   /** What a grant gives to the whole town at most. */
   readonly grantCeilingCents: Readonly<Record<string, number>>;
   readonly objective: Objective;
+  /** Savings count in so many years from the first of the plan: at least its own, and more where works of its last years shall count. */
+  readonly horizonYears: number;
   /** A year, for `npv`: 0.03 is three per cent. */
   readonly discountRate: number;
 }

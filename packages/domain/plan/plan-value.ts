@@ -15,29 +15,29 @@ export function overlapWorth(
   return objective === "eur" ? overlap.centsPerYear : overlap.centsPerYear * (1 + discountRate) ** -year;
 }
 
-/** Years of the plan in which a work that begins in `year` saves: after it is done, while it lasts. */
-export function savingYears(option: PlanOption, year: number, years: number): number {
+/** Years before `horizonYears` in which a work that begins in `year` saves: after it is done, while it lasts. */
+export function savingYears(option: PlanOption, year: number, horizonYears: number): number {
   const first = year + option.worksYears;
-  return Math.max(0, Math.min(years, first + option.lifeYears) - first);
+  return Math.max(0, Math.min(horizonYears, first + option.lifeYears) - first);
 }
 
 /**
- * What a work is worth when it begins in `year` and is paid so: kWh, cents or kg CO2 saved within the plan's years, or the
+ * What a work is worth when it begins in `year` and is paid so: kWh, cents or kg CO2 saved within the horizon, or the
  * present value in cents of all that it costs, brings in and saves in them, at the beginning of the first year.
  */
 export function worthOf(
   option: PlanOption,
   year: number,
   funding: Funding,
-  { years, objective, discountRate }: Pick<PlanProblem, "years" | "objective" | "discountRate">,
+  { horizonYears, objective, discountRate }: Pick<PlanProblem, "horizonYears" | "objective" | "discountRate">,
 ): number {
-  const saved = savingYears(option, year, years);
+  const saved = savingYears(option, year, horizonYears);
   if (objective !== "npv") return saved * perYear(option, objective);
   const factor = (at: number): number => (1 + discountRate) ** -at;
   let value = -option.investCents * factor(year);
   for (const { cents, paidAfterYears } of funding.shares)
     for (const after of paidAfterYears)
-      if (year + after < years) value += (cents / paidAfterYears.length) * factor(year + after);
+      if (year + after < horizonYears) value += (cents / paidAfterYears.length) * factor(year + after);
   const first = year + option.worksYears;
   for (let at = first; at < first + saved; at += 1)
     value += (option.savingCentsPerYear - option.upkeepCentsPerYear) * factor(at);
@@ -59,7 +59,7 @@ export function scheduleValue(problem: PlanProblem, schedule: Schedule): number 
   for (const overlap of problem.overlaps) {
     const [a, b] = overlap.works.map((id) => ({ option: options.get(id), year: begins.get(id) }));
     if (a?.option === undefined || b?.option === undefined || a.year === undefined || b.year === undefined) continue;
-    for (let now = 0; now < problem.years; now += 1)
+    for (let now = 0; now < problem.horizonYears; now += 1)
       if (isSaving(a.option, a.year, now) && isSaving(b.option, b.year, now))
         lost += overlapWorth(overlap, now, problem);
   }

@@ -55,6 +55,7 @@ export function scenarioProblem(settings: ScenarioSettings, town: ScenarioTown):
   return {
     problem: {
       years: budgetEur.length,
+      horizonYears: Math.max(settings.horizonYears, budgetEur.length),
       options,
       budgetCents: budgetEur.map((eur) => Math.round(eur * 100)),
       carryOverCents: settings.carryOverEur === undefined ? undefined : Math.round(settings.carryOverEur * 100),

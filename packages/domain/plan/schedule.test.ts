@@ -30,6 +30,7 @@ const work = (id: string, more: Partial<PlanOption> = {}): PlanOption => ({
 });
 const town = (options: readonly PlanOption[], more: Partial<PlanProblem> = {}): PlanProblem => ({
   years: 5,
+  horizonYears: 5,
   options,
   budgetCents: [10_000_000, 0, 0, 0, 0],
   carryOverCents: undefined,
@@ -111,7 +112,12 @@ describe("what a work is worth", () => {
   });
 
   it("is at present what it costs, brings in and saves, each discounted to the first year", () => {
-    const plan = town([work("boiler", { fundings: [thermal] })], { objective: "npv", discountRate: 0.1, years: 3 });
+    const plan = town([work("boiler", { fundings: [thermal] })], {
+      objective: "npv",
+      discountRate: 0.1,
+      years: 3,
+      horizonYears: 3,
+    });
     // -100,000 at once; 32,500 in a year and in two; 2,500 saved in each of the two years after.
     const expected = -10_000_000 + (3_250_000.5 + 250_000) / 1.1 + (3_250_000.5 + 250_000) / 1.21;
     expect(scheduleValue(plan, [at("boiler", 0, "thermal")])).toBeCloseTo(expected, 6);
