@@ -38,6 +38,8 @@ import { openSessionRoutes } from "./routes/open-sessions.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { overviewRoutes } from "./routes/overview.ts";
 import { peopleRoutes } from "./routes/people.ts";
+import { planRoutes } from "./routes/plan.ts";
+import { planScenarioRoutes } from "./routes/plan-scenarios.ts";
 import { rollOutRoutes } from "./routes/roll-outs.ts";
 import type { App, RouteDeps } from "./routes/route-deps.ts";
 import { sessionRoutes } from "./routes/session.ts";
@@ -145,6 +147,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   billFileRoutes(app, options);
   factorRoutes(app, options);
   anomalyRoutes(app, options);
+  planRoutes(app, options);
+  planScenarioRoutes(app, options);
   notificationRoutes(app, options);
   operationRoutes(app, options);
   enrolmentRoutes(app, options);

@@ -9,6 +9,7 @@ import { roleMigration } from "./migrations/13-roles.ts";
 import { notificationMigration } from "./migrations/14-notifications.ts";
 import { accessMigration } from "./migrations/15-access.ts";
 import { workMigration } from "./migrations/16-work.ts";
+import { planMigration } from "./migrations/17-plan.ts";
 import type { Migration } from "./migrations/migration.ts";
 
 /** Marks the file as a registry of Lucciola: "LUCC". */
@@ -278,6 +279,7 @@ export const migrations: readonly Migration[] = [
   notificationMigration,
   accessMigration,
   workMigration,
+  planMigration,
 ];
 
 /** Triggers that let a counter rise with each change of a table, so that others see when to look again. */

@@ -16,6 +16,7 @@ import { createRegisters } from "./energy/create-registers.ts";
 import { createSupplies } from "./energy/create-supplies.ts";
 import { createTariff } from "./energy/create-tariff.ts";
 import { createWeather } from "./energy/create-weather.ts";
+import { createEnergyPlan } from "./energy/plan.ts";
 import { createEnrolments } from "./enrolments.ts";
 import { createIdentities } from "./identities.ts";
 import { createKeptAnswers } from "./kept-answers.ts";
@@ -75,6 +76,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       notifications: createNotifications(db),
       work: createWorkOrders(db),
       keptAnswers: createKeptAnswers(db),
+      plan: createEnergyPlan(db),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
       backup: (directory) => backUpRegistry(db, directory),

@@ -13,6 +13,7 @@ export const en: Dictionary = {
       buildings: "Buildings",
       anomalies: "Anomalies",
       supplies: "Supplies",
+      plan: "Plan",
       lighting: "Lighting",
       programmes: "Programmes",
       rules: "Rules",

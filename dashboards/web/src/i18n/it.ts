@@ -12,6 +12,7 @@ export const it = {
       buildings: "Edifici",
       anomalies: "Anomalie",
       supplies: "Forniture",
+      plan: "Piano",
       lighting: "Illuminazione",
       programmes: "Programmi",
       rules: "Regole",

@@ -18,6 +18,12 @@ export const PAGES: readonly Page[] = [
   },
   { path: "/edifici/:id", load: () => import("../buildings/BuildingPage.svelte"), under: "/edifici" },
   {
+    path: "/piano",
+    load: () => import("../plan/PlanPage.svelte"),
+    nav: "plan",
+    icon: "M4 19h16v2H4zM6 10h3v7H6zm5-4h3v11h-3zm5 6h3v5h-3zM4 3h16v2H4z",
+  },
+  {
     path: "/illuminazione",
     load: () => import("../lighting/LightingPage.svelte"),
     nav: "lighting",

@@ -1,0 +1,88 @@
+import highsPackage from "highs";
+
+/** The types of the package take its ES module for CommonJS. */
+const loadHighs = highsPackage as unknown as typeof highsPackage.default;
+
+/** Maximise `cost * x`, `0 <= x <= upper`, `lower <= row <= upper` for each row. */
+export interface MixedIntegerProblem {
+  readonly cost: readonly number[];
+  readonly upper: readonly number[];
+  readonly isInteger: readonly boolean[];
+  readonly rows: readonly {
+    readonly columns: readonly number[];
+    readonly values: readonly number[];
+    readonly lower: number;
+    readonly upper: number;
+  }[];
+}
+
+export type MixedIntegerAnswer =
+  | {
+      readonly kind: "solved";
+      readonly values: readonly number[];
+      readonly objective: number;
+      /** Nothing can be better than this. */
+      readonly bound: number;
+      readonly isProvenBest: boolean;
+    }
+  | { readonly kind: "infeasible" }
+  | { readonly kind: "no-answer"; readonly status: string };
+
+/**
+ * Solves with HiGHS (WebAssembly, one thread). It blocks while it runs: in a server, only in a thread of its own. `start`
+ * is a solution that is known already. Its answer is a claim: whoever asks checks it.
+ */
+export async function solveMixedInteger(
+  { cost, upper, isInteger, rows }: MixedIntegerProblem,
+  { timeLimitS, gap, start }: { readonly timeLimitS: number; readonly gap: number; readonly start?: readonly number[] },
+): Promise<MixedIntegerAnswer> {
+  const highs = await loadHighs({});
+  const starts = [0];
+  for (const { columns } of rows) starts.push((starts.at(-1) ?? 0) + columns.length);
+  const { objectiveSense, variableType } = highs.constants;
+  return highs.withModel(
+    {
+      numCols: cost.length,
+      numRows: rows.length,
+      sense: objectiveSense.maximize,
+      colCost: cost,
+      colLower: cost.map(() => 0),
+      colUpper: upper.map((value) => (Number.isFinite(value) ? value : highs.infinity)),
+      rowLower: rows.map(({ lower }) => (Number.isFinite(lower) ? lower : -highs.infinity)),
+      rowUpper: rows.map(({ upper: most }) => (Number.isFinite(most) ? most : highs.infinity)),
+      matrix: {
+        format: "csr",
+        numRows: rows.length,
+        numCols: cost.length,
+        starts,
+        indices: rows.flatMap(({ columns }) => columns),
+        values: rows.flatMap(({ values }) => values),
+      },
+      integrality: isInteger.map((integer) => (integer ? variableType.integer : variableType.continuous)),
+    },
+    (model) => {
+      model.options.set({
+        output_flag: false,
+        time_limit: timeLimitS,
+        mip_rel_gap: gap,
+        mip_feasibility_tolerance: 1e-9,
+      });
+      if (start !== undefined) model.setSolution({ colValue: [...start] });
+      model.run();
+      const status = String(model.getModelStatus());
+      const isFeasible = Number(model.info.get("primal_solution_status")) === 2;
+      if (!isFeasible) {
+        const isInfeasible = model.getModelStatus() === highs.constants.modelStatus.infeasible;
+        return isInfeasible ? { kind: "infeasible" as const } : { kind: "no-answer" as const, status };
+      }
+      const objective = model.getObjectiveValue();
+      return {
+        kind: "solved" as const,
+        values: [...(model.getSolution().colValue ?? [])],
+        objective,
+        bound: Number(model.info.get("mip_dual_bound")),
+        isProvenBest: model.getModelStatus() === highs.constants.modelStatus.optimal,
+      };
+    },
+  );
+}
