@@ -8,7 +8,7 @@ export const IngestConfig = Type.Object(
     batchMaxRecords: Type.Integer({ minimum: 1, maximum: 100_000, default: 4_000 }),
     batchMaxBytes: Type.Integer({ minimum: 1_024, maximum: 64 * 1_048_576, default: 4 * 1_048_576 }),
     /** The most readings that a batch has before the next one begins; a message is never divided. */
-    batchMaxReadings: Type.Integer({ minimum: 1, maximum: 10_000_000, default: 50_000 }),
+    batchMaxReadings: Type.Integer({ minimum: 1, maximum: 10_000_000, default: 200_000 }),
     /** Batches that are not full begin no closer together, so that a trickle is not one commit for each message. */
     batchIntervalMs: Type.Integer({ minimum: 0, maximum: 10_000, default: 100 }),
     /** How long to wait for a record before looking again, when nothing wakes ingest. */

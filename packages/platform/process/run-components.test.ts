@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 
 interface Ended {
   readonly code: number | null;
@@ -8,13 +8,18 @@ interface Ended {
   readonly stderr: string;
 }
 
+const SCRIPTS = new URL("../../../scripts/", import.meta.url);
+const PROGRAM = "packages/platform/process/run-components.fixture.ts";
+
+// Once, and not by all that start at the same moment.
+beforeAll(() => {
+  spawnSync(process.execPath, [fileURLToPath(new URL("make-bundle.mjs", SCRIPTS)), PROGRAM], { stdio: "inherit" });
+});
+
 /** Runs a scenario of the fixture in a process of its own and sends it each signal when its line has been said. */
 function run(scenario: string, signals: readonly (readonly [afterLine: string, NodeJS.Signals])[] = []) {
-  const program = [
-    fileURLToPath(new URL("../../../scripts/run.mjs", import.meta.url)),
-    "packages/platform/process/run-components.fixture.ts",
-  ];
-  const child = spawn(process.execPath, [...program, scenario], { stdio: ["ignore", "pipe", "pipe"] });
+  const run = fileURLToPath(new URL("run.mjs", SCRIPTS));
+  const child = spawn(process.execPath, [run, PROGRAM, scenario], { stdio: ["ignore", "pipe", "pipe"] });
   const waiting = [...signals];
   let stdout = "";
   let stderr = "";

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   chmodSync,
@@ -17,13 +17,22 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { commandId, deviceId, edgeId, pointId } from "@lucciola/contract/ids/ids.ts";
 import Libsql from "libsql";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Logger, silentLogger } from "../log/logger.ts";
 import { OperationalError } from "../process/operational-error.ts";
 import { openDatabase } from "./database.ts";
 import { migrate, migrations } from "./migrations.ts";
 import { openRegistry } from "./open-registry.ts";
 import type { Point, Registry } from "./registry.ts";
+
+const SCRIPTS = new URL("../../../scripts/", import.meta.url);
+const OTHER_PROGRAM = "packages/platform/registry/registry.fixture.ts";
+
+// Once, and not by all that start at the same moment.
+beforeAll(() => {
+  const make = fileURLToPath(new URL("make-bundle.mjs", SCRIPTS));
+  spawnSync(process.execPath, [make, OTHER_PROGRAM], { stdio: "inherit" });
+});
 
 let folder: string;
 let path: string;
@@ -72,8 +81,8 @@ const lamp: Point = {
 
 /** Runs a task of the fixture in another process; `onLine` is called for each line it says. */
 function another(task: string, name = "", onLine: (line: string, kill: () => void) => void = () => {}) {
-  const run = fileURLToPath(new URL("../../../scripts/run.mjs", import.meta.url));
-  const child = spawn(process.execPath, [run, "packages/platform/registry/registry.fixture.ts", task, path, name], {
+  const run = fileURLToPath(new URL("run.mjs", SCRIPTS));
+  const child = spawn(process.execPath, [run, OTHER_PROGRAM, task, path, name], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   let rest = "";
