@@ -91,7 +91,13 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     log: log.child({ part: "rules" }),
     config: { ...config.rules, site },
   });
-  const api = createApiService({ store, registry, connect: connectAs("api"), clock, config: { ...config.api, site } });
+  const api = createApiService({
+    store,
+    registry,
+    connect: connectAs("api"),
+    clock,
+    config: { ...config.api, site, public: config.public },
+  });
   const city =
     scenario === undefined
       ? undefined

@@ -3,6 +3,7 @@ import { BrokerConfig, JournalConfig } from "@lucciola/broker/config.ts";
 import { SimulatorConfig } from "@lucciola/city/config.ts";
 import { IngestConfig } from "@lucciola/ingest/config.ts";
 import { ProcessSettings, SiteSettings } from "@lucciola/platform/config/process-settings.ts";
+import { PublicSettings } from "@lucciola/platform/config/public-settings.ts";
 import { StoreConfig } from "@lucciola/platform/timeseries/store-config.ts";
 import { RulesConfig } from "@lucciola/rules/config.ts";
 import { Type } from "typebox";
@@ -17,7 +18,8 @@ export const LucciolaConfig = Type.Object(
     store: StoreConfig,
     ingest: Type.Object(IngestConfig.properties, { additionalProperties: false, default: {} }),
     rules: Type.Object(Type.Omit(RulesConfig, ["site"]).properties, { additionalProperties: false, default: {} }),
-    api: Type.Object(Type.Omit(ApiConfig, ["site"]).properties, { additionalProperties: false, default: {} }),
+    api: Type.Object(Type.Omit(ApiConfig, ["site", "public"]).properties, { additionalProperties: false, default: {} }),
+    public: PublicSettings,
     simulator: Type.Object(
       { enabled: Type.Boolean({ default: true }), ...SimulatorConfig.properties },
       { additionalProperties: false, default: {} },

@@ -10,6 +10,7 @@ import Fastify, { type FastifyBaseLogger } from "fastify";
 import { createAuthentication, refuseForeignOrigin } from "./authentication.ts";
 import type { createLiveHub } from "./live-hub.ts";
 import { answerFailuresAsProblems, HttpProblem } from "./problem-details.ts";
+import { publicRoutes } from "./public/public-routes.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
 import { anomalyRoutes } from "./routes/anomalies.ts";
 import { backTestRoutes } from "./routes/back-test.ts";
@@ -125,6 +126,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   operationRoutes(app, options);
   enrolmentRoutes(app, options);
   streamRoutes(app, hub, options);
+  await publicRoutes(app, options);
   app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
 
   if (hasDashboard) {

@@ -1,6 +1,7 @@
 import { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import { ServiceBusSettings } from "@lucciola/platform/bus/broker-endpoint.ts";
 import { ProcessSettings, SharedStoreSettings, SiteSettings } from "@lucciola/platform/config/process-settings.ts";
+import { PublicSettings } from "@lucciola/platform/config/public-settings.ts";
 import { Type } from "typebox";
 
 export const ApiConfig = Type.Object(
@@ -22,6 +23,7 @@ export const ApiConfig = Type.Object(
     /** Of the town, by DPR 412/93: when it heats unless an ordinance says otherwise. */
     climaticZone: Type.Enum(["A", "B", "C", "D", "E", "F"], { default: "E" }),
     site: LightingSite,
+    public: PublicSettings,
   },
   { additionalProperties: false },
 );
@@ -34,7 +36,8 @@ export const ApiProcessConfig = Type.Object(
     site: SiteSettings,
     bus: ServiceBusSettings,
     store: SharedStoreSettings,
-    api: Type.Object(Type.Omit(ApiConfig, ["site"]).properties, { additionalProperties: false, default: {} }),
+    public: PublicSettings,
+    api: Type.Object(Type.Omit(ApiConfig, ["site", "public"]).properties, { additionalProperties: false, default: {} }),
   },
   { additionalProperties: false },
 );

@@ -14,7 +14,7 @@ await runService(
     name: "api",
     purpose: "HTTP API, live stream and dashboards.",
     schema: ApiProcessConfig,
-    build: async ({ dataDirectory, site, bus, store: storeConfig, api: config }, log) => {
+    build: async ({ dataDirectory, site, bus, store: storeConfig, api: config, public: publicSettings }, log) => {
       requireKnownZone("site.zone", site.zone);
       await makeDataDirectory(dataDirectory);
       const clock = systemClock;
@@ -22,7 +22,13 @@ await runService(
       const registry = openRegistry({ path: registryFile(dataDirectory), log });
       const store = await openSharedStore(storeConfig, { clock, log });
       const firstLogin = await issueFirstLogin(registry.users);
-      const api = createApiService({ store, registry, connect, clock, config: { ...config, site } });
+      const api = createApiService({
+        store,
+        registry,
+        connect,
+        clock,
+        config: { ...config, site, public: publicSettings },
+      });
       return {
         components: [api],
         close: async () => {

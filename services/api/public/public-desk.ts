@@ -1,0 +1,40 @@
+import type { RouteDeps } from "../routes/route-deps.ts";
+import { buildingMonths } from "./figures/building-figures.ts";
+import { createKeptWork, type KeptWork } from "./figures/one-at-a-time.ts";
+import { isSimulated, townFigures } from "./figures/town-figures.ts";
+import { type Rendering, renderingOf } from "./frame.ts";
+import { languageOf } from "./language.ts";
+
+const KEPT_MS = 5 * 60_000;
+/** A building's page shows a year beside the year before. */
+export const MONTHS_SHOWN = 24;
+
+/** What the public pages are made of, worked out at most once in five minutes and one piece at a time. */
+export interface PublicDesk {
+  readonly keep: KeptWork;
+  readonly deps: RouteDeps;
+  /** For the language of a query string. */
+  rendering(query: { readonly lingua?: unknown }): Promise<Rendering>;
+  town(): ReturnType<typeof townFigures>;
+  /** Of one building, or of all. */
+  months(building?: string): ReturnType<typeof buildingMonths>;
+}
+
+export function createPublicDesk(deps: RouteDeps): PublicDesk {
+  const { registry, clock, config } = deps;
+  const keep = createKeptWork(clock, KEPT_MS);
+  return {
+    keep,
+    deps,
+    rendering: async ({ lingua }) => {
+      const simulated = await keep("simulated", async () => isSimulated(registry));
+      return renderingOf(languageOf(lingua), config.site.zone, config.public, simulated);
+    },
+    town: () => keep("town", () => townFigures(deps)),
+    months: (building) =>
+      keep(`months ${building ?? ""}`, () => {
+        const buildings = registry.assets.buildings().filter(({ id }) => building === undefined || id === building);
+        return buildingMonths(deps, buildings, MONTHS_SHOWN);
+      }),
+  };
+}

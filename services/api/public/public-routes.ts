@@ -1,0 +1,88 @@
+import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
+import type { FastifyError, FastifyReply } from "fastify";
+import { HttpProblem } from "../problem-details.ts";
+import type { App, RouteDeps } from "../routes/route-deps.ts";
+import { readPublicAssets } from "./assets.ts";
+import { renderingOf, renderNotice, renderPage } from "./frame.ts";
+import { frameWords } from "./frame-words.ts";
+import { languageOf, PUBLIC_ROOT } from "./language.ts";
+import { townPage } from "./pages/town-page.ts";
+import { createPublicDesk } from "./public-desk.ts";
+
+interface LanguageQuery {
+  readonly lingua?: string;
+}
+
+/** The pages for citizens: no login, no session, no script that they need. */
+export async function publicRoutes(
+  app: App,
+  deps: RouteDeps & { readonly dashboardDirectory: string | undefined },
+): Promise<void> {
+  if (!deps.config.public.enabled) return;
+  const desk = createPublicDesk(deps);
+  const assets = readPublicAssets(deps.dashboardDirectory);
+  const hidden = { schema: { hide: true } } as const;
+
+  const { zone } = deps.config.site;
+  const sendNotice = (
+    reply: FastifyReply,
+    status: number,
+    language: "it" | "en",
+    title: string,
+    text: string,
+  ): FastifyReply => {
+    const rendering = renderingOf(language, zone, deps.config.public, false);
+    return reply
+      .code(status)
+      .type("text/html; charset=utf-8")
+      .header("cache-control", "no-store")
+      .send(renderNotice(rendering, title, text));
+  };
+
+  await app.register(
+    async (pages) => {
+      pages.addHook("onSend", async (_, reply) => {
+        // A form that is sent from a page without a referrer would come from nowhere, and be refused.
+        reply.header("referrer-policy", "same-origin");
+      });
+      pages.setErrorHandler((error: FastifyError | HttpProblem | OperationalError, request, reply) => {
+        const { status, title, text } = noticeOf(error, languageOf((request.query as LanguageQuery).lingua));
+        if (status >= 500) request.log.error({ err: error }, "public page failed");
+        if (error instanceof HttpProblem && error.retryAfterS !== undefined)
+          reply.header("retry-after", error.retryAfterS);
+        return sendNotice(reply, status, languageOf((request.query as LanguageQuery).lingua), title, text);
+      });
+      pages.setNotFoundHandler((request, reply) => {
+        const language = languageOf((request.query as LanguageQuery).lingua);
+        const t = frameWords[language];
+        return sendNotice(reply, 404, language, t.notFound, t.notFoundText);
+      });
+
+      pages.get<{ Querystring: LanguageQuery }>("/", hidden, async ({ query }, reply) => {
+        const rendering = await desk.rendering(query);
+        return sendPage(reply, renderPage(rendering, townPage(rendering, await desk.town())));
+      });
+
+      pages.get<{ Params: { name: string } }>("/risorse/:name", hidden, async ({ params }, reply) => {
+        const asset = assets.get(params.name);
+        if (asset === undefined) return reply.callNotFound();
+        return reply.type(asset.type).header("cache-control", asset.cacheControl).send(asset.body);
+      });
+      // Else the files of the dashboards would be looked through.
+      pages.get("/*", hidden, async (_, reply) => reply.callNotFound());
+    },
+    { prefix: PUBLIC_ROOT },
+  );
+}
+
+/** Rendered anew from figures that are kept for five minutes; a minute at the reader's side spares a busy evening. */
+const sendPage = (reply: FastifyReply, text: string): FastifyReply =>
+  reply.type("text/html; charset=utf-8").header("cache-control", "public, max-age=60").send(text);
+
+function noticeOf(error: FastifyError | HttpProblem | OperationalError, language: "it" | "en") {
+  const t = frameWords[language];
+  if (error instanceof OperationalError) return { status: 503, title: t.busy, text: t.busyText };
+  const status = error instanceof HttpProblem ? error.status : (error.statusCode ?? 500);
+  if (status === 404) return { status, title: t.notFound, text: t.notFoundText };
+  return { status, title: t.failed, text: status < 500 ? error.message : t.failedText };
+}
