@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Api } from "@lucciola/api/api.ts";
 import { createApiService } from "@lucciola/api/api-service.ts";
 import { issueFirstLogin } from "@lucciola/api/authentication.ts";
+import { openPhotoStore } from "@lucciola/api/photos/photo-store.ts";
 import type { Broker } from "@lucciola/broker/broker.ts";
 import { openBroker } from "@lucciola/broker/open-broker.ts";
 import { createCity } from "@lucciola/city/city.ts";
@@ -18,7 +19,7 @@ import { requireKnownZone } from "@lucciola/platform/config/process-settings.ts"
 import { openSegmentJournal } from "@lucciola/platform/journal/segment-journal.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
-import { makeDataDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
+import { makeDataDirectory, photoDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openStore } from "@lucciola/platform/timeseries/open-store.ts";
 import { createRulesService } from "@lucciola/rules/rules-service.ts";
@@ -96,7 +97,14 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     registry,
     connect: connectAs("api"),
     clock,
+  const api = createApiService({
+    store,
+    registry,
+    connect: connectAs("api"),
+    clock,
+    photos: openPhotoStore(photoDirectory(dataDirectory)),
     config: { ...config.api, site, public: config.public },
+  });
   });
   const city =
     scenario === undefined

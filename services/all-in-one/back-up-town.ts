@@ -11,7 +11,7 @@ import {
 import { systemClock } from "@lucciola/platform/clock/clock.ts";
 import { copyJournal } from "@lucciola/platform/journal/copy-journal.ts";
 import type { Journal } from "@lucciola/platform/journal/journal.ts";
-import { journalDirectory } from "@lucciola/platform/process/data-directory.ts";
+import { journalDirectory, photoDirectory } from "@lucciola/platform/process/data-directory.ts";
 import { RELEASE } from "@lucciola/platform/process/release.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import type { StoreConfig } from "@lucciola/platform/timeseries/store-config.ts";
@@ -52,6 +52,7 @@ export async function backUpTown(town: TownStores, options: TownBackupOptions): 
     const parts = [
       ...simulatorPart(dataDirectory),
       registryPart(town),
+      ...photoPart(dataDirectory),
       readingsPart(town),
       journalPart(town, checkpoint),
     ];
@@ -75,6 +76,13 @@ const registryPart = ({ registry }: TownStores): BackupPart => ({
   folder: ".",
   save: async (directory) => registry.backup(directory),
 });
+
+/** After the registry: what it names is then there. */
+function photoPart(dataDirectory: string): BackupPart[] {
+  const photos = photoDirectory(dataDirectory);
+  if (!existsSync(photos)) return [];
+  return [{ name: "photos", folder: "photos", save: (directory) => copyLiveFolder(photos, directory) }];
+}
 
 const readingsPart = ({ store, storeKind }: TownStores): BackupPart => ({
   name: "readings",

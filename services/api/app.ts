@@ -9,6 +9,7 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyBaseLogger } from "fastify";
 import { createAuthentication, refuseForeignOrigin } from "./authentication.ts";
 import type { createLiveHub } from "./live-hub.ts";
+import { acceptPhotoUploads } from "./photos/photo-upload.ts";
 import { answerFailuresAsProblems, HttpProblem } from "./problem-details.ts";
 import { publicRoutes } from "./public/public-routes.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
@@ -60,6 +61,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const hasDashboard = dashboardDirectory !== undefined && existsSync(dashboardDirectory);
   answerFailuresAsProblems(app, hasDashboard ? "index.html" : undefined);
   await app.register(fastifyCookie);
+  await acceptPhotoUploads(app);
   await app.register(fastifyHelmet, {
     contentSecurityPolicy: {
       directives: {

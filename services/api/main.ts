@@ -1,13 +1,14 @@
 import { openServiceBus } from "@lucciola/platform/bus/open-service-bus.ts";
 import { systemClock } from "@lucciola/platform/clock/clock.ts";
 import { requireKnownZone } from "@lucciola/platform/config/process-settings.ts";
-import { makeDataDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
+import { makeDataDirectory, photoDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
 import { runService } from "@lucciola/platform/process/run-service.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openSharedStore } from "@lucciola/platform/timeseries/open-shared-store.ts";
 import { createApiService } from "./api-service.ts";
 import { issueFirstLogin } from "./authentication.ts";
 import { ApiProcessConfig } from "./config.ts";
+import { openPhotoStore } from "./photos/photo-store.ts";
 
 await runService(
   {
@@ -22,13 +23,9 @@ await runService(
       const registry = openRegistry({ path: registryFile(dataDirectory), log });
       const store = await openSharedStore(storeConfig, { clock, log });
       const firstLogin = await issueFirstLogin(registry.users);
-      const api = createApiService({
-        store,
-        registry,
-        connect,
-        clock,
-        config: { ...config, site, public: publicSettings },
-      });
+      const photos = openPhotoStore(photoDirectory(dataDirectory));
+      const settings = { ...config, site, public: publicSettings };
+      const api = createApiService({ store, registry, connect, clock, photos, config: settings });
       return {
         components: [api],
         close: async () => {

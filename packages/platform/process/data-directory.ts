@@ -25,3 +25,6 @@ export const registryFile = (dataDirectory: string): string => join(dataDirector
 
 /** Messages as they were received: written by the broker, read by ingest. */
 export const journalDirectory = (dataDirectory: string): string => join(dataDirectory, "journal");
+
+/** Photos of crews and citizens: written and read by the API. */
+export const photoDirectory = (dataDirectory: string): string => join(dataDirectory, "photos");

@@ -12,6 +12,7 @@ import type {
   RawServerDefault,
 } from "fastify";
 import type { ApiConfig } from "../config.ts";
+import type { PhotoStore } from "../photos/photo-store.ts";
 
 /** What the API knows of the way of readings, from broker to store, and what it asks of ingest. */
 export interface IngestPort {
@@ -30,6 +31,7 @@ export interface RouteDeps {
   readonly clock: Clock;
   readonly config: ApiConfig;
   readonly ingest: IngestPort;
+  readonly photos: PhotoStore;
   readonly version: string;
 }
 
