@@ -19,7 +19,12 @@ import { requireKnownZone } from "@lucciola/platform/config/process-settings.ts"
 import { openSegmentJournal } from "@lucciola/platform/journal/segment-journal.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
-import { makeDataDirectory, photoDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
+import {
+  deletePhoto,
+  makeDataDirectory,
+  photoDirectory,
+  registryFile,
+} from "@lucciola/platform/process/data-directory.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openStore } from "@lucciola/platform/timeseries/open-store.ts";
 import { createRulesService } from "@lucciola/rules/rules-service.ts";
@@ -91,12 +96,11 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     clock,
     log: log.child({ part: "rules" }),
     config: { ...config.rules, site },
+    reports: {
+      retention: config.public.retention,
+      deletePhoto: (id) => deletePhoto(photoDirectory(dataDirectory), id),
+    },
   });
-  const api = createApiService({
-    store,
-    registry,
-    connect: connectAs("api"),
-    clock,
   const api = createApiService({
     store,
     registry,
@@ -104,7 +108,6 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     clock,
     photos: openPhotoStore(photoDirectory(dataDirectory)),
     config: { ...config.api, site, public: config.public },
-  });
   });
   const city =
     scenario === undefined

@@ -2,6 +2,7 @@ import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import type { ReportRetention } from "@lucciola/platform/registry/reports/reports.ts";
 import { type ScheduledTask, schedule } from "node-cron";
 
 /** As long as the levels themselves are kept as they came. */
@@ -11,26 +12,48 @@ const ALARMS_KEPT_MS = 5 * 366 * 86_400_000;
 /** As long: what was saved since is told from what was wasted then. */
 const ANOMALIES_KEPT_MS = ALARMS_KEPT_MS;
 
+/** How long reports of citizens are kept, and how a photo of theirs is deleted; throws when it cannot be. */
+export interface ReportKeeping {
+  readonly retention: ReportRetention;
+  deletePhoto(id: string): void;
+}
+
 /** Once a night: what has expired is removed, and a line says how the day was. No lamp is ever switched from here. */
-export function createHousekeeping(deps: { registry: Registry; clock: Clock; log: Logger; zone: string }): Component {
-  const { registry, clock, log, zone } = deps;
+export function createHousekeeping(deps: {
+  registry: Registry;
+  clock: Clock;
+  log: Logger;
+  zone: string;
+  reports: ReportKeeping;
+}): Component {
+  const { registry, clock, log, zone, reports } = deps;
   let task: ScheduledTask | undefined;
   const run = (): void => {
     const causes = registry.lighting.causes.forgetBefore(clock.now() - CAUSES_KEPT_MS);
     const sessions = registry.users.deleteExpiredSessions(clock.now());
     registry.alarms.deleteClosedBefore(clock.now() - ALARMS_KEPT_MS);
     registry.anomalies.deleteEndedBefore(clock.now() - ANOMALIES_KEPT_MS);
+    const forgotten = forgetReports();
     const edges = registry.edges.list();
     log.info(
       {
         expiredSessions: sessions,
         forgottenLevelCauses: causes,
+        forgottenReports: forgotten,
         edgesOnline: edges.filter(({ online }) => online).length,
         edgesOffline: edges.filter(({ online }) => !online).length,
         quarantineOpen: registry.quarantine.count("open"),
       },
       "nightly housekeeping",
     );
+  };
+  const forgetReports = (): number => {
+    try {
+      return registry.reports.forget(reports.retention, clock.now(), reports.deletePhoto);
+    } catch (error) {
+      log.error({ err: error }, "reports of citizens that are due could not be deleted; the next night tries again");
+      return 0;
+    }
   };
   return {
     name: "housekeeping",

@@ -1,7 +1,12 @@
 import { openServiceBus } from "@lucciola/platform/bus/open-service-bus.ts";
 import { systemClock } from "@lucciola/platform/clock/clock.ts";
 import { requireKnownZone } from "@lucciola/platform/config/process-settings.ts";
-import { makeDataDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
+import {
+  deletePhoto,
+  makeDataDirectory,
+  photoDirectory,
+  registryFile,
+} from "@lucciola/platform/process/data-directory.ts";
 import { runService } from "@lucciola/platform/process/run-service.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openSharedStore } from "@lucciola/platform/timeseries/open-shared-store.ts";
@@ -14,7 +19,7 @@ await runService(
     name: "rules",
     purpose: "Programmes and orders to the lamps, and what becomes of them. Run it once for each data folder.",
     schema: RulesProcessConfig,
-    build: async ({ dataDirectory, site, bus, store: storeConfig, rules }, log) => {
+    build: async ({ dataDirectory, site, bus, store: storeConfig, rules, public: { retention } }, log) => {
       requireKnownZone("site.zone", site.zone);
       await makeDataDirectory(dataDirectory);
       const clock = systemClock;
@@ -26,7 +31,17 @@ await runService(
         return store;
       };
       return {
-        components: [createRulesService({ registry, openStore, connect, clock, log, config: { ...rules, site } })],
+        components: [
+          createRulesService({
+            registry,
+            openStore,
+            connect,
+            clock,
+            log,
+            config: { ...rules, site },
+            reports: { retention, deletePhoto: (id) => deletePhoto(photoDirectory(dataDirectory), id) },
+          }),
+        ],
         close: async () => {
           await store?.close();
           registry.close();

@@ -14,7 +14,7 @@ export interface PublicDesk {
   readonly keep: KeptWork;
   readonly deps: RouteDeps;
   /** For the language of a query string. */
-  rendering(query: { readonly lingua?: unknown }): Promise<Rendering>;
+  rendering(query: { readonly lingua?: unknown }): Rendering;
   town(): ReturnType<typeof townFigures>;
   /** Of one building, or of all. */
   months(building?: string): ReturnType<typeof buildingMonths>;
@@ -23,12 +23,14 @@ export interface PublicDesk {
 export function createPublicDesk(deps: RouteDeps): PublicDesk {
   const { registry, clock, config } = deps;
   const keep = createKeptWork(clock, KEPT_MS);
+  let assets: { readonly version: number; readonly simulated: boolean } | undefined;
   return {
     keep,
     deps,
-    rendering: async ({ lingua }) => {
-      const simulated = await keep("simulated", async () => isSimulated(registry));
-      return renderingOf(languageOf(lingua), config.site.zone, config.public, simulated);
+    rendering: ({ lingua }) => {
+      const version = registry.assets.version();
+      if (assets?.version !== version) assets = { version, simulated: isSimulated(registry) };
+      return renderingOf(languageOf(lingua), config.site.zone, config.public, assets.simulated);
     },
     town: () => keep("town", () => townFigures(deps)),
     months: (building) =>

@@ -8,6 +8,7 @@ import { frameWords } from "./frame-words.ts";
 import { languageOf, PUBLIC_ROOT } from "./language.ts";
 import { townPage } from "./pages/town-page.ts";
 import { createPublicDesk } from "./public-desk.ts";
+import { citizenReportRoutes } from "./reports/report-routes.ts";
 
 interface LanguageQuery {
   readonly lingua?: string;
@@ -59,7 +60,7 @@ export async function publicRoutes(
       });
 
       pages.get<{ Querystring: LanguageQuery }>("/", hidden, async ({ query }, reply) => {
-        const rendering = await desk.rendering(query);
+        const rendering = desk.rendering(query);
         return sendPage(reply, renderPage(rendering, townPage(rendering, await desk.town())));
       });
 
@@ -68,6 +69,7 @@ export async function publicRoutes(
         if (asset === undefined) return reply.callNotFound();
         return reply.type(asset.type).header("cache-control", asset.cacheControl).send(asset.body);
       });
+      citizenReportRoutes(pages, desk);
       // Else the files of the dashboards would be looked through.
       pages.get("/*", hidden, async (_, reply) => reply.callNotFound());
     },

@@ -149,7 +149,7 @@ export function createReports(db: Database): Reports {
         if (closedAtMs !== undefined) db.run("UPDATE citizen_report SET email = NULL WHERE report_case = ?", id);
         addEvent(id, atMs, actor, action, words);
       }),
-    forget: ({ textDays, photoDays }, nowMs) =>
+    forget: ({ textDays, photoDays }, nowMs, deletePhoto) =>
       db.transaction(() => {
         // An open case is old by its last change, and has its photos as long as its words.
         const oldTextMs = nowMs - textDays * DAY_MS;
@@ -172,8 +172,9 @@ export function createReports(db: Database): Reports {
            WHERE report_case IN (SELECT id FROM report_case WHERE closed_at_ms <= ?)`,
           oldPhotoMs,
         );
-        const isUsed = (photo: string) => db.first("SELECT 1 FROM citizen_report WHERE photo = ?", photo) !== undefined;
-        return { reports, photos: gone.map(({ photo }) => photo).filter((photo) => !isUsed(photo)) };
+        for (const { photo } of gone)
+          if (db.first("SELECT 1 FROM citizen_report WHERE photo = ?", photo) === undefined) deletePhoto(photo);
+        return reports;
       }),
   };
 }

@@ -61,12 +61,6 @@ export interface ReportRetention {
   readonly photoDays: number;
 }
 
-export interface ForgottenReports {
-  readonly reports: number;
-  /** Photos that no report names any more: their files are to be deleted. */
-  readonly photos: readonly string[];
-}
-
 /** What citizens report of street lights. */
 export interface Reports {
   /**
@@ -88,6 +82,10 @@ export interface Reports {
   history(id: number): ReportEventRecord[];
   /** Keeps a step of the town. A case that is closed loses the e-mail addresses of its reports with it. */
   change(id: number, change: ReportChange, event: ReportEventRecord): void;
-  /** Deletes what has been kept long enough. */
-  forget(retention: ReportRetention, nowMs: number): ForgottenReports;
+  /**
+   * Deletes what has been kept long enough, and returns how many reports are gone. `deletePhoto` is called for each photo
+   * that no report names any more, before anything is settled: a photo that cannot be deleted leaves all as it was, and
+   * the next night tries again. It is no error when the photo is gone already.
+   */
+  forget(retention: ReportRetention, nowMs: number, deletePhoto: (id: string) => void): number;
 }
