@@ -29,6 +29,7 @@ import { lightingOrderRoutes } from "./routes/lighting-orders.ts";
 import { lightingPlanRoutes } from "./routes/lighting-plans.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { overviewRoutes } from "./routes/overview.ts";
+import { reportRoutes } from "./routes/reports.ts";
 import { rollOutRoutes } from "./routes/roll-outs.ts";
 import type { App, RouteDeps } from "./routes/route-deps.ts";
 import { sessionRoutes } from "./routes/session.ts";
@@ -127,6 +128,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   anomalyRoutes(app, options);
   operationRoutes(app, options);
   enrolmentRoutes(app, options);
+  reportRoutes(app, options);
   streamRoutes(app, hub, options);
   await publicRoutes(app, options);
   app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());

@@ -1,18 +1,33 @@
+import { parseBuildingId } from "@lucciola/contract/ids/ids.ts";
+import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import type { FastifyError, FastifyReply } from "fastify";
 import { HttpProblem } from "../problem-details.ts";
 import type { App, RouteDeps } from "../routes/route-deps.ts";
 import { readPublicAssets } from "./assets.ts";
-import { renderingOf, renderNotice, renderPage } from "./frame.ts";
+import { dataRoutes } from "./data/data-routes.ts";
+import { wholeMonthsBefore } from "./figures/month-use.ts";
+import { type PublicPage, type Rendering, renderingOf, renderNotice, renderPage } from "./frame.ts";
 import { frameWords } from "./frame-words.ts";
 import { languageOf, PUBLIC_ROOT } from "./language.ts";
+import { buildingPage } from "./pages/building-page.ts";
+import { accessibilityPage, privacyPage } from "./pages/legal-pages.ts";
+import { methodPage } from "./pages/method-page.ts";
 import { townPage } from "./pages/town-page.ts";
-import { createPublicDesk } from "./public-desk.ts";
+import { createPublicDesk, MONTHS_SHOWN } from "./public-desk.ts";
 import { citizenReportRoutes } from "./reports/report-routes.ts";
 
 interface LanguageQuery {
   readonly lingua?: string;
 }
+
+/** Pages that need no figures. */
+const STANDING_PAGES: Readonly<Record<string, (rendering: Rendering) => PublicPage>> = {
+  "/come-si-calcola": methodPage,
+  "/accessibilita": accessibilityPage,
+  "/privacy": privacyPage,
+};
+const SECURITY_TEXT_HOLDS_MS = 180 * 86_400_000;
 
 /** The pages for citizens: no login, no session, no script that they need. */
 export async function publicRoutes(
@@ -25,6 +40,7 @@ export async function publicRoutes(
   const hidden = { schema: { hide: true } } as const;
 
   const { zone } = deps.config.site;
+  const { securityContact } = deps.config.public;
   const sendNotice = (
     reply: FastifyReply,
     status: number,
@@ -39,6 +55,19 @@ export async function publicRoutes(
       .header("cache-control", "no-store")
       .send(renderNotice(rendering, title, text));
   };
+
+  app.get("/robots.txt", hidden, async (_, reply) =>
+    reply
+      .type("text/plain; charset=utf-8")
+      .send(`User-agent: *\nAllow: ${PUBLIC_ROOT}\nDisallow: ${PUBLIC_ROOT}/segnalazione/\nDisallow: /\n`),
+  );
+  if (securityContact !== "")
+    app.get("/.well-known/security.txt", hidden, async (_, reply) => {
+      const expires = formatInstant(deps.clock.now() + SECURITY_TEXT_HOLDS_MS);
+      return reply
+        .type("text/plain; charset=utf-8")
+        .send(`Contact: ${securityContact}\nExpires: ${expires}\nPreferred-Languages: it, en\n`);
+    });
 
   await app.register(
     async (pages) => {
@@ -69,6 +98,27 @@ export async function publicRoutes(
         if (asset === undefined) return reply.callNotFound();
         return reply.type(asset.type).header("cache-control", asset.cacheControl).send(asset.body);
       });
+      pages.get<{ Params: { id: string }; Querystring: LanguageQuery }>(
+        "/edifici/:id",
+        hidden,
+        async ({ params, query }, reply) => {
+          const id = parseBuildingId(params.id);
+          const building = id.ok ? deps.registry.assets.building(id.value) : undefined;
+          if (building === undefined) return reply.callNotFound();
+          const rendering = desk.rendering(query);
+          const months = wholeMonthsBefore(deps.clock.now(), MONTHS_SHOWN, zone).map(({ name }) => name);
+          const page = buildingPage(rendering, building, months, await desk.months(building.id));
+          return sendPage(reply, renderPage(rendering, page));
+        },
+      );
+
+      for (const [path, page] of Object.entries(STANDING_PAGES))
+        pages.get<{ Querystring: LanguageQuery }>(path, hidden, async ({ query }, reply) => {
+          const rendering = desk.rendering(query);
+          return sendPage(reply, renderPage(rendering, page(rendering)));
+        });
+
+      dataRoutes(pages, desk);
       citizenReportRoutes(pages, desk);
       // Else the files of the dashboards would be looked through.
       pages.get("/*", hidden, async (_, reply) => reply.callNotFound());
