@@ -129,12 +129,12 @@ it("tells tonight's light by the programme, never under the least level of the r
   const words = wordsOf((await town.get("/pubblico")).body);
   expect(words).toContain("I lampioni nella notte del 27 novembre 2026");
   expect(words).toMatch(
-    /1 lampade si accendono dalle 16:5\d e restano accese fino alle 07:3\d\. Di altre 1 il programma non è noto\./,
+    /Luce per una lampada: i lampioni si accendono dalle 16:5\d e restano accesi fino alle 07:3\d\. Il programma non è noto per una lampada\./,
   );
   expect(words).toMatch(
     /dalle 22:00 al 70 %; dalle 00:00 al 60 %; dalle 05:00 al 70 %; dalle 06:00 al 100 %; spente alle 07:3\d/,
   );
-  expect(words).toContain("Per 1 lampade su 2 il sistema conosce la classe della strada");
+  expect(words).toContain("Di 2 lampade il sistema conosce la classe della strada per una lampada");
 });
 
 it("gives lamps as open data, without what they do now", async () => {

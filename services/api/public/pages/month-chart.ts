@@ -15,9 +15,9 @@ export interface MonthChart {
   write(value: number): string;
 }
 
-const WIDTH = 720;
-const HEIGHT = 260;
-const LEFT = 64;
+const WIDTH = 480;
+const HEIGHT = 240;
+const LEFT = 62;
 const TOP = 10;
 const BOTTOM = 28;
 const LINES = 4;

@@ -94,7 +94,7 @@ function savingSection({ language, format }: Rendering, { lighting, month }: Tow
     return html`<section aria-labelledby="risparmio"><h2 id="risparmio">${t.saving}</h2><p>${t.savingNone}</p></section>`;
   const { savedWh, savedPct } = lighting;
   return html`<section aria-labelledby="risparmio"><h2 id="risparmio">${t.saving}</h2>
-<p>${t.savingLamps(format.number(lighting.lamps), format.month(month.name), format.energy(lighting.usedWh))}
+<p>${t.savingLamps(t.lamps(lighting.lamps, format.number(lighting.lamps)), format.month(month.name), format.energy(lighting.usedWh))}
 ${savedWh === undefined || savedPct === undefined ? t.savingUnknown : t.savingDim(format.energy(savedWh), format.percent(savedPct))}</p>
 ${lighting.coveredPct < 99.5 && html`<p class="muted">${t.gap(format.percent(lighting.coveredPct))}</p>`}
 </section>`;
@@ -102,6 +102,7 @@ ${lighting.coveredPct < 99.5 && html`<p class="muted">${t.gap(format.percent(lig
 
 function nightSection({ language, format }: Rendering, night: NightLight): Html {
   const t = townWords[language];
+  const lampsOf = (count: number): string => t.lamps(count, format.number(count));
   const { fromMs, toMs, profiles } = night;
   const told = profiles.slice(0, PROFILES_TOLD);
   const others = profiles.slice(PROFILES_TOLD);
@@ -114,10 +115,10 @@ function nightSection({ language, format }: Rendering, night: NightLight): Html 
         ? t.noPlan
         : fromMs === undefined || toMs === undefined
           ? t.dark
-          : t.lit(format.number(lamps), format.time(fromMs), format.time(toMs));
+          : t.lit(lampsOf(lamps), format.time(fromMs), format.time(toMs));
   return html`<section aria-labelledby="notte"><h2 id="notte">${t.tonight(date)}</h2>
 <p data-testid="tonight">${summary}
-${night.planned > 0 && night.planned < night.lamps && t.unplanned(format.number(night.lamps - night.planned))}</p>
+${night.planned > 0 && night.planned < night.lamps && t.unplanned(lampsOf(night.lamps - night.planned))}</p>
 ${
   night.planned > 0 &&
   html`<table><caption>${t.profiles}</caption>
@@ -128,11 +129,11 @@ ${
     ) => html`<tr><td class="number">${format.number(profile.lamps)}</td><td>${stepWords({ language, format }, profile.steps)}</td></tr>
 `,
   )}</tbody></table>
-${others.length > 0 && html`<p>${t.otherProfiles(format.number(others.reduce((sum, profile) => sum + profile.lamps, 0)), format.number(others.length))}</p>`}
+${others.length > 0 && html`<p>${t.otherProfiles(lampsOf(others.reduce((sum, profile) => sum + profile.lamps, 0)), format.number(others.length))}</p>`}
 <p class="muted">${t.percentNote}</p>
 <h3>${t.why}</h3>
-<p>${t.whyText} ${night.withFloor === 0 ? t.noFloor : t.floor(format.number(night.withFloor), format.number(night.lamps))}</p>
-<p>${night.sensed > 0 && t.sensed(format.number(night.sensed))} ${t.safety}</p>`
+<p>${t.whyText} ${night.withFloor === 0 ? t.noFloor : t.floor(lampsOf(night.withFloor), lampsOf(night.lamps))}</p>
+<p>${night.sensed > 0 && t.sensed(lampsOf(night.sensed))} ${t.safety}</p>`
 }
 </section>`;
 }

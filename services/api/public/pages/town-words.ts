@@ -24,7 +24,8 @@ const it = {
     `Il freddo del mese, in gradi giorno: ${now}; a ${month} erano ${before}.`,
   gap: (percent: string) => `Misurato il ${percent} del mese; il resto non si conosce e non è contato.`,
   saving: "Che cosa si risparmia",
-  savingLamps: (lamps: string, month: string, used: string) => `A ${month} ${lamps} lampade hanno usato ${used}.`,
+  lamps: (count: number, written: string) => (count === 1 ? "una lampada" : `${written} lampade`),
+  savingLamps: (lamps: string, month: string, used: string) => `A ${month} i lampioni (${lamps}) hanno usato ${used}.`,
   savingDim: (saved: string, percent: string) =>
     `A luce sempre piena avrebbero usato ${saved} in più: abbassare la luce nelle ore di poco traffico fa risparmiare il ${percent}.`,
   savingUnknown: "Quanto si risparmia abbassando la luce non si può dire: non si conosce la potenza delle lampade.",
@@ -33,8 +34,8 @@ const it = {
   noLamps: "Nessun lampione è ancora registrato.",
   noPlan: "I lampioni registrati non hanno ancora un programma.",
   lit: (lamps: string, from: string, to: string) =>
-    `${lamps} lampade si accendono dalle ${from} e restano accese fino alle ${to}.`,
-  unplanned: (lamps: string) => `Di altre ${lamps} il programma non è noto.`,
+    `Luce per ${lamps}: i lampioni si accendono dalle ${from} e restano accesi fino alle ${to}.`,
+  unplanned: (lamps: string) => `Il programma non è noto per ${lamps}.`,
   dark: "Questa notte nessuna lampada si accende.",
   profiles: "Come cambia la luce nella notte",
   profileLamps: "Lampade",
@@ -42,16 +43,16 @@ const it = {
   step: (time: string, percent: string) => `dalle ${time} al ${percent}`,
   off: (time: string) => `spente alle ${time}`,
   alwaysDark: "spente tutta la notte",
-  otherProfiles: (lamps: string, profiles: string) => `Altre ${lamps} lampade seguono altri ${profiles} programmi.`,
+  otherProfiles: (lamps: string, profiles: string) => `Altri programmi: ${profiles}, per ${lamps}.`,
   why: "Perché abbassare la luce è sicuro",
   whyText:
     "Ogni strada ha una classe di illuminazione, scelta da un progettista secondo le norme UNI 11248 ed EN 13201. La classe dice quanta luce serve con il traffico di giorno e quanta ne basta di notte, quando passano meno auto e persone.",
   floor: (some: string, all: string) =>
-    `Per ${some} lampade su ${all} il sistema conosce la classe della strada, e nessun programma le porta sotto il livello minimo di quella classe.`,
+    `Di ${all} il sistema conosce la classe della strada per ${some}: lì nessun programma scende sotto il livello minimo di quella classe.`,
   noFloor:
     "Per queste lampade la classe della strada non è ancora registrata: i livelli sono quelli scelti dai tecnici del Comune.",
   sensed: (lamps: string) =>
-    `Per ${lamps} lampade decidono anche i sensori del traffico o della luce: la notte può andare diversamente, entro gli stessi limiti.`,
+    `Per ${lamps} decidono anche i sensori del traffico o della luce: la notte può andare diversamente, entro gli stessi limiti.`,
   safety:
     "Se una lampada perde il collegamento o l'orologio torna alla luce piena di progetto. Emergenze e lavori possono cambiare il programma.",
   percentNote: "La percentuale è la luce emessa rispetto a quella piena.",
@@ -93,7 +94,8 @@ export const townWords: Words<typeof it> = {
     degreeDays: (now, before, month) => `How cold the month was, in degree days: ${now}; in ${month} it was ${before}.`,
     gap: (percent) => `Measured during ${percent} of the month; the rest is not known and not counted.`,
     saving: "What is saved",
-    savingLamps: (lamps, month, used) => `In ${month} ${lamps} lamps used ${used}.`,
+    lamps: (count, written) => (count === 1 ? "one lamp" : `${written} lamps`),
+    savingLamps: (lamps, month, used) => `In ${month} the street lights (${lamps}) used ${used}.`,
     savingDim: (saved, percent) =>
       `At full light throughout they would have used ${saved} more: dimming in the hours of little traffic saves ${percent}.`,
     savingUnknown: "What dimming saves cannot be told: the power of the lamps is not known.",
@@ -101,8 +103,8 @@ export const townWords: Words<typeof it> = {
     tonight: (date) => `The street lights in the night of ${date}`,
     noLamps: "No street light is registered yet.",
     noPlan: "The registered street lights have no programme yet.",
-    lit: (lamps, from, to) => `${lamps} lamps are switched on from ${from} and stay on until ${to}.`,
-    unplanned: (lamps) => `Of another ${lamps} the programme is not known.`,
+    lit: (lamps, from, to) => `Light from ${lamps}: they are switched on from ${from} and stay on until ${to}.`,
+    unplanned: (lamps) => `The programme is not known of ${lamps}.`,
     dark: "No lamp is switched on this night.",
     profiles: "How the light changes through the night",
     profileLamps: "Lamps",
@@ -110,16 +112,16 @@ export const townWords: Words<typeof it> = {
     step: (time, percent) => `from ${time} at ${percent}`,
     off: (time) => `off at ${time}`,
     alwaysDark: "off all night",
-    otherProfiles: (lamps, profiles) => `Another ${lamps} lamps follow ${profiles} other programmes.`,
+    otherProfiles: (lamps, profiles) => `Other programmes: ${profiles}, for ${lamps}.`,
     why: "Why dimming is safe",
     whyText:
       "Every road has a lighting class, chosen by a designer by the standards UNI 11248 and EN 13201. The class says how much light the traffic of the day needs, and how much is enough at night when fewer cars and people pass.",
     floor: (some, all) =>
-      `For ${some} lamps out of ${all} the system knows the class of the road, and no programme takes them below the least level of that class.`,
+      `Out of ${all} the system knows the class of the road for ${some}: there no programme goes below the least level of that class.`,
     noFloor:
       "For these lamps the class of the road is not registered yet: the levels are those chosen by the town's technicians.",
     sensed: (lamps) =>
-      `For ${lamps} lamps sensors of traffic or light decide as well: the night may turn out otherwise, within the same limits.`,
+      `For ${lamps} sensors of traffic or light decide as well: the night may turn out otherwise, within the same limits.`,
     safety:
       "A lamp that loses its connection or its clock goes back to its full designed light. Emergencies and works may change the programme.",
     percentNote: "The percentage is the light given compared with full light.",

@@ -27,17 +27,15 @@ export async function readForm(request: FastifyRequest): Promise<SentForm> {
   let isPhotoTooLarge = false;
   try {
     const limits = { files: 1, fields: MAX_FIELDS, fieldSize: MAX_FIELD_BYTES, fileSize: MAX_PHOTO_BYTES };
-    for await (const part of request.parts({ limits })) {
+    // The library's types do not know the second one: a file that is too large is cut, and the form goes on.
+    const options = { limits, throwFileSizeLimit: false };
+    for await (const part of request.parts(options)) {
       if (part.type === "field") {
         if (typeof part.value === "string") fields.set(part.fieldname, part.value);
         continue;
       }
-      try {
-        photo = await part.toBuffer();
-      } catch (error) {
-        if ((error as { code?: string }).code !== "FST_REQ_FILE_TOO_LARGE") throw error;
-        isPhotoTooLarge = true;
-      }
+      photo = await part.toBuffer();
+      isPhotoTooLarge = part.file.truncated;
     }
   } catch (error) {
     const status = (error as { statusCode?: number }).statusCode;

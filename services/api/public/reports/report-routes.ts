@@ -82,6 +82,9 @@ export function citizenReportRoutes(pages: App, desk: PublicDesk): void {
           return refuse(429, t.limitTitle, admission.limit === "address" ? t.limitAddress : t.limitTown);
         const photo = await keepPhoto(form);
         if (photo === "unreadable") return again(["photo-wrong"]);
+        // The button was pressed twice: while the photo was stored the other one was answered.
+        const meanwhile = limits.checkToken(form.fields.get(FIELDS.token) ?? "");
+        if (meanwhile.kind === "answered") return reply.redirect(meanwhile.answer, 303);
         const { code } = registry.reports.add({ ...checked.report, photo }, clock.now());
         const answer = addressOf(rendering.language, trackingPath(code), { nuova: "1" });
         limits.answered(token.id, answer);
