@@ -30,4 +30,17 @@ export const PAGES: readonly Page[] = [
     nav: "devices",
     icon: "M5 3h14v6H5zm0 12h14v6H5zM11 9h2v6h-2zm-4-4.5v3h3v-3zm0 12v3h3v-3z",
   },
+  {
+    path: "/segnalazioni",
+    load: () => import("../reports/ReportsPage.svelte"),
+    needs: "dispatch",
+    nav: "reports",
+    icon: "M4 3h16v13H9l-5 5zm7 3v5h2V6zm0 6v2h2v-2z",
+  },
+  {
+    path: "/segnalazioni/:id",
+    load: () => import("../reports/ReportPage.svelte"),
+    needs: "dispatch",
+    under: "/segnalazioni",
+  },
 ];
