@@ -46,20 +46,22 @@ function carrierYear(
   // Wh to kWh, litres to cubic metres.
   const shown = (use: BuildingMonthUse | undefined): number | undefined => use && use.amount / 1_000;
   const write = (value: number | undefined): string => (value === undefined ? t.unknown : format.number(value));
-  const rows = months.slice(-MONTHS_OF_A_YEAR).map((month, index) => ({
+  const year = months.slice(-MONTHS_OF_A_YEAR).map((month, index) => ({
     month,
     now: useOf(month),
     before: useOf(months[months.length - 2 * MONTHS_OF_A_YEAR + index]),
   }));
+  // Before the first measurement there is nothing to tell; a gap after it is shown.
+  const rows = year.slice(year.findIndex(({ now, before }) => now !== undefined || before !== undefined));
   const whole = rows.flatMap(({ now }) => (now !== undefined && now.coveredPct >= LEAST_COVER_PCT ? [now] : []));
   const total = whole.reduce((sum, { amount }) => sum + amount, 0) / 1_000;
   const title = t.chart(t.carrier[carrier], unit);
   return html`<section aria-labelledby="${carrier}"><h2 id="${carrier}">${t.carrier[carrier]}</h2>
-<p data-testid="year-${carrier}">${t.total(`${format.number(total)} ${unit}`, format.number(whole.length))}</p>
+<p data-testid="year-${carrier}">${whole.length === 0 ? t.noWhole : t.total(`${format.number(total)} ${unit}`, whole.length)}</p>
 ${monthChart({
   id: carrier,
   title,
-  write: (value) => format.number(value, value < 4 ? 2 : 0),
+  write: (value) => format.number(value, value > 0 && value < 4 ? 2 : 0),
   months: rows.map(({ month, now, before }) => ({
     label: format.shortMonth(month),
     now: shown(now),

@@ -8,7 +8,9 @@ const it = {
   carrier: { electricity: "Elettricità", gas: "Gas", heat: "Calore (teleriscaldamento)" },
   unit: { electricity: "kWh", gas: "m³", heat: "kWh" },
   chart: (carrier: string, unit: string) => `${carrier} mese per mese, in ${unit}`,
-  total: (amount: string, months: string) => `${amount} in ${months} mesi misurati per intero.`,
+  total: (amount: string, months: number) =>
+    months === 1 ? `${amount} nel solo mese misurato per intero.` : `${amount} in ${months} mesi misurati per intero.`,
+  noWhole: "Nessun mese è stato misurato per intero.",
   now: "ultimi dodici mesi",
   before: "un anno prima",
   partial: "mese misurato in parte",
@@ -32,7 +34,11 @@ export const buildingWords: Words<typeof it> = {
     carrier: { electricity: "Electricity", gas: "Gas", heat: "Heat (district heating)" },
     unit: { electricity: "kWh", gas: "m³", heat: "kWh" },
     chart: (carrier, unit) => `${carrier} month by month, in ${unit}`,
-    total: (amount, months) => `${amount} in ${months} months that were measured throughout.`,
+    total: (amount, months) =>
+      months === 1
+        ? `${amount} in the one month that was measured throughout.`
+        : `${amount} in ${months} months that were measured throughout.`,
+    noWhole: "No month was measured throughout.",
     now: "last twelve months",
     before: "a year before",
     partial: "month measured in part",

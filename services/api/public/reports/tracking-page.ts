@@ -41,11 +41,11 @@ ${
   html`<div class="notice" role="status"><p><strong>${t.thanks}</strong> ${t.save}</p><p class="code"><a href="${addressOf(language, trackingPath(tracked.code))}">${tracked.address}</a></p></div>`
 }
 ${isOpen && knownSinceMs !== undefined && html`<p class="notice" data-testid="known">${t.known(format.date(knownSinceMs))}</p>`}
-<dl>
-<dt><strong>${t.state}</strong></dt><dd class="figure" data-testid="state" data-state="${tracked.case.state}">${t.states[tracked.case.state]}</dd>
-<dt><strong>${t.what}</strong></dt><dd>${t.kinds[report.kind]}</dd>
-${place.length > 0 && html`<dt><strong>${t.placeName}</strong></dt><dd>${[...new Set(place)].join(", ")}</dd>`}
-<dt><strong>${t.at}</strong></dt><dd>${format.dateTime(report.atMs)}</dd>
+<dl class="facts">
+<dt>${t.state}</dt><dd data-testid="state" data-state="${tracked.case.state}">${t.states[tracked.case.state]}</dd>
+<dt>${t.what}</dt><dd>${t.kinds[report.kind]}</dd>
+${place.length > 0 && html`<dt>${t.placeName}</dt><dd>${[...new Set(place)].join(", ")}</dd>`}
+<dt>${t.at}</dt><dd>${format.dateTime(report.atMs)}</dd>
 </dl>
 ${tracked.case.count > 1 && html`<p>${t.also(format.number(tracked.case.count))}</p>`}
 <h2>${t.history}</h2>
