@@ -174,4 +174,19 @@ describe("the citizens' page", { timeout: PATIENCE_MS }, () => {
     expect(await page.evaluate<string>("document.activeElement.getAttribute('name')")).toBe("tipo");
     await context.close();
   });
+
+  it("fills in the position only when the citizen asks for it", async () => {
+    const geolocation = { latitude: 45.7301234, longitude: 8.6302345 };
+    const context = await citizen({ geolocation, permissions: ["geolocation"] });
+    const page = await context.newPage();
+    const watch = watchPage(page, lucciola.apiUrl);
+    await page.goto(addressOf("/segnala"));
+    const filledIn = () => page.locator("[name=latitudine]").inputValue();
+    expect(await filledIn()).toBe("");
+    await page.getByRole("button", { name: "Usa la mia posizione" }).click();
+    await page.getByText("Posizione trovata").waitFor();
+    expect(await filledIn()).toBe("45.73012");
+    expect(watch.troubles).toEqual([]);
+    await context.close();
+  });
 });

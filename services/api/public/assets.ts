@@ -6,6 +6,8 @@ import { PUBLIC_ROOT } from "./language.ts";
 const FOLDER = fileURLToPath(new URL("./assets/", import.meta.url));
 const WEIGHTS = ["400", "600", "700"];
 const ONE_DAY = "public, max-age=86400";
+/** Their names stay the same from release to release: a page must not wear the style of the one before for long. */
+const TEN_MINUTES = "public, max-age=600";
 
 export interface PublicAsset {
   readonly type: string;
@@ -20,8 +22,8 @@ export interface PublicAsset {
 export function readPublicAssets(dashboardDirectory: string | undefined): ReadonlyMap<string, PublicAsset> {
   const built = dashboardDirectory === undefined ? [] : namesIn(join(dashboardDirectory, "assets"));
   const assets = new Map<string, PublicAsset>();
-  const put = (name: string, type: string, body: Buffer): void => {
-    assets.set(name, { type, body, cacheControl: ONE_DAY });
+  const put = (name: string, type: string, body: Buffer, cacheControl = TEN_MINUTES): void => {
+    assets.set(name, { type, body, cacheControl });
   };
   const faces: string[] = [];
   for (const weight of WEIGHTS) {
@@ -30,7 +32,7 @@ export function readPublicAssets(dashboardDirectory: string | undefined): Readon
     );
     if (file === undefined || dashboardDirectory === undefined) continue;
     const name = `titillium-web-${weight}.woff2`;
-    put(name, "font/woff2", readFileSync(join(dashboardDirectory, "assets", file)));
+    put(name, "font/woff2", readFileSync(join(dashboardDirectory, "assets", file)), ONE_DAY);
     faces.push(
       `@font-face { font-family: "Titillium Web"; font-weight: ${weight}; font-display: swap; src: url("${PUBLIC_ROOT}/risorse/${name}") format("woff2"); }\n`,
     );
