@@ -110,6 +110,33 @@ it("says what is not known, and compares nothing with it", async () => {
   expect(words).toMatch(/Misurato il 51,\d % del mese/);
 });
 
+it("tells what panels gave: all of it by their own meter, what went into the grid behind another", async () => {
+  town = await openPublicApp({ photos: "unused" });
+  addSchool();
+  const plant = pointId("rodari-plant");
+  const gym = pointId("gym-electricity");
+  town.registry.assets.putPoints([
+    point(plant, { kind: "supply", building: SCHOOL }),
+    point(gym, { kind: "supply", building: SCHOOL }),
+  ]);
+  town.registry.supplies.putFacts(plant, "2020-01-01", { feeds: [], role: "production", under: ELECTRICITY });
+  // Its own meter counts these panels already.
+  town.registry.supplies.putFacts(ELECTRICITY, "2020-01-01", { feeds: [], peakPowerW: 40_000 });
+  town.registry.supplies.putFacts(gym, "2020-01-01", { feeds: [], peakPowerW: 20_000 });
+  const month = ["2026-09-30T22:00:00Z", "2026-10-31T23:00:00Z"].map((at) => Date.parse(at));
+  await town.store.write(
+    month.flatMap((at, index) => [
+      { point: plant, quantity: "exportTotalWh" as const, at, value: index * 3_100_000 },
+      { point: gym, quantity: "exportTotalWh" as const, at, value: index * 500_000 },
+    ]),
+  );
+  const words = wordsOf((await town.get("/pubblico")).body);
+  expect(words).toContain(
+    "Un impianto fotovoltaico con un contatore proprio: a ottobre 2026 la produzione è stata di 3.100 kWh.",
+  );
+  expect(words).toContain("(20 kW di picco): a ottobre 2026 sono andati in rete 500 kWh.");
+});
+
 it("tells tonight's light by the programme, never under the least level of the road", async () => {
   town = await openPublicApp({ photos: "unused" });
   town.registry.assets.putPoints([

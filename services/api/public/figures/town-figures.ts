@@ -1,15 +1,13 @@
 import type { PointId } from "@lucciola/contract/ids/ids.ts";
-import { factsOn } from "@lucciola/platform/registry/energy/supplies.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
-import { DateTime } from "luxon";
-import { coveredPct } from "../../consumption.ts";
 import { townDegreeDays } from "../../energy/town-degree-days.ts";
 import { inventoryOf } from "../../inventory.ts";
 import { lightingEnergyOf } from "../../lighting/lighting-energy.ts";
 import type { RouteDeps } from "../../routes/route-deps.ts";
 import { type BuildingMonth, type CarrierUse, compareMonths } from "./compare-months.ts";
 import { feedingSupplies, type Month, SHOWN_CARRIERS, useByMonth, wholeMonthsBefore } from "./month-use.ts";
+import { type SolarMonth, solarMonth } from "./solar-month.ts";
 import { type NightLight, nightLight } from "./tonight.ts";
 
 /** All that the first page says of the town. */
@@ -25,8 +23,8 @@ export interface TownFigures {
   readonly degreeDays: { readonly month: number | undefined; readonly yearBefore: number | undefined };
   readonly lighting: LightingMonth | undefined;
   readonly tonight: NightLight;
-  /** Of the town's own plants in the month; undefined where there is none. */
-  readonly solar: { readonly plants: number; readonly madeWh: number; readonly coveredPct: number } | undefined;
+  /** Undefined where the town has no panels. */
+  readonly solar: SolarMonth | undefined;
 }
 
 /** The lamps' own registers over the month, held against burning at full power for as long. */
@@ -109,26 +107,5 @@ async function lightingMonth(
     coveredPct: total.coveredPct,
     savedWh: isKnown ? Math.round((fullPowerWh * savedOverFullPct) / 100) : undefined,
     savedPct: savedOverFullPct,
-  };
-}
-
-async function solarMonth(
-  store: TimeSeriesStore,
-  { supplies }: Registry,
-  month: Month,
-  zone: string,
-): Promise<TownFigures["solar"]> {
-  const date = DateTime.fromMillis(month.fromMs, { zone }).toISODate() ?? "";
-  const plants = [...supplies.allFacts()]
-    .filter(([, dated]) => factsOn(dated, date)?.role === "production")
-    .map(([id]) => id);
-  if (plants.length === 0) return undefined;
-  const series = plants.map((point) => ({ point, quantity: "exportTotalWh" as const }));
-  const rows = await store.increaseTotal({ series, bucket: "month", ...month, zone });
-  const coveredMs = rows.reduce((sum, row) => sum + row.coveredMs, 0);
-  return {
-    plants: plants.length,
-    madeWh: rows.reduce((sum, { increase }) => sum + increase, 0),
-    coveredPct: coveredPct(coveredMs, month.toMs - month.fromMs, plants.length),
   };
 }

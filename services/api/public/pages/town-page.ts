@@ -1,4 +1,5 @@
 import type { CarrierUse, MonthComparison } from "../figures/compare-months.ts";
+import type { SolarEnergy } from "../figures/solar-month.ts";
 import type { NightLight } from "../figures/tonight.ts";
 import type { TownFigures } from "../figures/town-figures.ts";
 import type { PublicPage, Rendering } from "../frame.ts";
@@ -132,7 +133,7 @@ ${
 ${others.length > 0 && html`<p>${t.otherProfiles(lampsOf(others.reduce((sum, profile) => sum + profile.lamps, 0)), format.number(others.length))}</p>`}
 <p class="muted">${t.percentNote}</p>
 <h3>${t.why}</h3>
-<p>${t.whyText} ${night.withFloor === 0 ? t.noFloor : t.floor(lampsOf(night.withFloor), lampsOf(night.lamps))}</p>
+<p>${t.whyText} ${night.withFloor === 0 ? t.noFloor : night.withFloor === night.lamps ? t.floorAll : t.floor(lampsOf(night.withFloor), lampsOf(night.lamps))}</p>
 <p>${night.sensed > 0 && t.sensed(lampsOf(night.sensed))} ${t.safety}</p>`
 }
 </section>`;
@@ -155,9 +156,14 @@ function solarSection({ language, format }: Rendering, { solar, month }: TownFig
   if (solar === undefined) return undefined;
   const t = townWords[language];
   const name = format.month(month.name);
+  const told = (energy: SolarEnergy | undefined, words: (plants: string, amount: string) => string): Html | undefined =>
+    energy &&
+    html`<p>${energy.coveredPct === 0 ? t.solarUnknown(t.plants(energy.plants), name) : words(t.plants(energy.plants), format.energy(energy.energyWh))}</p>
+${energy.coveredPct > 0 && energy.coveredPct < 99.5 && html`<p class="muted">${t.gap(format.percent(energy.coveredPct))}</p>`}`;
+  const peakKw = format.number((solar.behindMeters?.peakPowerW ?? 0) / 1_000);
   return html`<section aria-labelledby="sole"><h2 id="sole">${t.solar}</h2>
-<p>${solar.coveredPct === 0 ? t.nothingMeasured(name) : t.solarText(format.number(solar.plants), format.energy(solar.madeWh), name)}</p>
-${solar.coveredPct > 0 && solar.coveredPct < 99.5 && html`<p class="muted">${t.gap(format.percent(solar.coveredPct))}</p>`}
+${told(solar.metered, (plants, made) => t.solarMade(plants, made, name))}
+${told(solar.behindMeters, (plants, fed) => t.solarFedIn(plants, peakKw, fed, name))}
 </section>`;
 }
 

@@ -49,6 +49,8 @@ const it = {
     "Ogni strada ha una classe di illuminazione, scelta da un progettista secondo le norme UNI 11248 ed EN 13201. La classe dice quanta luce serve con il traffico di giorno e quanta ne basta di notte, quando passano meno auto e persone.",
   floor: (some: string, all: string) =>
     `Di ${all} il sistema conosce la classe della strada per ${some}: lì nessun programma scende sotto il livello minimo di quella classe.`,
+  floorAll:
+    "Di tutte queste lampade il sistema conosce la classe della strada: nessun programma le porta sotto il livello minimo di quella classe.",
   noFloor:
     "Per queste lampade la classe della strada non è ancora registrata: i livelli sono quelli scelti dai tecnici del Comune.",
   sensed: (lamps: string) =>
@@ -57,8 +59,12 @@ const it = {
     "Se una lampada perde il collegamento o l'orologio torna alla luce piena di progetto. Emergenze e lavori possono cambiare il programma.",
   percentNote: "La percentuale è la luce emessa rispetto a quella piena.",
   solar: "Energia dal sole",
-  solarText: (plants: string, made: string, month: string) =>
-    `Gli impianti fotovoltaici misurati del Comune sono ${plants}; a ${month} hanno prodotto ${made}.`,
+  plants: (count: number) => (count === 1 ? "Un impianto fotovoltaico" : `${count} impianti fotovoltaici`),
+  solarMade: (plants: string, made: string, month: string) =>
+    `${plants} con un contatore proprio: a ${month} la produzione è stata di ${made}.`,
+  solarFedIn: (plants: string, peak: string, fed: string, month: string) =>
+    `${plants} dietro i contatori degli edifici (${peak} kW di picco): a ${month} sono andati in rete ${fed}. Quanto si è usato sul posto non passa da un contatore, e non si conosce.`,
+  solarUnknown: (plants: string, month: string) => `${plants}: a ${month} non c'è nessuna misura.`,
   buildings: "Edificio per edificio",
   buildingsNone: "Nessun edificio è ancora registrato.",
   building: "Edificio",
@@ -118,6 +124,8 @@ export const townWords: Words<typeof it> = {
       "Every road has a lighting class, chosen by a designer by the standards UNI 11248 and EN 13201. The class says how much light the traffic of the day needs, and how much is enough at night when fewer cars and people pass.",
     floor: (some, all) =>
       `Out of ${all} the system knows the class of the road for ${some}: there no programme goes below the least level of that class.`,
+    floorAll:
+      "The system knows the class of the road for all these lamps: no programme takes them below the least level of that class.",
     noFloor:
       "For these lamps the class of the road is not registered yet: the levels are those chosen by the town's technicians.",
     sensed: (lamps) =>
@@ -126,8 +134,11 @@ export const townWords: Words<typeof it> = {
       "A lamp that loses its connection or its clock goes back to its full designed light. Emergencies and works may change the programme.",
     percentNote: "The percentage is the light given compared with full light.",
     solar: "Energy from the sun",
-    solarText: (plants, made, month) =>
-      `The town has ${plants} measured photovoltaic plants; in ${month} they produced ${made}.`,
+    plants: (count) => (count === 1 ? "One photovoltaic plant" : `${count} photovoltaic plants`),
+    solarMade: (plants, made, month) => `${plants} with a meter of their own: production in ${month} was ${made}.`,
+    solarFedIn: (plants, peak, fed, month) =>
+      `${plants} behind the meters of buildings (${peak} kW peak): in ${month} ${fed} went into the grid. What was used on the spot passes no meter, and is not known.`,
+    solarUnknown: (plants, month) => `${plants}: nothing was measured in ${month}.`,
     buildings: "Building by building",
     buildingsNone: "No building is registered yet.",
     building: "Building",
