@@ -118,6 +118,15 @@ describe("the citizens' page", { timeout: PATIENCE_MS }, () => {
     const [name = "", value = ""] = staff.cookie.split("=");
     await context.addCookies([{ name, value, url: lucciola.apiUrl }]);
     const page = await context.newPage();
+    for (const theme of ["night", "light"]) {
+      await page.goto(`${lucciola.apiUrl}/segnalazioni`);
+      await page.evaluate(`localStorage.setItem("lucciola.theme", "${theme}")`);
+      for (const path of ["/segnalazioni", "/segnalazioni/1"]) {
+        await page.goto(lucciola.apiUrl + path);
+        await page.getByText("Via Roma 05").first().waitFor();
+        expect(await barriersIn(page, "main"), `${path} (${theme})`).toEqual([]);
+      }
+    }
     await page.goto(`${lucciola.apiUrl}/segnalazioni`);
     await page.getByRole("link", { name: "Via Roma 05" }).click();
     await page.waitForSelector("[data-testid=report-state][data-state=received]");
@@ -125,7 +134,6 @@ describe("the citizens' page", { timeout: PATIENCE_MS }, () => {
     expect(
       await page.locator("img").evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
     ).toBe(800);
-    expect(await barriersIn(page, "main")).toEqual([]);
     if (SCREENSHOTS !== undefined) await page.screenshot({ path: `${SCREENSHOTS}/report.png`, fullPage: true });
     await page.locator("[data-testid=report-take]").click();
     await page.waitForSelector("[data-testid=report-state][data-state=looked-at]");

@@ -28,6 +28,12 @@ export const PublicSettings = Type.Object(
       },
       { ...closed, description: "of the open data" },
     ),
+    /** Counted in the town's sums, but without a page, a row or open data of their own: homes, a shelter. */
+    unlistedBuildings: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
+      default: [],
+      maxItems: 1_000,
+      description: "ids of buildings",
+    }),
     /** Reports of citizens, after their case was closed; of a case that nobody closes, after it was last touched. */
     retention: Type.Object(
       {

@@ -1,3 +1,4 @@
+import type { Building } from "@lucciola/platform/registry/registry.ts";
 import type { RouteDeps } from "../routes/route-deps.ts";
 import { buildingMonths } from "./figures/building-figures.ts";
 import { createKeptWork, type KeptWork } from "./figures/one-at-a-time.ts";
@@ -16,7 +17,9 @@ export interface PublicDesk {
   /** For the language of a query string. */
   rendering(query: { readonly lingua?: unknown }): Rendering;
   town(): ReturnType<typeof townFigures>;
-  /** Of one building, or of all. */
+  /** Those that the town tells of one by one. */
+  listedBuildings(): Building[];
+  /** Of one listed building, or of all. */
   months(building?: string): ReturnType<typeof buildingMonths>;
 }
 
@@ -24,18 +27,21 @@ export function createPublicDesk(deps: RouteDeps): PublicDesk {
   const { registry, clock, config } = deps;
   const keep = createKeptWork(clock, KEPT_MS);
   let assets: { readonly version: number; readonly simulated: boolean } | undefined;
+  const unlisted = new Set<string>(config.public.unlistedBuildings);
+  const listedBuildings = () => registry.assets.buildings().filter(({ id }) => !unlisted.has(id));
   return {
     keep,
+    listedBuildings,
     deps,
     rendering: ({ lingua }) => {
       const version = registry.assets.version();
       if (assets?.version !== version) assets = { version, simulated: isSimulated(registry) };
       return renderingOf(languageOf(lingua), config.site.zone, config.public, assets.simulated);
     },
-    town: () => keep("town", () => townFigures(deps)),
+    town: () => keep("town", () => townFigures(deps, listedBuildings())),
     months: (building) =>
       keep(`months ${building ?? ""}`, () => {
-        const buildings = registry.assets.buildings().filter(({ id }) => building === undefined || id === building);
+        const buildings = listedBuildings().filter(({ id }) => building === undefined || id === building);
         return buildingMonths(deps, buildings, MONTHS_SHOWN);
       }),
   };

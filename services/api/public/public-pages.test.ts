@@ -110,6 +110,17 @@ it("says what is not known, and compares nothing with it", async () => {
   expect(words).toMatch(/Misurato il 51,\d % del mese/);
 });
 
+it("tells nothing of a single building that the town does not list, but counts it", async () => {
+  town = await openPublicApp({ photos: "unused", settings: { unlistedBuildings: [SCHOOL] } });
+  addSchool();
+  await readSchool();
+  const { body } = await town.get("/pubblico");
+  expect(wordsOf(body)).toContain("Elettricità 5.960 kWh");
+  expect((await town.get(`/pubblico/edifici/${SCHOOL}`)).statusCode).toBe(404);
+  for (const file of ["edifici.csv", "edifici.geojson", "consumi-edifici.csv"])
+    expect((await town.get(`/pubblico/dati/${file}`)).body + body, file).not.toContain("odari");
+});
+
 it("tells what panels gave: all of it by their own meter, what went into the grid behind another", async () => {
   town = await openPublicApp({ photos: "unused" });
   addSchool();

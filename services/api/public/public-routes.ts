@@ -1,4 +1,3 @@
-import { parseBuildingId } from "@lucciola/contract/ids/ids.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import type { FastifyError, FastifyReply } from "fastify";
@@ -102,8 +101,7 @@ export async function publicRoutes(
         "/edifici/:id",
         hidden,
         async ({ params, query }, reply) => {
-          const id = parseBuildingId(params.id);
-          const building = id.ok ? deps.registry.assets.building(id.value) : undefined;
+          const building = desk.listedBuildings().find(({ id }) => id === params.id);
           if (building === undefined) return reply.callNotFound();
           const rendering = desk.rendering(query);
           const months = wholeMonthsBefore(deps.clock.now(), MONTHS_SHOWN, zone).map(({ name }) => name);

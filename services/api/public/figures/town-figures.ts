@@ -1,5 +1,5 @@
 import type { PointId } from "@lucciola/contract/ids/ids.ts";
-import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import type { Building, Registry } from "@lucciola/platform/registry/registry.ts";
 import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import { townDegreeDays } from "../../energy/town-degree-days.ts";
 import { inventoryOf } from "../../inventory.ts";
@@ -38,7 +38,11 @@ export interface LightingMonth {
 
 type Deps = Pick<RouteDeps, "store" | "registry" | "clock" | "config">;
 
-export async function townFigures({ store, registry, clock, config }: Deps): Promise<TownFigures> {
+/** `listed` are the buildings that are told one by one; the sums are of all. */
+export async function townFigures(
+  { store, registry, clock, config }: Deps,
+  listed: readonly Building[],
+): Promise<TownFigures> {
   const { site } = config;
   const { zone } = site;
   const nowMs = clock.now();
@@ -58,7 +62,7 @@ export async function townFigures({ store, registry, clock, config }: Deps): Pro
   const degreeDays = { month: await degreeDaysOf(month), yearBefore: await degreeDaysOf(yearBefore) };
   const compared = compareMonths({
     supplies,
-    buildings: registry.assets.buildings(),
+    buildings: listed,
     month: { range: month, uses: await usesOf(month) },
     yearBefore: { range: yearBefore, uses: await usesOf(yearBefore) },
     degreeDays,

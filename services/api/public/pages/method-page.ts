@@ -9,7 +9,7 @@ const it = {
   gap: "Se un contatore non ha trasmesso, quel tempo non è contato e accanto alla cifra si legge quanta parte del mese è misurata. Niente viene inventato per riempire i vuoti.",
   shared:
     "Un contatore che serve più edifici è diviso tra loro con le quote indicate dal Comune. Un contatore che sta dietro a un altro non è contato due volte.",
-  gas: "Il gas è in metri cubi letti dal contatore, senza convertirlo in kWh.",
+  gas: "Il gas è in metri cubi letti dal contatore, senza convertirlo in kWh. I combustibili che vengono consegnati, come gasolio o pellet, e l'acqua non compaiono.",
   compareTitle: "Il confronto con l'anno prima",
   compare:
     "Si confronta lo stesso mese di un anno prima, e solo tra i contatori misurati per almeno il 90 % in tutti e due i mesi: un contatore nuovo non deve sembrare uno spreco.",
@@ -24,7 +24,7 @@ const it = {
     "Gli orari di stanotte vengono dai programmi assegnati alle lampade e dall'ora del tramonto e dell'alba di questo luogo. Ordini di emergenza, lavori e sensori possono cambiarli.",
   privacyTitle: "Che cosa non si pubblica",
   privacy:
-    "Di un singolo edificio si pubblicano solo cifre mensili, e mai lo stato attuale di un contatore o di una lampada.",
+    "Di un singolo edificio si pubblicano solo cifre mensili, e mai lo stato attuale di un contatore o di una lampada. Alcuni edifici, come le abitazioni, possono mancare dall'elenco: contano solo nel totale.",
   dataLink: "Le cifre si possono scaricare come dati aperti",
 };
 const words: Words<typeof it> = {
@@ -36,7 +36,7 @@ const words: Words<typeof it> = {
     gap: "While a meter sent nothing, that time is not counted, and beside the figure stands what part of the month was measured. Nothing is made up to fill the gaps.",
     shared:
       "A meter that serves several buildings is divided between them by the shares that the municipality has given. A meter that lies behind another is not counted twice.",
-    gas: "Gas is in cubic metres as read from the meter, not converted to kWh.",
+    gas: "Gas is in cubic metres as read from the meter, not converted to kWh. Fuels that are delivered, such as oil or pellets, and water are left out.",
     compareTitle: "The comparison with the year before",
     compare:
       "The same month of the year before is compared, and only over meters of which at least 90 % was measured in both months: a new meter must not look like waste.",
@@ -51,7 +51,7 @@ const words: Words<typeof it> = {
       "Tonight's times come from the programmes that lamps were given and from sunset and sunrise at this place. Orders in an emergency, works and sensors may change them.",
     privacyTitle: "What is not published",
     privacy:
-      "Of a single building only monthly figures are published, and never the present state of a meter or a lamp.",
+      "Of a single building only monthly figures are published, and never the present state of a meter or a lamp. Some buildings, such as homes, may be left out of the list: they count in the sum alone.",
     dataLink: "The figures can be downloaded as open data",
   },
 };
