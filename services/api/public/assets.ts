@@ -37,7 +37,7 @@ export function readPublicAssets(dashboardDirectory: string | undefined): Readon
       `@font-face { font-family: "Titillium Web"; font-weight: ${weight}; font-display: swap; src: url("${PUBLIC_ROOT}/risorse/${name}") format("woff2"); }\n`,
     );
   }
-  const style = readFileSync(join(FOLDER, "pubblico.css"), "utf8");
+  const style = ["frame.css", "content.css"].map((name) => readFileSync(join(FOLDER, name), "utf8")).join("\n");
   put("stile.css", "text/css; charset=utf-8", Buffer.from(faces.join("") + style));
   put("posizione.js", "text/javascript; charset=utf-8", readFileSync(join(FOLDER, "posizione.js")));
   put("favicon.svg", "image/svg+xml", readFileSync(join(FOLDER, "favicon.svg")));
