@@ -26,14 +26,14 @@ export function createHousekeeping(deps: {
   zone: string;
   reports: ReportKeeping;
 }): Component {
-  const { registry, clock, log, zone, reports } = deps;
+  const { registry, clock, log, zone } = deps;
   let task: ScheduledTask | undefined;
   const run = (): void => {
     const causes = registry.lighting.causes.forgetBefore(clock.now() - CAUSES_KEPT_MS);
     const sessions = registry.users.deleteExpiredSessions(clock.now());
     registry.alarms.deleteClosedBefore(clock.now() - ALARMS_KEPT_MS);
     registry.anomalies.deleteEndedBefore(clock.now() - ANOMALIES_KEPT_MS);
-    const forgotten = forgetReports();
+    const forgotten = forgetReports(deps);
     const edges = registry.edges.list();
     log.info(
       {
@@ -47,14 +47,6 @@ export function createHousekeeping(deps: {
       "nightly housekeeping",
     );
   };
-  const forgetReports = (): number => {
-    try {
-      return registry.reports.forget(reports.retention, clock.now(), reports.deletePhoto);
-    } catch (error) {
-      log.error({ err: error }, "reports of citizens that are due could not be deleted; the next night tries again");
-      return 0;
-    }
-  };
   return {
     name: "housekeeping",
     start: async () => {
@@ -64,4 +56,20 @@ export function createHousekeeping(deps: {
       await task?.destroy();
     },
   };
+}
+
+/** Deletes what citizens have reported, when its time is over; returns how many reports. What fails is tried again. */
+export function forgetReports(deps: {
+  registry: Pick<Registry, "reports">;
+  clock: Clock;
+  log: Logger;
+  reports: ReportKeeping;
+}): number {
+  const { registry, clock, log, reports } = deps;
+  try {
+    return registry.reports.forget(reports.retention, clock.now(), reports.deletePhoto);
+  } catch (error) {
+    log.error({ err: error }, "reports of citizens that are due could not be deleted; the next night tries again");
+    return 0;
+  }
 }

@@ -1,5 +1,6 @@
 import { pointId } from "@lucciola/contract/ids/ids.ts";
 import { defaultProgramme } from "@lucciola/domain/lighting/default-programme.ts";
+import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import type { Reading } from "@lucciola/platform/timeseries/time-series.ts";
 import { afterEach, expect, it } from "vitest";
 import { LAMP, NOW_MS, openPublicApp, type PublicApp, point, SCHOOL } from "./testing/public-app.ts";
@@ -232,6 +233,20 @@ it("works figures out once for all who ask within five minutes", async () => {
   town.clock.advance(5 * 60_000);
   await ask();
   expect(count).toBe(2 * first);
+});
+
+it("says that figures are missing while the archive does not answer, and has them again as soon as it does", async () => {
+  town = await openPublicApp({ photos: "unused" });
+  addSchool();
+  const { increase } = town.store;
+  town.store.increase = () =>
+    Promise.reject(new OperationalError({ code: "store-closed", message: "closed", retryable: true }));
+  const failed = await town.get("/pubblico");
+  expect([failed.statusCode, failed.headers["content-type"]]).toEqual([503, "text/html; charset=utf-8"]);
+  expect(wordsOf(failed.body)).toContain("L'archivio delle misure non risponde.");
+  expect((await town.get("/pubblico/segnala")).statusCode).toBe(200);
+  town.store.increase = increase;
+  expect((await town.get("/pubblico")).statusCode).toBe(200);
 });
 
 it("is silent where the town has switched it off, and tells robots and finders of gaps where to look", async () => {
