@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { refuseUnfinishedRestore } from "../backup/unfinished-restore.ts";
@@ -29,9 +28,3 @@ export const journalDirectory = (dataDirectory: string): string => join(dataDire
 
 /** Photos of crews and citizens: written and read by the API. */
 export const photoDirectory = (dataDirectory: string): string => join(dataDirectory, "photos");
-
-/** Where a photo of this id lies in that folder. */
-export const photoFile = (photos: string, id: string): string => join(photos, id.slice(0, 2), `${id}.jpg`);
-
-/** Deletes a photo for good; one that is gone already is no error. */
-export const deletePhoto = (photos: string, id: string): void => rmSync(photoFile(photos, id), { force: true });

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { writeFileAtomic } from "@lucciola/platform/process/atomic-file.ts";
-import { photoFile } from "@lucciola/platform/process/data-directory.ts";
 import { encodePhoto } from "./encode-photo.ts";
 
 export interface StoredPhoto {
@@ -30,7 +29,7 @@ const PHOTO_ID = /^[0-9a-f]{64}$/;
 
 /** Keeps photos in a folder, made with its first one. */
 export function openPhotoStore(directory: string): PhotoStore {
-  const fileOf = (id: string): string => photoFile(directory, id);
+  const fileOf = (id: string): string => join(directory, id.slice(0, 2), `${id}.jpg`);
   // One after another: each decoded photo takes tens of megabytes, and two of the same content are one file.
   let last: Promise<unknown> = Promise.resolve();
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { deletePhoto } from "@lucciola/platform/process/data-directory.ts";
+import { deletePhoto } from "@lucciola/platform/process/delete-photo.ts";
 import sharp from "sharp";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { ReportedWork } from "../../routes/route-deps.ts";
