@@ -19,12 +19,8 @@ import { requireKnownZone } from "@lucciola/platform/config/process-settings.ts"
 import { openSegmentJournal } from "@lucciola/platform/journal/segment-journal.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
-import {
-  deletePhoto,
-  makeDataDirectory,
-  photoDirectory,
-  registryFile,
-} from "@lucciola/platform/process/data-directory.ts";
+import { makeDataDirectory, photoDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
+import { deletePhoto } from "@lucciola/platform/process/delete-photo.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openStore } from "@lucciola/platform/timeseries/open-store.ts";
 import { createRulesService } from "@lucciola/rules/rules-service.ts";

@@ -1,12 +1,8 @@
 import { openServiceBus } from "@lucciola/platform/bus/open-service-bus.ts";
 import { systemClock } from "@lucciola/platform/clock/clock.ts";
 import { requireKnownZone } from "@lucciola/platform/config/process-settings.ts";
-import {
-  deletePhoto,
-  makeDataDirectory,
-  photoDirectory,
-  registryFile,
-} from "@lucciola/platform/process/data-directory.ts";
+import { makeDataDirectory, photoDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
+import { deletePhoto } from "@lucciola/platform/process/delete-photo.ts";
 import { runService } from "@lucciola/platform/process/run-service.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openSharedStore } from "@lucciola/platform/timeseries/open-shared-store.ts";
