@@ -57,6 +57,12 @@ const it = {
   reason: "Motivo",
   reasonNeeded: "necessario se non è un guasto",
   close: "Chiudi",
+  problems: {
+    "report-closed": "Il caso è già chiuso. Una nuova segnalazione dello stesso punto ne apre un altro.",
+    "report-ordered": "Per questo caso c'è già un ordine di lavoro.",
+    "report-reason-missing": "Scrivi perché non è un guasto: chi ha segnalato lo legge.",
+    "not-found": "Questa segnalazione non c'è, o è stata cancellata perché chiusa da tempo.",
+  },
   history: "Storia",
   citizen: "un cittadino",
   actions: {
@@ -128,6 +134,12 @@ export const words: Words<typeof it> = {
     reason: "Reason",
     reasonNeeded: "needed if it is not a fault",
     close: "Close",
+    problems: {
+      "report-closed": "The case is closed already. A new report of the same place opens another one.",
+      "report-ordered": "There is an order of work for this case already.",
+      "report-reason-missing": "Say why it is not a fault: whoever reported it reads it.",
+      "not-found": "There is no such report, or it was deleted because it was closed long ago.",
+    },
     history: "History",
     citizen: "a citizen",
     actions: {
