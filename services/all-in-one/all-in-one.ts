@@ -103,6 +103,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     connect: connectAs("api"),
     clock,
     photos: openPhotoStore(photoDirectory(dataDirectory)),
+    deletePhoto: (id) => deletePhoto(photoDirectory(dataDirectory), id),
     config: { ...config.api, site, public: config.public },
   });
   const city =

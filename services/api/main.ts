@@ -2,6 +2,7 @@ import { openServiceBus } from "@lucciola/platform/bus/open-service-bus.ts";
 import { systemClock } from "@lucciola/platform/clock/clock.ts";
 import { requireKnownZone } from "@lucciola/platform/config/process-settings.ts";
 import { makeDataDirectory, photoDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
+import { deletePhoto } from "@lucciola/platform/process/delete-photo.ts";
 import { runService } from "@lucciola/platform/process/run-service.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openSharedStore } from "@lucciola/platform/timeseries/open-shared-store.ts";
@@ -24,8 +25,17 @@ await runService(
       const store = await openSharedStore(storeConfig, { clock, log });
       const firstLogin = await issueFirstLogin(registry.users);
       const photos = openPhotoStore(photoDirectory(dataDirectory));
+      const forgetPhoto = (id: string): void => deletePhoto(photoDirectory(dataDirectory), id);
       const settings = { ...config, site, public: publicSettings };
-      const api = createApiService({ store, registry, connect, clock, photos, config: settings });
+      const api = createApiService({
+        store,
+        registry,
+        connect,
+        clock,
+        photos,
+        deletePhoto: forgetPhoto,
+        config: settings,
+      });
       return {
         components: [api],
         close: async () => {

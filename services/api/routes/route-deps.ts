@@ -50,6 +50,8 @@ export interface RouteDeps {
   readonly ingest: IngestPort;
   readonly photos: PhotoStore;
   readonly version: string;
+  /** Deletes a stored photo for good; throws what the disk says. */
+  readonly deletePhoto: (id: string) => void;
   /** Makes an order of work; undefined where there are none. May throw HttpProblem. */
   readonly openWorkOrder?: (work: ReportedWork) => Promise<{ readonly id: string }>;
 }

@@ -60,6 +60,8 @@ export function createReports(db: Database): Reports {
     const row = db.first<CaseRow>(`${CASES} WHERE lamp = ? AND closed_at_ms IS NULL GROUP BY report_case.id`, lamp);
     return row && toCase(row);
   };
+  const isPhotoUsed = (photo: string): boolean =>
+    db.first("SELECT 1 FROM citizen_report WHERE photo = ?", photo) !== undefined;
   const addEvent = (id: number, atMs: number, actor: string, action: ReportAction, words: string): void => {
     db.run(
       "INSERT INTO report_event (report_case, at_ms, actor, action, words) VALUES (?, ?, ?, ?, ?)",
@@ -149,6 +151,19 @@ export function createReports(db: Database): Reports {
         if (closedAtMs !== undefined) db.run("UPDATE citizen_report SET email = NULL WHERE report_case = ?", id);
         addEvent(id, atMs, actor, action, words);
       }),
+    withdraw: (code, deletePhoto) =>
+      db.transaction(() => {
+        const row = db.first<ReportRow>(`${REPORTS} WHERE code_sha256 = ?`, digest(code));
+        if (row === undefined) return false;
+        db.run("DELETE FROM citizen_report WHERE id = ?", row.id);
+        db.run(
+          `DELETE FROM report_case WHERE id = ?1 AND state = 'received'
+           AND NOT EXISTS (SELECT 1 FROM citizen_report WHERE report_case = ?1)`,
+          row.report_case,
+        );
+        if (row.photo !== null && !isPhotoUsed(row.photo)) deletePhoto(row.photo);
+        return true;
+      }),
     forget: ({ textDays, photoDays }, nowMs, deletePhoto) =>
       db.transaction(() => {
         // An open case is old by its last change, and has its photos as long as its words.
@@ -172,8 +187,7 @@ export function createReports(db: Database): Reports {
            WHERE report_case IN (SELECT id FROM report_case WHERE closed_at_ms <= ?)`,
           oldPhotoMs,
         );
-        for (const { photo } of gone)
-          if (db.first("SELECT 1 FROM citizen_report WHERE photo = ?", photo) === undefined) deletePhoto(photo);
+        for (const { photo } of gone) if (!isPhotoUsed(photo)) deletePhoto(photo);
         return reports;
       }),
   };

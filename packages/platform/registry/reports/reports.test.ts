@@ -81,3 +81,21 @@ it("forgets the address with the case, the photo a month later and all else afte
   expect(reports.list({ limit: 10 })).toEqual([]);
   expect(reports.history(own.id)).toEqual([]);
 });
+
+it("deletes a report at its citizen's wish, and the case only where nobody else needs it", () => {
+  const { reports } = registry;
+  const deleted: string[] = [];
+  const withdraw = (code: string) => reports.withdraw(code, (photo) => void deleted.push(photo));
+  const first = reports.add(REPORT, NOW_MS);
+  const second = reports.add({ ...REPORT, photo: undefined }, NOW_MS);
+  expect([withdraw(first.code), withdraw(first.code), deleted]).toEqual([true, false, [REPORT.photo]]);
+  expect([reports.byCode(first.code), reports.get(first.case.id)?.count]).toEqual([undefined, 1]);
+  withdraw(second.code);
+  expect(reports.get(first.case.id)).toBeUndefined();
+
+  const begun = reports.add(REPORT, NOW_MS);
+  const taken = { state: "looked-at", takenBy: "bruno", workOrder: undefined, closedAtMs: undefined } as const;
+  reports.change(begun.case.id, taken, { atMs: NOW_MS, actor: "bruno", action: "taken", words: "" });
+  withdraw(begun.code);
+  expect(reports.get(begun.case.id)).toMatchObject({ state: "looked-at", count: 0 });
+});

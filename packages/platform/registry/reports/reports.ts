@@ -83,6 +83,11 @@ export interface Reports {
   /** Keeps a step of the town. A case that is closed loses the e-mail addresses of its reports with it. */
   change(id: number, change: ReportChange, event: ReportEventRecord): void;
   /**
+   * Deletes the report of a code at its citizen's wish, with words, address and photo; its case too where nobody else has
+   * reported and nobody has begun. False when there is none. `deletePhoto` as in `forget`.
+   */
+  withdraw(code: string, deletePhoto: (id: string) => void): boolean;
+  /**
    * Deletes what has been kept long enough, and returns how many reports are gone. `deletePhoto` is called for each photo
    * that no report names any more, before anything is settled: a photo that cannot be deleted leaves all as it was, and
    * the next night tries again. It is no error when the photo is gone already.

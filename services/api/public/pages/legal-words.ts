@@ -42,7 +42,7 @@ const it = {
     "La pagina che mostra lo stato si apre solo con il suo indirizzo, che non si può indovinare, e non mostra parole, foto o e-mail.",
   rights: "Diritti",
   rightsText:
-    "Si possono chiedere accesso, rettifica e cancellazione indicando l'indirizzo della pagina di stato: senza di esso il Comune non sa quale segnalazione sia di chi. Ci si può rivolgere anche al Garante per la protezione dei dati personali.",
+    "La pagina di stato permette di ritirare la segnalazione: quello che è stato inviato è cancellato subito. Accesso, rettifica e cancellazione si possono anche chiedere indicando l'indirizzo della pagina di stato: senza di esso il Comune non sa quale segnalazione sia di chi. Ci si può rivolgere anche al Garante per la protezione dei dati personali.",
   controller: "Titolare del trattamento",
   officer: "Responsabile della protezione dei dati",
   officerNone: "Il recapito non è ancora indicato: usare i contatti in fondo alla pagina.",
@@ -91,7 +91,7 @@ export const legalWords: Words<typeof it> = {
       "The page that shows the state opens with its address alone, which cannot be guessed, and shows no words, photo or e-mail address.",
     rights: "Rights",
     rightsText:
-      "You may ask for access, correction and deletion by giving the address of the page of the state: without it the municipality does not know whose a report is. You may also turn to the Italian data protection authority (Garante).",
+      "The page of the state lets you withdraw a report: what was sent is deleted at once. You may also ask for access, correction and deletion by giving the address of the page of the state: without it the municipality does not know whose a report is. You may also turn to the Italian data protection authority (Garante).",
     controller: "Controller",
     officer: "Data protection officer",
     officerNone: "The contact is not given yet: use the contacts at the foot of the page.",

@@ -207,6 +207,21 @@ it("is not filled in by programs, twice, too fast, or from another site", async 
   expect((await town.get("/api/v1/reports")).json().reports).toMatchObject([{ count: 1 }]);
 });
 
+it("forgets a report at once when its citizen withdraws it", async () => {
+  const photo = await sharp({ create: { width: 64, height: 64, channels: 3, background: "#345" } })
+    .png()
+    .toBuffer();
+  const tracking = trackingOf(await report({ ...DARK, email: "anna@example.org" }, { photo })).split("?")[0] ?? "";
+  const withdraw = (headers = {}) => sendForm(town, {}, { url: `${tracking}/ritiro`, headers });
+  expect([(await withdraw({ "sec-fetch-site": "cross-site" })).statusCode, (await photosKept()).length]).toEqual([
+    403, 1,
+  ]);
+  const withdrawn = await withdraw();
+  expect([withdrawn.statusCode, wordsOf(withdrawn.body).includes("è stato cancellato")]).toEqual([200, true]);
+  expect([(await withdraw()).statusCode, (await town.get(tracking)).statusCode]).toEqual([404, 404]);
+  expect([await photosKept(), (await town.get("/api/v1/reports")).json().reports]).toEqual([[], []]);
+});
+
 it("deletes photos and reports when their time is over", async () => {
   const photo = await sharp({ create: { width: 64, height: 64, channels: 3, background: "#000" } })
     .png()

@@ -13,7 +13,7 @@ import { readForm, type SentForm } from "./read-form.ts";
 import { reportFormPage } from "./report-form.ts";
 import { createReportLimits } from "./report-limits.ts";
 import { reportWords } from "./report-words.ts";
-import { trackingPage, trackingPath } from "./tracking-page.ts";
+import { trackingPage, trackingPath, withdrawalPath } from "./tracking-page.ts";
 
 interface Query {
   readonly lingua?: string;
@@ -27,7 +27,7 @@ const hidden = { schema: { hide: true } } as const;
 
 /** The form for a fault of a street light, and the page where a citizen sees what became of it. */
 export function citizenReportRoutes(pages: App, desk: PublicDesk): void {
-  const { registry, clock, config, photos } = desk.deps;
+  const { registry, clock, config, photos, deletePhoto } = desk.deps;
   const limits = createReportLimits(clock, config.public.reports, registry.reports.countSince);
   const lamps = () => inventoryOf(registry).lamps;
   let formsUnderWay = 0;
@@ -126,6 +126,22 @@ export function citizenReportRoutes(pages: App, desk: PublicDesk): void {
         address: `${host}${addressOf(rendering.language, trackingPath(params.code))}`,
       });
       return sendPrivate(reply, renderPage(rendering, page));
+    },
+  );
+
+  pages.post<{ Params: { code: string }; Querystring: Query }>(
+    withdrawalPath(":code"),
+    hidden,
+    async (request, reply) => {
+      const rendering = desk.rendering(request.query);
+      const t = reportWords[rendering.language];
+      if (!isFromOurPage(request))
+        return sendPrivate(reply.code(403), renderNotice(rendering, t.foreign, t.foreignText));
+      await readForm(request);
+      const { code } = request.params;
+      if (!CODE.test(code) || !registry.reports.withdraw(code, deletePhoto))
+        return sendPrivate(reply.code(404), renderNotice(rendering, t.unknownTitle, t.unknownText));
+      return sendPrivate(reply, renderNotice(rendering, t.withdrawnTitle, t.withdrawn));
     },
   );
 }

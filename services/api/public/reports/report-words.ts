@@ -91,6 +91,12 @@ const it = {
   },
   receivedToo: "Lo ha segnalato anche un'altra persona.",
   another: "Segnala un altro guasto",
+  withdraw: "Ritira la segnalazione",
+  withdrawText:
+    "Cancella subito quello che hai scritto, la foto e l'e-mail. Se un tecnico ha già cominciato, il guasto resta in lavorazione.",
+  withdrawNow: "Ritira e cancella",
+  withdrawnTitle: "Segnalazione ritirata",
+  withdrawn: "Quello che avevi inviato è stato cancellato.",
   unknownTitle: "Segnalazione non trovata",
   unknownText: "L'indirizzo non è giusto, oppure la segnalazione è stata cancellata perché chiusa da tempo.",
 };
@@ -188,6 +194,12 @@ export const reportWords: Words<typeof it> = {
     },
     receivedToo: "Somebody else reported it too.",
     another: "Report another fault",
+    withdraw: "Withdraw the report",
+    withdrawText:
+      "Deletes what you wrote, the photo and the e-mail address at once. If a technician has begun, the fault stays under way.",
+    withdrawNow: "Withdraw and delete",
+    withdrawnTitle: "Report withdrawn",
+    withdrawn: "What you had sent was deleted.",
     unknownTitle: "Report not found",
     unknownText: "The address is not right, or the report was deleted because it was closed long ago.",
   },

@@ -23,6 +23,7 @@ export interface TrackedReport {
 }
 
 export const trackingPath = (code: string): string => `/segnalazione/${code}`;
+export const withdrawalPath = (code: string): string => `${trackingPath(code)}/ritiro`;
 
 /** What became of a report. Words, photo and address are not shown: whoever has the link would read them. */
 export function trackingPage(rendering: Rendering, tracked: TrackedReport): PublicPage {
@@ -50,7 +51,9 @@ ${place.length > 0 && html`<dt>${t.placeName}</dt><dd>${[...new Set(place)].join
 ${tracked.case.count > 1 && html`<p>${t.also(format.number(tracked.case.count))}</p>`}
 <h2>${t.history}</h2>
 <ol class="history">${history.map((event) => historyEntry(rendering, report, event))}</ol>
-<p class="no-print"><a href="${addressOf(language, "/segnala")}">${t.another}</a></p>`,
+<p class="no-print"><a href="${addressOf(language, "/segnala")}">${t.another}</a></p>
+<details class="no-print"><summary>${t.withdraw}</summary><p>${t.withdrawText}</p>
+<form method="post" action="${addressOf(language, withdrawalPath(tracked.code))}" enctype="multipart/form-data"><button type="submit" class="quiet">${t.withdrawNow}</button></form></details>`,
   };
 }
 

@@ -4,6 +4,7 @@ import { buildingId, type PointId, pointId } from "@lucciola/contract/ids/ids.ts
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { PublicSettings } from "@lucciola/platform/config/public-settings.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
+import { deletePhoto } from "@lucciola/platform/process/delete-photo.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import type { Point } from "@lucciola/platform/registry/registry.ts";
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
@@ -49,6 +50,7 @@ export async function openPublicApp(options: { photos: string; settings?: object
     store,
     clock,
     photos: openPhotoStore(options.photos),
+    deletePhoto: (id: string) => deletePhoto(options.photos, id),
     config: { site: { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" }, public: settings },
     dashboardDirectory: undefined,
     ...(workOrders === undefined
@@ -80,7 +82,7 @@ export type PublicApp = Awaited<ReturnType<typeof openPublicApp>>;
 export async function sendForm(
   { app }: PublicApp,
   fields: Readonly<Record<string, string>>,
-  options: { photo?: Uint8Array; headers?: Readonly<Record<string, string>>; address?: string } = {},
+  options: { photo?: Uint8Array; headers?: Readonly<Record<string, string>>; address?: string; url?: string } = {},
 ) {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
@@ -89,7 +91,7 @@ export async function sendForm(
   const request = new Request("http://localhost", { method: "POST", body: form });
   return await app.inject({
     method: "POST",
-    url: "/pubblico/segnala",
+    url: options.url ?? "/pubblico/segnala",
     headers: {
       host: "town.example",
       origin: "http://town.example",
