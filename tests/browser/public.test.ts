@@ -156,13 +156,20 @@ describe("the citizens' page", { timeout: PATIENCE_MS }, () => {
     for (const colorScheme of ["light", "dark"] as const) {
       const context = await citizen({ colorScheme, viewport: PHONE });
       const page = await context.newPage();
-      for (const path of [...PAGES.map((one) => `/pubblico${one}`), tracking, "/pubblico/nulla"]) {
+      const fits = async (what: string): Promise<void> => {
+        expect(await barriersIn(page), `${what} (${colorScheme})`).toEqual([]);
+        expect(await page.evaluate<number>("document.documentElement.scrollWidth"), what).toBe(PHONE.width);
+      };
+      await page.goto(addressOf("/segnala"));
+      await page.getByRole("button", { name: "Invia la segnalazione" }).click();
+      await page.getByRole("alert").waitFor();
+      await fits("a form with mistakes");
+      for (const path of [...PAGES.map((one) => `/pubblico${one}`), `${tracking}?nuova=1`, "/pubblico/nulla"]) {
         await page.goto(lucciola.apiUrl + path);
-        expect(await barriersIn(page), `${path} (${colorScheme})`).toEqual([]);
-        expect(await page.evaluate<number>("document.documentElement.scrollWidth"), path).toBe(PHONE.width);
+        await fits(path);
         if (SCREENSHOTS !== undefined)
           await page.screenshot({
-            path: `${SCREENSHOTS}/public${path.replaceAll("/", "-")}-${colorScheme}.png`,
+            path: `${SCREENSHOTS}/public${path.replaceAll(/[/?]/g, "-")}-${colorScheme}.png`,
             fullPage: true,
           });
       }
