@@ -22,6 +22,7 @@ import { openSegmentJournal } from "@lucciola/platform/journal/segment-journal.t
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import { makeDataDirectory, photoDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
+import { deletePhoto } from "@lucciola/platform/process/delete-photo.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openStore } from "@lucciola/platform/timeseries/open-store.ts";
 import { createRulesService } from "@lucciola/rules/rules-service.ts";
@@ -94,6 +95,10 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     clock,
     log: log.child({ part: "rules" }),
     config: { ...config.rules, site, calendar },
+    reports: {
+      retention: config.public.retention,
+      deletePhoto: (id) => deletePhoto(photoDirectory(dataDirectory), id),
+    },
   });
   const api = createApiService({
     store,
@@ -101,7 +106,8 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     connect: connectAs("api"),
     clock,
     photos: openPhotoStore(photoDirectory(dataDirectory)),
-    config: { ...config.api, site, calendar },
+    deletePhoto: (id) => deletePhoto(photoDirectory(dataDirectory), id),
+    config: { ...config.api, site, calendar, public: config.public },
     system: { dataDirectory, retention: config.store.retention },
   });
   const notifier = createNotifierService({

@@ -5,6 +5,7 @@ import { IngestConfig } from "@lucciola/ingest/config.ts";
 import { NotifierConfig } from "@lucciola/notifier/config.ts";
 import { CalendarSettings } from "@lucciola/platform/config/calendar-settings.ts";
 import { ProcessSettings, SiteSettings } from "@lucciola/platform/config/process-settings.ts";
+import { PublicSettings } from "@lucciola/platform/config/public-settings.ts";
 import { StoreConfig } from "@lucciola/platform/timeseries/store-config.ts";
 import { RulesConfig } from "@lucciola/rules/config.ts";
 import { Type } from "typebox";
@@ -24,10 +25,11 @@ export const LucciolaConfig = Type.Object(
       additionalProperties: false,
       default: {},
     }),
-    api: Type.Object(Type.Omit(ApiConfig, ["site", "calendar"]).properties, {
+    api: Type.Object(Type.Omit(ApiConfig, ["site", "calendar", "public"]).properties, {
       additionalProperties: false,
       default: {},
     }),
+    public: PublicSettings,
     simulator: Type.Object(
       { enabled: Type.Boolean({ default: true }), ...SimulatorConfig.properties },
       { additionalProperties: false, default: {} },

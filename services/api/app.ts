@@ -13,6 +13,7 @@ import { createAuthentication } from "./authentication.ts";
 import type { createLiveHub } from "./live-hub.ts";
 import { acceptPhotoUploads } from "./photos/photo-upload.ts";
 import { answerFailuresAsProblems, HttpProblem } from "./problem-details.ts";
+import { publicRoutes } from "./public/public-routes.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
 import { anomalyRoutes } from "./routes/anomalies.ts";
@@ -40,6 +41,7 @@ import { overviewRoutes } from "./routes/overview.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { planRoutes } from "./routes/plan.ts";
 import { planScenarioRoutes } from "./routes/plan-scenarios.ts";
+import { reportRoutes } from "./routes/reports.ts";
 import { rollOutRoutes } from "./routes/roll-outs.ts";
 import type { App, RouteDeps } from "./routes/route-deps.ts";
 import { sessionRoutes } from "./routes/session.ts";
@@ -55,6 +57,7 @@ import { workOrderRoutes } from "./routes/work-orders.ts";
 import { workPlaceRoutes } from "./routes/work-places.ts";
 import { workSettingsRoutes } from "./routes/work-settings.ts";
 import type { SystemFacts } from "./system-health.ts";
+import { orderFromReport } from "./work/order-from-report.ts";
 
 export interface AppOptions extends RouteDeps {
   readonly hub: ReturnType<typeof createLiveHub>;
@@ -153,6 +156,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   operationRoutes(app, options);
   enrolmentRoutes(app, options);
   streamRoutes(app, hub, authentication, options);
+  reportRoutes(app, { openWorkOrder: orderFromReport(registry, clock, config.site.zone), ...options });
+  await publicRoutes(app, options);
   app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
 
   if (hasDashboard) {

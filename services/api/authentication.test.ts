@@ -2,10 +2,12 @@ import fastifyCookie from "@fastify/cookie";
 import type { Role } from "@lucciola/contract/access/role.ts";
 import { PERMISSIONS } from "@lucciola/contract/access/role.ts";
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
+import { PublicSettings } from "@lucciola/platform/config/public-settings.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import Fastify from "fastify";
+import { Value } from "typebox/value";
 import { beforeEach, describe, expect, it } from "vitest";
 import { refuseForeignOrigin } from "./access/browser-safety.ts";
 import {
@@ -30,6 +32,7 @@ const CONFIG = {
   secureCookie: false,
   maxFailedLogins: 3,
   maxStreams: 1,
+  public: Value.Parse(PublicSettings, Value.Default(PublicSettings, {})),
   site: { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" },
   calendar: { climaticZone: "E" as const, schoolTerms: [] },
 };

@@ -2,6 +2,7 @@ import { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import { ServiceBusSettings } from "@lucciola/platform/bus/broker-endpoint.ts";
 import { CalendarSettings } from "@lucciola/platform/config/calendar-settings.ts";
 import { ProcessSettings, SharedStoreSettings, SiteSettings } from "@lucciola/platform/config/process-settings.ts";
+import { PublicSettings } from "@lucciola/platform/config/public-settings.ts";
 import { Type } from "typebox";
 import { OidcConfig } from "./access/oidc-config.ts";
 
@@ -35,6 +36,7 @@ export const ApiConfig = Type.Object(
     maxStreams: Type.Integer({ minimum: 1, maximum: 10_000, default: 200 }),
     site: LightingSite,
     calendar: CalendarSettings,
+    public: PublicSettings,
   },
   { additionalProperties: false },
 );
@@ -48,7 +50,8 @@ export const ApiProcessConfig = Type.Object(
     calendar: CalendarSettings,
     bus: ServiceBusSettings,
     store: SharedStoreSettings,
-    api: Type.Object(Type.Omit(ApiConfig, ["site", "calendar"]).properties, {
+    public: PublicSettings,
+    api: Type.Object(Type.Omit(ApiConfig, ["site", "calendar", "public"]).properties, {
       additionalProperties: false,
       default: {},
     }),

@@ -3,6 +3,7 @@ import { systemClock } from "@lucciola/platform/clock/clock.ts";
 import { requireSchoolTerms } from "@lucciola/platform/config/calendar-settings.ts";
 import { requireKnownZone } from "@lucciola/platform/config/process-settings.ts";
 import { makeDataDirectory, photoDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
+import { deletePhoto } from "@lucciola/platform/process/delete-photo.ts";
 import { runService } from "@lucciola/platform/process/run-service.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openSharedStore } from "@lucciola/platform/timeseries/open-shared-store.ts";
@@ -16,7 +17,10 @@ await runService(
     name: "api",
     purpose: "HTTP API, live stream and dashboards.",
     schema: ApiProcessConfig,
-    build: async ({ dataDirectory, site, calendar, bus, store: storeConfig, api: config }, log) => {
+    build: async (
+      { dataDirectory, site, calendar, bus, store: storeConfig, api: config, public: publicSettings },
+      log,
+    ) => {
       requireKnownZone("site.zone", site.zone);
       requireSchoolTerms(calendar);
       await makeDataDirectory(dataDirectory);
@@ -27,8 +31,18 @@ await runService(
       const firstLogin = await issueFirstLogin(registry.users);
       const system = { dataDirectory, retention: storeConfig.retention };
       const photos = openPhotoStore(photoDirectory(dataDirectory));
-      const settings = { ...config, site, calendar };
-      const api = createApiService({ store, registry, connect, clock, photos, config: settings, system });
+      const forgetPhoto = (id: string): void => deletePhoto(photoDirectory(dataDirectory), id);
+      const settings = { ...config, site, calendar, public: publicSettings };
+      const api = createApiService({
+        store,
+        registry,
+        connect,
+        clock,
+        photos,
+        deletePhoto: forgetPhoto,
+        config: settings,
+        system,
+      });
       return {
         components: [api],
         close: async () => {

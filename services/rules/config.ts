@@ -2,6 +2,7 @@ import { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import { ServiceBusSettings } from "@lucciola/platform/bus/broker-endpoint.ts";
 import { CalendarSettings } from "@lucciola/platform/config/calendar-settings.ts";
 import { ProcessSettings, SharedStoreSettings, SiteSettings } from "@lucciola/platform/config/process-settings.ts";
+import { PublicSettings } from "@lucciola/platform/config/public-settings.ts";
 import { Type } from "typebox";
 import { WeatherArchiveConfig } from "./weather/archive-config.ts";
 
@@ -31,6 +32,8 @@ export const RulesProcessConfig = Type.Object(
     bus: ServiceBusSettings,
     /** Read by the anomaly watch. */
     store: SharedStoreSettings,
+    /** Its retention: what citizens have reported is deleted here. */
+    public: PublicSettings,
     rules: Type.Object(Type.Omit(RulesConfig, ["site", "calendar"]).properties, {
       additionalProperties: false,
       default: {},

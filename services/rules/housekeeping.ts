@@ -2,6 +2,7 @@ import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import type { ReportRetention } from "@lucciola/platform/registry/reports/reports.ts";
 import { type ScheduledTask, schedule } from "node-cron";
 
 /** As long as the levels themselves are kept as they came. */
@@ -14,8 +15,20 @@ const ANOMALIES_KEPT_MS = ALARMS_KEPT_MS;
 /** A telephone that comes back to the network after its holidays still asks twice for the same. */
 const ANSWERS_KEPT_MS = 30 * 86_400_000;
 
+/** How long reports of citizens are kept, and how a photo of theirs is deleted; throws when it cannot be. */
+export interface ReportKeeping {
+  readonly retention: ReportRetention;
+  deletePhoto(id: string): void;
+}
+
 /** Once a night: what has expired is removed, and a line says how the day was. No lamp is ever switched from here. */
-export function createHousekeeping(deps: { registry: Registry; clock: Clock; log: Logger; zone: string }): Component {
+export function createHousekeeping(deps: {
+  registry: Registry;
+  clock: Clock;
+  log: Logger;
+  zone: string;
+  reports: ReportKeeping;
+}): Component {
   const { registry, clock, log, zone } = deps;
   let task: ScheduledTask | undefined;
   const run = (): void => {
@@ -25,11 +38,13 @@ export function createHousekeeping(deps: { registry: Registry; clock: Clock; log
     registry.alarms.deleteClosedBefore(clock.now() - ALARMS_KEPT_MS);
     registry.anomalies.deleteEndedBefore(clock.now() - ANOMALIES_KEPT_MS);
     registry.keptAnswers.forgetBefore(clock.now() - ANSWERS_KEPT_MS);
+    const forgotten = forgetReports(deps);
     const edges = registry.edges.list();
     log.info(
       {
         expiredSessions: sessions,
         forgottenLevelCauses: causes,
+        forgottenReports: forgotten,
         edgesOnline: edges.filter(({ online }) => online).length,
         edgesOffline: edges.filter(({ online }) => !online).length,
         quarantineOpen: registry.quarantine.count("open"),
@@ -46,4 +61,20 @@ export function createHousekeeping(deps: { registry: Registry; clock: Clock; log
       await task?.destroy();
     },
   };
+}
+
+/** Deletes what citizens have reported, when its time is over; returns how many reports. What fails is tried again. */
+export function forgetReports(deps: {
+  registry: Pick<Registry, "reports">;
+  clock: Clock;
+  log: Logger;
+  reports: ReportKeeping;
+}): number {
+  const { registry, clock, log, reports } = deps;
+  try {
+    return registry.reports.forget(reports.retention, clock.now(), reports.deletePhoto);
+  } catch (error) {
+    log.error({ err: error }, "reports of citizens that are due could not be deleted; the next night tries again");
+    return 0;
+  }
 }

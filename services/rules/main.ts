@@ -2,7 +2,8 @@ import { openServiceBus } from "@lucciola/platform/bus/open-service-bus.ts";
 import { systemClock } from "@lucciola/platform/clock/clock.ts";
 import { requireSchoolTerms } from "@lucciola/platform/config/calendar-settings.ts";
 import { requireKnownZone } from "@lucciola/platform/config/process-settings.ts";
-import { makeDataDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
+import { makeDataDirectory, photoDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
+import { deletePhoto } from "@lucciola/platform/process/delete-photo.ts";
 import { runService } from "@lucciola/platform/process/run-service.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openSharedStore } from "@lucciola/platform/timeseries/open-shared-store.ts";
@@ -15,7 +16,7 @@ await runService(
     name: "rules",
     purpose: "Programmes and orders to the lamps, and what becomes of them. Run it once for each data folder.",
     schema: RulesProcessConfig,
-    build: async ({ dataDirectory, site, calendar, bus, store: storeConfig, rules }, log) => {
+    build: async ({ dataDirectory, site, calendar, bus, store: storeConfig, rules, public: { retention } }, log) => {
       requireKnownZone("site.zone", site.zone);
       requireSchoolTerms(calendar);
       await makeDataDirectory(dataDirectory);
@@ -29,7 +30,15 @@ await runService(
       };
       return {
         components: [
-          createRulesService({ registry, openStore, connect, clock, log, config: { ...rules, site, calendar } }),
+          createRulesService({
+            registry,
+            openStore,
+            connect,
+            clock,
+            log,
+            config: { ...rules, site, calendar },
+            reports: { retention, deletePhoto: (id) => deletePhoto(photoDirectory(dataDirectory), id) },
+          }),
         ],
         close: async () => {
           await store?.close();

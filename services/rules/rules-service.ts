@@ -12,7 +12,7 @@ import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.
 import { createAnomalyWatch } from "./anomalies/anomaly-watch.ts";
 import type { RulesConfig } from "./config.ts";
 import { createDiagnosis } from "./diagnosis/diagnosis.ts";
-import { createHousekeeping } from "./housekeeping.ts";
+import { createHousekeeping, type ReportKeeping } from "./housekeeping.ts";
 import { createRules, type RulesDeps } from "./rules.ts";
 import { createWeatherArchive } from "./weather/weather-archive.ts";
 import { createWorkProof } from "./work/work-proof.ts";
@@ -22,6 +22,7 @@ export interface RulesServiceDeps extends Omit<RulesDeps, "bus" | "config"> {
   readonly connect: () => Bus;
   /** The readings, for the anomaly watch alone: lamps never wait for them. */
   readonly openStore: () => Promise<TimeSeriesStore>;
+  readonly reports: ReportKeeping;
 }
 
 /**
@@ -57,7 +58,7 @@ export function createRulesService(deps: RulesServiceDeps): Component {
       config: config.weatherArchive,
     }),
     createWorkProof({ registry, clock, log: log.child({ part: "work-proof" }), zone }),
-    createHousekeeping({ registry, clock, log: log.child({ part: "housekeeping" }), zone }),
+    createHousekeeping({ registry, clock, log: log.child({ part: "housekeeping" }), zone, reports: deps.reports }),
   ]);
 }
 

@@ -10,6 +10,7 @@ import { notificationMigration } from "./migrations/14-notifications.ts";
 import { accessMigration } from "./migrations/15-access.ts";
 import { workMigration } from "./migrations/16-work.ts";
 import { planMigration } from "./migrations/17-plan.ts";
+import { reportMigration } from "./migrations/18-reports.ts";
 import type { Migration } from "./migrations/migration.ts";
 
 /** Marks the file as a registry of Lucciola: "LUCC". */
@@ -280,6 +281,7 @@ export const migrations: readonly Migration[] = [
   accessMigration,
   workMigration,
   planMigration,
+  reportMigration,
 ];
 
 /** Triggers that let a counter rise with each change of a table, so that others see when to look again. */

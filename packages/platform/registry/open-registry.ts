@@ -29,6 +29,7 @@ import { createQuarantine, type QuarantineLimits } from "./quarantine.ts";
 import type { Registry } from "./registry.ts";
 import { backUpRegistry } from "./registry-backup.ts";
 import { openKey } from "./registry-key.ts";
+import { createReports } from "./reports/create-reports.ts";
 import { createWorkOrders } from "./work/create-work-orders.ts";
 
 export interface RegistryOptions {
@@ -77,6 +78,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       work: createWorkOrders(db),
       keptAnswers: createKeptAnswers(db),
       plan: createEnergyPlan(db),
+      reports: createReports(db),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
       backup: (directory) => backUpRegistry(db, directory),

@@ -17,6 +17,7 @@ import type { KeptAnswers } from "./kept-answers.ts";
 import type { LightingRegistry } from "./lighting/lighting.ts";
 import type { Notifications } from "./notifications.ts";
 import type { Quarantine } from "./quarantined-message.ts";
+import type { Reports } from "./reports/reports.ts";
 import type { WorkOrders } from "./work/work.ts";
 
 /**
@@ -50,6 +51,7 @@ export interface Registry {
   readonly work: WorkOrders;
   readonly keptAnswers: KeptAnswers;
   readonly plan: EnergyPlan;
+  readonly reports: Reports;
   readonly audit: AuditLog;
   /** Runs `work` in one transaction: all of it is kept or none. May be nested. */
   transaction<T>(work: () => T): T;

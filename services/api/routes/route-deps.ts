@@ -1,4 +1,6 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type { PointId } from "@lucciola/contract/ids/ids.ts";
+import type { ReportKind } from "@lucciola/contract/lighting/fault-report.ts";
 import type { JournalStatus } from "@lucciola/contract/live/journal-status.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
@@ -24,6 +26,21 @@ export interface IngestPort {
   replay(quarantineId: number): Promise<{ replayed: boolean; storedReadings: number; issues: string[] }>;
 }
 
+/** An order of work that is asked for because citizens have reported something. */
+export interface ReportedWork {
+  /** The case. */
+  readonly origin: { readonly kind: "report"; readonly id: string };
+  readonly reportKind: ReportKind;
+  readonly point: PointId | undefined;
+  readonly street: string | undefined;
+  readonly latitudeDeg: number | undefined;
+  readonly longitudeDeg: number | undefined;
+  /** What citizens have said, a line for a report. */
+  readonly words: string;
+  /** Who asks for it. */
+  readonly by: string;
+}
+
 export interface RouteDeps {
   readonly store: TimeSeriesStore;
   readonly registry: Registry;
@@ -33,6 +50,10 @@ export interface RouteDeps {
   readonly ingest: IngestPort;
   readonly photos: PhotoStore;
   readonly version: string;
+  /** Deletes a stored photo for good; throws what the disk says. */
+  readonly deletePhoto: (id: string) => void;
+  /** Makes an order of work; undefined where there are none. May throw HttpProblem. */
+  readonly openWorkOrder?: (work: ReportedWork) => Promise<{ readonly id: string }>;
 }
 
 /** The fastify instance with TypeBox types. */

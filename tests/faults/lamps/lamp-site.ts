@@ -44,6 +44,7 @@ export async function openLampSite(options: {
       return bus;
     },
     config: RULES,
+    reports: { retention: { textDays: 365, photoDays: 30 }, deletePhoto: () => {} },
   });
   await rules.start();
   const mqttPort = (await options.way?.(site.mqttPort)) ?? site.mqttPort;

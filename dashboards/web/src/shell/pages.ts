@@ -93,4 +93,17 @@ export const PAGES: readonly Page[] = [
     icon: "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm-1 16v-2h2v2zm1-13a4 4 0 0 1 4 4c0 2.5-3 2.8-3 5h-2c0-3.3 3-3.5 3-5a2 2 0 0 0-4 0H8a4 4 0 0 1 4-4z",
   },
   { path: "/account", load: () => import("../account/AccountPage.svelte"), inHeader: true },
+  {
+    path: "/segnalazioni",
+    load: () => import("../reports/ReportsPage.svelte"),
+    needs: "dispatch",
+    nav: "reports",
+    icon: "M4 3h16v13H9l-5 5zm7 3v5h2V6zm0 6v2h2v-2z",
+  },
+  {
+    path: "/segnalazioni/:id",
+    load: () => import("../reports/ReportPage.svelte"),
+    needs: "dispatch",
+    under: "/segnalazioni",
+  },
 ];
