@@ -8,6 +8,7 @@ import fastifySwaggerUi from "@fastify/swagger-ui";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyBaseLogger } from "fastify";
 import { createAuthentication, refuseForeignOrigin } from "./authentication.ts";
+import { createBaselineDesk } from "./energy/baseline-desk.ts";
 import type { createLiveHub } from "./live-hub.ts";
 import { answerFailuresAsProblems, HttpProblem } from "./problem-details.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
@@ -16,8 +17,11 @@ import { backTestRoutes } from "./routes/back-test.ts";
 import { baselineRoutes } from "./routes/baselines.ts";
 import { billFileRoutes } from "./routes/bill-files.ts";
 import { billRoutes } from "./routes/bills.ts";
+import { buildingNoteRoutes } from "./routes/building-notes.ts";
+import { buildingProfileRoutes } from "./routes/building-profiles.ts";
 import { buildingRoutes } from "./routes/buildings.ts";
 import { costRoutes } from "./routes/cost.ts";
+import { energyFigureRoutes } from "./routes/energy-figures.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { factorRoutes } from "./routes/factors.ts";
 import { lampRoutes } from "./routes/lamps.ts";
@@ -35,6 +39,7 @@ import { streamRoutes } from "./routes/stream.ts";
 import { supplyRoutes } from "./routes/supplies.ts";
 import { supplyFactsRoutes } from "./routes/supply-facts.ts";
 import { supplyIntervalRoutes } from "./routes/supply-intervals.ts";
+import { supplyTariffRoutes } from "./routes/supply-tariffs.ts";
 
 export interface AppOptions extends RouteDeps {
   readonly hub: ReturnType<typeof createLiveHub>;
@@ -101,6 +106,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
   });
 
+  // One thread computes all models, whoever asks.
+  const desk = createBaselineDesk();
   statusRoutes(app, options);
   supplyRoutes(app, options);
   supplyFactsRoutes(app, options);
@@ -108,7 +115,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
   overviewRoutes(app, options);
   buildingRoutes(app, options);
   supplyIntervalRoutes(app, options);
-  baselineRoutes(app, options);
+  baselineRoutes(app, options, desk);
+  energyFigureRoutes(app, options, desk);
+  buildingProfileRoutes(app, options, desk);
+  buildingNoteRoutes(app, options);
+  supplyTariffRoutes(app, options);
   lampRoutes(app, options);
   lightingEnergyRoutes(app, options);
   lightingGroupRoutes(app, options);

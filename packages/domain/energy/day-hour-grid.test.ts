@@ -86,7 +86,9 @@ describe("when a building uses energy", () => {
   });
 
   it("is not told from days that are known in part", () => {
-    const half = school.map((each, index): EnergyInterval => ({ ...each, quality: index % 2 ? "measured" : "unknown" }));
+    const half = school.map(
+      (each, index): EnergyInterval => ({ ...each, quality: index % 2 ? "measured" : "unknown" }),
+    );
     expect(usageHabits(dayHourGrid([half], { from: "2026-05-04", to: "2026-05-17" }, ROME))).toBeUndefined();
   });
 });

@@ -7,6 +7,7 @@ import type { AssignedCalendar, LightingProgramme } from "@lucciola/contract/lig
 import type { Alarms } from "./alarms.ts";
 import type { Anomalies } from "./energy/anomalies.ts";
 import type { Baselines } from "./energy/baselines.ts";
+import type { BuildingNotes } from "./energy/building-notes.ts";
 import type { Registers } from "./energy/registers.ts";
 import type { Supplies } from "./energy/supplies.ts";
 import type { Tariff } from "./energy/tariff.ts";
@@ -40,6 +41,7 @@ export interface Registry {
   readonly alarms: Alarms;
   readonly tariff: Tariff;
   readonly anomalies: Anomalies;
+  readonly buildingNotes: BuildingNotes;
   readonly audit: AuditLog;
   /** Runs `work` in one transaction: all of it is kept or none. May be nested. */
   transaction<T>(work: () => T): T;

@@ -1,0 +1,71 @@
+import {
+  type BuildingFigures,
+  BuildingFigures as BuildingFiguresSchema,
+  FiguresQuery,
+  type TownFigures,
+  TownFigures as TownFiguresSchema,
+} from "@lucciola/contract/api/energy-figures.ts";
+import { requirePermission } from "../authentication.ts";
+import type { BaselineDesk } from "../energy/baseline-desk.ts";
+import { buildingFigures } from "../energy/building-figures.ts";
+import { townFigures } from "../energy/town-figures.ts";
+import type { App, RouteDeps } from "./route-deps.ts";
+
+const DEFAULT_DAYS = 30;
+/** Whole days change seldom: by late readings, and by contracts. */
+const FRESH_MS = 5 * 60_000;
+
+/** How much the town and its buildings used over the last whole days. */
+export function energyFigureRoutes(
+  app: App,
+  deps: Pick<RouteDeps, "store" | "registry" | "clock" | "config">,
+  desk: BaselineDesk,
+): void {
+  const onRequest = requirePermission("read");
+  const town = keptFor<TownFigures>(deps.clock.now, (days) => townFigures(deps, desk, days));
+  const buildings = keptFor<BuildingFigures>(deps.clock.now, (days) => buildingFigures(deps, days));
+
+  app.get(
+    "/api/v1/energy/town",
+    {
+      onRequest,
+      schema: {
+        operationId: "readTownFigures",
+        tags: ["energy"],
+        summary: "What the town used over its last whole days, beside the year before and corrected for the weather",
+        querystring: FiguresQuery,
+        response: { 200: TownFiguresSchema },
+      },
+    },
+    ({ query }) => town(query.days ?? DEFAULT_DAYS),
+  );
+
+  app.get(
+    "/api/v1/energy/buildings",
+    {
+      onRequest,
+      schema: {
+        operationId: "listBuildingFigures",
+        tags: ["energy"],
+        summary: "What each building used over the last whole days, its change, and what similar buildings use",
+        querystring: FiguresQuery,
+        response: { 200: BuildingFiguresSchema },
+      },
+    },
+    ({ query }) => buildings(query.days ?? DEFAULT_DAYS),
+  );
+}
+
+/** Answers that are the same for everybody, read again after some minutes; who asks meanwhile waits for the same answer. */
+function keptFor<T>(now: () => number, read: (days: number) => Promise<T>): (days: number) => Promise<T> {
+  const kept = new Map<number, { readonly atMs: number; readonly answer: Promise<T> }>();
+  return (days) => {
+    const known = kept.get(days);
+    if (known !== undefined && now() - known.atMs < FRESH_MS) return known.answer;
+    const answer = read(days);
+    kept.set(days, { atMs: now(), answer });
+    // What failed is asked again by the next one.
+    answer.catch(() => kept.delete(days));
+    return answer;
+  };
+}
