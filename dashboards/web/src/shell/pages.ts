@@ -18,6 +18,14 @@ export const PAGES: readonly Page[] = [
   },
   { path: "/edifici/:id", load: () => import("../buildings/BuildingPage.svelte"), under: "/edifici" },
   {
+    path: "/anomalie",
+    load: () => import("../anomalies/AnomaliesPage.svelte"),
+    needs: "read",
+    nav: "anomalies",
+    icon: "M12 2 1 21h22zm1 15v2h-2v-2zm0-8v6h-2V9z",
+  },
+  { path: "/anomalie/:id", load: () => import("../anomalies/AnomalyPage.svelte"), needs: "read", under: "/anomalie" },
+  {
     path: "/illuminazione",
     load: () => import("../lighting/LightingPage.svelte"),
     nav: "lighting",
