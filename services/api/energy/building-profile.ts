@@ -18,7 +18,7 @@ import { supplyHistory } from "./supply-history.ts";
 import { countedElsewhere } from "./supply-view.ts";
 import { townWeather } from "./town-weather.ts";
 
-type Deps = Pick<RouteDeps, "store" | "registry" | "config">;
+type Deps = Pick<RouteDeps, "store" | "registry" | "clock" | "config">;
 /** More rows than these are put together to weeks. */
 const MOST_DAYS_SHOWN = 62;
 const MOST_EVENTS = 200;
@@ -39,9 +39,12 @@ export async function buildingProfile(
 ): Promise<BuildingProfile> {
   const { zone } = deps.config.site;
   const { supplies, intervals } = await read(deps, building, carrier, period);
-  const days = dayHourGrid(intervals, period, zone);
+  const nowMs = deps.clock.now();
+  // What lies ahead is not missing: days that have not begun are left out, and of today what is over counts.
+  const days = dayHourGrid(intervals, period, zone).filter(({ date }) => startOf(date, zone) < nowMs);
+  const lengthOf = ({ date, lengthMs }: GridDay) => Math.min(lengthMs, nowMs - startOf(date, zone));
   const habits = usageHabits(days);
-  const lengthMs = days.reduce((sum, day) => sum + day.lengthMs, 0);
+  const lengthMs = days.reduce((sum, day) => sum + lengthOf(day), 0);
   const knownMs = days.reduce((sum, { measuredMs, estimatedMs }) => sum + measuredMs + estimatedMs, 0);
   return {
     building: building.id,
@@ -69,8 +72,8 @@ export async function buildingProfile(
       date: day.date,
       hours: Math.round(day.lengthMs / 3_600_000),
       amount: day.wh,
-      measuredPct: pctOf(day.measuredMs, day.lengthMs),
-      estimatedPct: pctOf(day.estimatedMs, day.lengthMs),
+      measuredPct: pctOf(day.measuredMs, lengthOf(day)),
+      estimatedPct: pctOf(day.estimatedMs, lengthOf(day)),
     })),
     heatMap: heatMapOf(days),
     events: await eventsOf(deps, supplies, carrier, period),
@@ -214,6 +217,7 @@ function lineOf(model: UsagePerDayModel, temperaturesC: readonly number[]) {
   };
 }
 
+const startOf = (date: string, zone: string): number => instantsOf({ from: date, to: date }, zone).fromMs;
 const pctOf = (part: number, whole: number): number =>
   whole === 0 ? 0 : Math.min(100, Math.round((1_000 * part) / whole) / 10);
 const round = (value: number): number => Math.round(value * 100) / 100;

@@ -15,7 +15,7 @@ const MOST_DAYS = 400;
 /** When a building uses energy, and how that depends on the weather. */
 export function buildingProfileRoutes(
   app: App,
-  deps: Pick<RouteDeps, "store" | "registry" | "config">,
+  deps: Pick<RouteDeps, "store" | "registry" | "clock" | "config">,
   desk: BaselineDesk,
 ): void {
   const onRequest = requirePermission("read");

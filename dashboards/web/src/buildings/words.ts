@@ -38,6 +38,16 @@ const it = {
     office: "uffici",
     housing: "case",
     waterworks: "acquedotto",
+    "high-school": "scuola superiore",
+    "secondary-school": "scuola media",
+    "fire-station": "vigili del fuoco",
+    health: "ambulatori",
+    station: "stazione",
+    police: "polizia locale",
+    "social-housing": "case comunali",
+    "community-centre": "centro civico",
+    "waste-centre": "centro di raccolta",
+    "civil-protection": "protezione civile",
   } as Record<string, string>,
   carrier: "Che cosa",
   carriers: { electricity: "Elettricità", gas: "Gas", water: "Acqua", heat: "Calore" },
@@ -82,7 +92,8 @@ const it = {
   modelSays: {
     heating: (from: string) => `Scalda sotto ${from} °C.`,
     cooling: (from: string) => `Raffresca sopra ${from} °C.`,
-    flat: "La temperatura non dice nulla di questo consumo.",
+    weak: (percent: string) =>
+      `La temperatura spiega solo il ${percent} delle differenze fra i giorni: qui conta l'orario, non il freddo.`,
     r2: (percent: string) => `Il modello spiega il ${percent} delle differenze fra i giorni.`,
   },
   noModel: {
@@ -155,6 +166,16 @@ export const words: Words<typeof it> = {
       office: "offices",
       housing: "housing",
       waterworks: "waterworks",
+      "high-school": "high school",
+      "secondary-school": "secondary school",
+      "fire-station": "fire station",
+      health: "health centre",
+      station: "station",
+      police: "police",
+      "social-housing": "social housing",
+      "community-centre": "community centre",
+      "waste-centre": "waste centre",
+      "civil-protection": "civil protection",
     },
     carrier: "What",
     carriers: { electricity: "Electricity", gas: "Gas", water: "Water", heat: "Heat" },
@@ -197,7 +218,8 @@ export const words: Words<typeof it> = {
     modelSays: {
       heating: (from) => `Heats below ${from} °C.`,
       cooling: (from) => `Cools above ${from} °C.`,
-      flat: "Temperature says nothing of this use.",
+      weak: (percent) =>
+        `Temperature explains only ${percent} of the differences between days: hours of use matter here, not cold.`,
       r2: (percent) => `The model explains ${percent} of the differences between days.`,
     },
     noModel: {

@@ -26,6 +26,17 @@ export const PAGES: readonly Page[] = [
   },
   { path: "/anomalie/:id", load: () => import("../anomalies/AnomalyPage.svelte"), needs: "read", under: "/anomalie" },
   {
+    path: "/forniture",
+    load: () => import("../supplies/SuppliesPage.svelte"),
+    needs: "read",
+    nav: "supplies",
+    icon: "M13 2 4 14h6l-1 8 9-12h-6z",
+  },
+  { path: "/forniture/:id", load: () => import("../supplies/SupplyPage.svelte"), needs: "read", under: "/forniture" },
+  { path: "/bollette", load: () => import("../supplies/BillsPage.svelte"), needs: "read", under: "/forniture" },
+  { path: "/bollette/:id", load: () => import("../supplies/BillPage.svelte"), needs: "read", under: "/forniture" },
+  { path: "/fattori", load: () => import("../supplies/FactorsPage.svelte"), needs: "read", under: "/forniture" },
+  {
     path: "/illuminazione",
     load: () => import("../lighting/LightingPage.svelte"),
     nav: "lighting",
