@@ -53,6 +53,7 @@ const it = {
   carriers: { electricity: "Elettricità", gas: "Gas", water: "Acqua", heat: "Calore" },
   days: (from: string, to: string, count: string) =>
     `dal ${from} al ${to}: ${count} giorni interi, da mezzanotte a mezzanotte`,
+  running: (day: string) => `In corso: letto fino al ${day}.`,
   billDays: "Giorni di una bolletta",
   noBillDays: "scegli…",
   billOption: (number: string, from: string, to: string) => `${number}: ${from} – ${to}`,
@@ -180,6 +181,7 @@ export const words: Words<typeof it> = {
     carrier: "What",
     carriers: { electricity: "Electricity", gas: "Gas", water: "Water", heat: "Heat" },
     days: (from, to, count) => `from ${from} to ${to}: ${count} whole days, midnight to midnight`,
+    running: (day) => `Running still: read until ${day}.`,
     billDays: "Days of a bill",
     noBillDays: "choose…",
     billOption: (number, from, to) => `${number}: ${from} – ${to}`,

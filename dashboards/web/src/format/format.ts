@@ -8,6 +8,8 @@ export interface Formatter {
   number(value: number, digits?: number): string;
   /** "1.234 €"; with digits "1.234,50 €". */
   euro(value: number, digits?: number): string;
+  /** "0,14 €", "0,022731 €": as many digits as the price has, two at least. */
+  price(value: number): string;
   /** "+4,2 %": a change, with its sign. */
   change(percent: number): string;
   /** "24 nov 2026" of a local day, `YYYY-MM-DD`. */
@@ -50,6 +52,14 @@ export function createFormatter(locale: Locale, zone: string): Formatter {
         useGrouping: "always",
         minimumFractionDigits: digits,
         maximumFractionDigits: digits,
+      }).format(value),
+    price: (value) =>
+      new Intl.NumberFormat(locale, {
+        style: "currency",
+        currency: "EUR",
+        useGrouping: "always",
+        minimumFractionDigits: 2,
+        maximumFractionDigits: 8,
       }).format(value),
     change: (percent) => `${percent > 0 ? "+" : percent < 0 ? "\u2212" : ""}${number(Math.abs(percent), 1)} %`,
     localDay: (day) =>
