@@ -22,8 +22,14 @@ export function energyFigureRoutes(
   desk: BaselineDesk,
 ): void {
   const onRequest = requirePermission("read");
-  const town = keptFor<TownFigures>(deps.clock.now, (days) => townFigures(deps, desk, days));
-  const buildings = keptFor<BuildingFigures>(deps.clock.now, (days) => buildingFigures(deps, days));
+  const town = keptFor<TownFigures>(
+    () => deps.clock.now(),
+    (days) => townFigures(deps, desk, days),
+  );
+  const buildings = keptFor<BuildingFigures>(
+    () => deps.clock.now(),
+    (days) => buildingFigures(deps, days),
+  );
 
   app.get(
     "/api/v1/energy/town",
