@@ -4,6 +4,7 @@ const it = {
   title: "Anomalie",
   why: "Una causa, un caso: raggruppate per edificio, la più cara prima.",
   states: { open: "Aperte", held: "Trattenute", snoozed: "Rimandate", normal: "Normali", closed: "Concluse" },
+  state: { open: "aperta", held: "trattenuta", snoozed: "rimandata", normal: "normale", closed: "conclusa" },
   none: {
     open: "Niente da guardare. La sorveglianza ascolta ogni fornitura una volta all'ora.",
     held: "Il limite di avvisi non trattiene nulla.",
@@ -129,6 +130,7 @@ export const words: Words<typeof it> = {
     title: "Anomalies",
     why: "One cause, one case: grouped by building, the dearest first.",
     states: { open: "Open", held: "Held back", snoozed: "Put off", normal: "Normal", closed: "Over" },
+    state: { open: "open", held: "held back", snoozed: "put off", normal: "normal", closed: "over" },
     none: {
       open: "Nothing to look at. The watch listens to every supply once an hour.",
       held: "The alert budget holds nothing back.",

@@ -161,12 +161,19 @@ const numberAxis = ({ xUnit = "" }: Drawing, text: string, grid: string) => ({
   title: { display: xUnit !== "", text: xUnit, color: text },
 });
 
-const timeAxis = ({ zone, locale }: Drawing, text: string, grid: string) => ({
+const DAY_MS = 86_400_000;
+/** Days are named up to a few months: a chart of one month with "November" alone under it says nothing. */
+function tickUnit(rows: Drawing["rows"]): "hour" | "day" | "month" {
+  const spanMs = (rows.at(-1)?.atMs ?? 0) - (rows[0]?.atMs ?? 0);
+  return spanMs <= 3 * DAY_MS ? "hour" : spanMs <= 200 * DAY_MS ? "day" : "month";
+}
+
+const timeAxis = ({ zone, locale, rows }: Drawing, text: string, grid: string) => ({
   type: "time" as const,
   adapters: { date: { zone, locale } },
   grid: { display: false },
   border: { color: grid },
-  time: { displayFormats: { hour: "HH:mm", day: "d MMM" } },
+  time: { unit: tickUnit(rows), displayFormats: { hour: "HH:mm", day: "d MMM" } },
   ticks: { color: text, maxRotation: 0, autoSkipPadding: 18 },
 });
 

@@ -49,7 +49,7 @@ export const energyApi = {
   removeNote: (building: string, note: number) =>
     call<void>("DELETE", `/api/v1/buildings/${id(building)}/notes/${note}`),
 
-  anomalies: (of: { state?: string | undefined; building?: string | undefined; limit?: string }) =>
+  anomalies: (of: { state?: string | undefined; building?: string | undefined; before?: string; limit?: string }) =>
     call<AnomalyList>("GET", `/api/v1/anomalies${query(given(of))}`),
   anomaly: (anomaly: number) => call<AnomalyDetail>("GET", `/api/v1/anomalies/${anomaly}`),
   anomalySeries: (anomaly: number) => call<AnomalySeries>("GET", `/api/v1/anomalies/${anomaly}/series`),

@@ -49,9 +49,12 @@ export function draftOf(
     contractPowerKw: present?.contractPowerKw,
     voltage: present?.voltage ?? (carrier === "electricity" ? "low" : ""),
     coefficientC: present?.coefficientC,
-    prices: (present?.prices ?? []).map(({ component, basis, band = "", priceEur, ...rest }) => ({
-      ...{ component, basis, band, priceEur, rest },
-    })),
+    prices: (present?.prices ?? []).map(
+      ({ component, basis, band, priceEur, ...rest }): PriceDraft => ({
+        ...{ component, basis, priceEur, rest },
+        band: band ?? "",
+      }),
+    ),
   };
 }
 
