@@ -8,12 +8,12 @@ import {
 import { requirePermission } from "../authentication.ts";
 import type { BaselineDesk } from "../energy/baseline-desk.ts";
 import { buildingFigures } from "../energy/building-figures.ts";
-import { townFigures } from "../energy/town-figures.ts";
+import { lastDays, townFigures } from "../energy/town-figures.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
 const DEFAULT_DAYS = 30;
 /** Whole days change seldom: by late readings, and by contracts. */
-const FRESH_MS = 5 * 60_000;
+const FRESH_MS = 60_000;
 
 /** How much the town and its buildings used over the last whole days. */
 export function energyFigureRoutes(
@@ -62,16 +62,24 @@ export function energyFigureRoutes(
   );
 }
 
-/** Answers that are the same for everybody, read again after some minutes; who asks meanwhile waits for the same answer. */
-function keptFor<T>(now: () => number, read: (days: number) => Promise<T>): (days: number) => Promise<T> {
-  const kept = new Map<number, { readonly atMs: number; readonly answer: Promise<T> }>();
+/**
+ * Answers that are the same for everybody, of the whole days up to yesterday. One that has aged is given at once and read
+ * again meanwhile, so that nobody waits for the first page; on another day all wait for the new one.
+ */
+function keptFor<T>(
+  { clock, config }: Pick<RouteDeps, "clock" | "config">,
+  read: (days: number) => Promise<T>,
+): (days: number) => Promise<T> {
+  const kept = new Map<number, { readonly day: string; readonly atMs: number; readonly answer: Promise<T> }>();
   return (days) => {
+    const nowMs = clock.now();
+    const { to: day } = lastDays(days, nowMs, config.site.zone);
     const known = kept.get(days);
-    if (known !== undefined && now() - known.atMs < FRESH_MS) return known.answer;
+    if (known?.day === day && nowMs - known.atMs < FRESH_MS) return known.answer;
     const answer = read(days);
-    kept.set(days, { atMs: now(), answer });
+    kept.set(days, { day, atMs: nowMs, answer });
     // What failed is asked again by the next one.
     answer.catch(() => kept.delete(days));
-    return answer;
+    return known?.day === day ? known.answer : answer;
   };
 }
