@@ -22,14 +22,8 @@ export function energyFigureRoutes(
   desk: BaselineDesk,
 ): void {
   const onRequest = requirePermission("read");
-  const town = keptFor<TownFigures>(
-    () => deps.clock.now(),
-    (days) => townFigures(deps, desk, days),
-  );
-  const buildings = keptFor<BuildingFigures>(
-    () => deps.clock.now(),
-    (days) => buildingFigures(deps, days),
-  );
+  const town = keptFor<TownFigures>(deps, (days) => townFigures(deps, desk, days));
+  const buildings = keptFor<BuildingFigures>(deps, (days) => buildingFigures(deps, days));
 
   app.get(
     "/api/v1/energy/town",
