@@ -69,11 +69,21 @@ function keptFor<T>(
     const nowMs = clock.now();
     const { to: day } = lastDays(days, nowMs, config.site.zone);
     const known = kept.get(days);
-    if (known?.day === day && nowMs - known.atMs < FRESH_MS) return known.answer;
+    if (known?.day === day) {
+      if (nowMs - known.atMs >= FRESH_MS) {
+        kept.set(days, { ...known, atMs: nowMs });
+        // What cannot be read now leaves the older answer, and is tried again after a while.
+        read(days).then(
+          (answer) => kept.set(days, { day, atMs: nowMs, answer: Promise.resolve(answer) }),
+          () => {},
+        );
+      }
+      return known.answer;
+    }
     const answer = read(days);
     kept.set(days, { day, atMs: nowMs, answer });
     // What failed is asked again by the next one.
     answer.catch(() => kept.delete(days));
-    return known?.day === day ? known.answer : answer;
+    return answer;
   };
 }
