@@ -1,4 +1,5 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type { AnomalySeries } from "@lucciola/contract/api/anomalies.ts";
 import type { BuildingFigures, TownFigures } from "@lucciola/contract/api/energy-figures.ts";
 import { buildingId, pointId } from "@lucciola/contract/ids/ids.ts";
 import { instantOfLocalTime } from "@lucciola/domain/time/local-time.ts";
@@ -9,6 +10,7 @@ import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts
 import Fastify from "fastify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { answerFailuresAsProblems } from "../problem-details.ts";
+import { anomalyRoutes } from "../routes/anomalies.ts";
 import { billFileRoutes } from "../routes/bill-files.ts";
 import { billRoutes } from "../routes/bills.ts";
 import { buildingNoteRoutes } from "../routes/building-notes.ts";
@@ -79,6 +81,7 @@ async function ask(method: "GET" | "POST" | "DELETE", url: string, payload?: unk
   billRoutes(server, deps);
   costRoutes(server, deps);
   supplyTariffRoutes(server, deps);
+  anomalyRoutes(server, deps);
   const response = await server.inject({
     ...{ method, url },
     ...(payload === undefined ? {} : { payload: payload as object }),
@@ -151,6 +154,27 @@ describe("the figures of the town", () => {
     expect(buildings[0]?.changePct).toBeDefined();
     expect(buildings[0]?.lastYearChangePct).toBeUndefined();
     expect(buildings[0]?.spark).toHaveLength(30);
+  });
+});
+
+describe("an anomaly's series", () => {
+  it("shows each hour against the same hour of the weeks before, and marks the time of the cause", async () => {
+    await storeSchool("2026-09-01");
+    const fromMs = instantOfLocalTime("2026-10-30", 0, ROME);
+    const alert = {
+      ...{ kind: "night-base-load" as const, supply: METER, fromMs, raisedAtMs: fromMs, score: 0.9, eurPerYear: 900 },
+      ...{ energy: {}, evidence: {}, model: "its own nights" },
+    };
+    const nobody = { endedAtMs: undefined, assignedTo: undefined, snooze: undefined, normal: undefined };
+    const anomaly = { place: SCHOOL, state: "open" as const, alert, seenAtMs: NOW, ...nobody };
+    const id = registry.anomalies.add(anomaly, []);
+    const series: AnomalySeries = await get(`/api/v1/anomalies/${id}/series`);
+    expect(series).toMatchObject({ supply: METER, unit: "Wh", bucket: "hour" });
+    const rowAt = (date: string, hour: number) =>
+      series.rows.find(({ from }) => Date.parse(from) === instantOfLocalTime(date, hour * 60, ROME));
+    expect(rowAt("2026-10-29", 12)).toMatchObject({ seen: 2_000, usual: 2_000, isPart: false });
+    expect(rowAt("2026-10-31", 12)).toMatchObject({ seen: 400, usual: 400, isPart: true });
+    expect((await ask("GET", "/api/v1/anomalies/99/series")).status).toBe(404);
   });
 });
 
