@@ -38,6 +38,7 @@ export function configurationOf(drawing: Drawing): ChartConfiguration {
     } as ChartConfiguration["data"],
     options: {
       animation: false,
+      locale: drawing.locale,
       maintainAspectRatio: false,
       parsing: false,
       normalized: kind !== "scatter",
