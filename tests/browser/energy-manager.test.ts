@@ -166,10 +166,9 @@ describe("a day of the energy manager", { timeout: PATIENCE_MS }, () => {
     const text = page.getByLabel("Che cosa è successo");
     await text.fill("infissi nuovi");
     await page.getByRole("button", { name: "Annota" }).click();
-    await page.getByText("infissi nuovi").waitFor();
     await page.getByRole("button", { name: "Togli: infissi nuovi" }).click();
     await page.click(hook("undo"));
-    await page.getByText("infissi nuovi").waitFor();
+    await page.getByRole("button", { name: "Togli: infissi nuovi" }).waitFor();
     expect((await person.get("/api/v1/buildings/school/notes")).notes).toHaveLength(1);
   });
 

@@ -71,7 +71,7 @@ export function configurationOf(drawing: Drawing): ChartConfiguration {
               const said = sayValue(point.value);
               return [
                 series.length > 1 && each !== undefined ? `${each.name}: ${said}` : said,
-                ...(point.cells ?? []).map((cell, at) => `${columns[at]}: ${cell}`),
+                ...(point.cells ?? []).flatMap((cell, at) => (cell === "" ? [] : [`${columns[at]}: ${cell}`])),
               ];
             },
           },
