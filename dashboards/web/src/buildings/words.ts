@@ -124,7 +124,6 @@ const it = {
   monthly: "Mese per mese",
   hourly: "Ora per ora",
   anomalies: "Anomalie di questo edificio",
-  toSupply: "Apri la fornitura",
   tooLong: "Al massimo 400 giorni: scegli un periodo più corto.",
 };
 export const words: Words<typeof it> = {
@@ -251,7 +250,6 @@ export const words: Words<typeof it> = {
     monthly: "Month by month",
     hourly: "Hour by hour",
     anomalies: "Anomalies of this building",
-    toSupply: "Open the supply",
     tooLong: "400 days at most: choose a shorter period.",
   },
 };
