@@ -71,6 +71,27 @@ export const AnomalyDetail = Type.Object({
 });
 export type AnomalyDetail = Type.Static<typeof AnomalyDetail>;
 
+/** GET /api/v1/anomalies/{id}/series: what the supply used around the cause, beside what it usually uses at that hour. */
+export const AnomalySeries = Type.Object({
+  supply: Id,
+  unit: Type.Enum(["Wh", "L"]),
+  bucket: Type.Enum(["hour", "day"]),
+  /** The weeks before the cause that say what is usual. */
+  usualFrom: Instant,
+  usualTo: Instant,
+  rows: Type.Array(
+    Type.Object({
+      from: Instant,
+      to: Instant,
+      seen: Type.Union([Int(), Type.Null()], { description: "null: not measured" }),
+      usual: Type.Optional(Int({ description: "the median of the same hour of the week" })),
+      isPart: Type.Boolean({ description: "lies within the time of the cause" }),
+    }),
+    { maxItems: 1_000 },
+  ),
+});
+export type AnomalySeries = Type.Static<typeof AnomalySeries>;
+
 /** GET /api/v1/anomalies?state=&building=&kind=&before=&limit=, newest first. */
 export const AnomalyQuery = Type.Object(
   {

@@ -16,6 +16,7 @@ export const ContractQuery = Type.Object({ supply: Type.Optional(Id) }, closed);
 export const ContractEntry = Type.Object({ ...Stored, contract: SupplyContract });
 export type ContractEntry = Type.Static<typeof ContractEntry>;
 export const ContractList = Type.Object({ contracts: Type.Array(ContractEntry, { maxItems: 10_000 }) });
+export type ContractList = Type.Static<typeof ContractList>;
 export const ContractRequest = Type.Object(
   { contracts: Type.Array(SupplyContract, { minItems: 1, maxItems: 100 }) },
   closed,
@@ -32,9 +33,10 @@ export const BillQuery = Type.Object(
 );
 export const BillEntry = Type.Object({ ...Stored, bill: Bill });
 export type BillEntry = Type.Static<typeof BillEntry>;
-export const BillList = Type.Object({ bills: Type.Array(BillEntry, { maxItems: 200 }) });
+export const BillList = Type.Object({ bills: Type.Array(BillEntry, { maxItems: 500 }) });
+export type BillList = Type.Static<typeof BillList>;
 export const BillRequest = Type.Object({ bills: Type.Array(Bill, { minItems: 1, maxItems: 500 }) }, closed);
-/** POST /api/v1/bills/files, besides the XML of its body. */
+/** POST /api/v1/bills/files, besides the XML or CSV of its body. */
 export const BillFileQuery = Type.Object(
   {
     /** Whose the bills are, where POD or PDR do not tell. */
@@ -42,9 +44,52 @@ export const BillFileQuery = Type.Object(
     /** First and last day, where an invoice does not date its lines. */
     from: Type.Optional(LocalDay),
     to: Type.Optional(LocalDay),
+    /** Reads and checks all and stores nothing. */
+    dryRun: Type.Optional(Type.Boolean()),
   },
   closed,
 );
+/** What a file holds: bills that were stored (or would be, with id 0), and rows that cannot be taken. */
+export const BillFileAnswer = Type.Object({
+  isDryRun: Type.Boolean(),
+  bills: Type.Array(BillEntry, { maxItems: 500 }),
+  refused: Type.Array(
+    Type.Object({ line: Int({ description: "of the file, from 1" }), reason: Type.String({ maxLength: 500 }) }),
+    { maxItems: 1_000 },
+  ),
+});
+export type BillFileAnswer = Type.Static<typeof BillFileAnswer>;
+
+/** GET /api/v1/supplies/tariffs: by what each supply is paid today, and its newest bill. */
+export const SupplyTariffs = Type.Object({
+  day: LocalDay,
+  supplies: Type.Array(
+    Type.Object({
+      supply: Id,
+      contract: Type.Optional(
+        Type.Object({
+          supplier: Type.String({ maxLength: 200 }),
+          offer: Name,
+          from: LocalDay,
+          to: Type.Optional(LocalDay),
+        }),
+      ),
+      /** One more unit, euro with tax; absent for what is delivered. */
+      unitPrice: Type.Optional(
+        Type.Object({
+          eur: Double(),
+          unit: Type.Enum(["kWh", "m3"]),
+          from: Type.Enum(["contract", "assumption"]),
+        }),
+      ),
+      bill: Type.Optional(
+        Type.Object({ id: Int(), number: Type.String({ maxLength: 50 }), ...Days, totalEur: Double() }),
+      ),
+    }),
+    { maxItems: 20_000 },
+  ),
+});
+export type SupplyTariffs = Type.Static<typeof SupplyTariffs>;
 
 /** GET /api/v1/bills/{id}/check: the explanations sum up to billed minus expected, to the cent. */
 export const BillCheckAnswer = Type.Object({
@@ -147,3 +192,5 @@ export const FactorEntry = Type.Object({
 });
 export const FactorList = Type.Object({ factors: Type.Array(FactorEntry, { maxItems: 10_000 }) });
 export const FactorRequest = Factor;
+export type FactorEntry = Type.Static<typeof FactorEntry>;
+export type FactorList = Type.Static<typeof FactorList>;

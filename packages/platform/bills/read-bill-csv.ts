@@ -6,7 +6,7 @@ import {
   type PriceBand,
 } from "@lucciola/contract/energy/supply-contract.ts";
 import { isLocalDay } from "@lucciola/contract/time/local-day.ts";
-import { type CsvLine, readLines } from "../csv/csv-lines.ts";
+import { type CsvLine, linesOf, readLines } from "../csv/csv-lines.ts";
 import { readRecords } from "../csv/csv-records.ts";
 import { detectEncoding } from "../csv/detect-encoding.ts";
 import { shown } from "../csv/shown-cell.ts";
@@ -47,6 +47,9 @@ export async function readBillCsv(file: string): Promise<CsvBills> {
     await lines.return(undefined);
   }
 }
+
+/** As `readBillCsv`, of a text that is at hand. */
+export const readBillRows = (text: string): Promise<CsvBills> => readRows(linesOf(text));
 
 async function readRows(lines: AsyncGenerator<CsvLine>): Promise<CsvBills> {
   const first = await lines.next();

@@ -3,7 +3,7 @@ import { Bill } from "@lucciola/contract/energy/bill.ts";
 import { checkConfig } from "../config/check-config.ts";
 import { parseJson } from "../config/parse-json.ts";
 import { OperationalError } from "../process/operational-error.ts";
-import { type CsvBills, readBillCsv } from "./read-bill-csv.ts";
+import { type CsvBills, readBillCsv, readBillRows } from "./read-bill-csv.ts";
 import { readFatturaPa, type StatedPeriod } from "./read-fatturapa.ts";
 import { unreadable } from "./xml-tree.ts";
 
@@ -28,6 +28,12 @@ export async function readBillFile(file: string, stated?: StatedPeriod): Promise
 export function readInvoice(bytes: Uint8Array, name: string, stated?: StatedPeriod): Bill[] {
   refuseSigned(bytes, name);
   return readFatturaPa(textOf(bytes), name, stated);
+}
+
+/** Reads the bytes of a CSV file of bills; `name` is what messages call it. Throws OperationalError `bill-signed`. */
+export function readBillTable(bytes: Uint8Array, name: string): Promise<CsvBills> {
+  refuseSigned(bytes, name);
+  return readBillRows(textOf(bytes));
 }
 
 async function readBytes(file: string): Promise<Uint8Array> {

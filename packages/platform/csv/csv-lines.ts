@@ -45,6 +45,18 @@ export async function* readLines(file: string, encoding: TextEncoding, signal: A
   if (rest !== "") yield { number, text: rest };
 }
 
+/** The lines of a text that is at hand, as `readLines` has them. */
+export async function* linesOf(text: string): AsyncGenerator<CsvLine> {
+  let number = 1;
+  const lines = text.split(/\r\n|\n|\r/);
+  if (lines.at(-1) === "") lines.pop();
+  for (const line of lines) {
+    for (let at = 0; at === 0 || at < line.length; at += MAX_LINE_CHARS)
+      yield { number, text: line.slice(at, at + MAX_LINE_CHARS) };
+    number += 1;
+  }
+}
+
 /** The bytes of a file, unpacked when it begins like gzip, whatever its name. */
 export async function openBytes(file: string) {
   const handle = await open(file, "r");

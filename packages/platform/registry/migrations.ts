@@ -11,6 +11,7 @@ import { accessMigration } from "./migrations/15-access.ts";
 import { workMigration } from "./migrations/16-work.ts";
 import { planMigration } from "./migrations/17-plan.ts";
 import { reportMigration } from "./migrations/18-reports.ts";
+import { buildingNoteMigration } from "./migrations/19-building-notes.ts";
 import type { Migration } from "./migrations/migration.ts";
 
 /** Marks the file as a registry of Lucciola: "LUCC". */
@@ -282,6 +283,7 @@ export const migrations: readonly Migration[] = [
   workMigration,
   planMigration,
   reportMigration,
+  buildingNoteMigration,
 ];
 
 /** Triggers that let a counter rise with each change of a table, so that others see when to look again. */

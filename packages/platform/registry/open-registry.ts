@@ -10,6 +10,7 @@ import { createAssets } from "./assets.ts";
 import { createAuditLog } from "./audit-log.ts";
 import { openDatabase } from "./database.ts";
 import { createEdgeStates } from "./edge-states.ts";
+import { createBuildingNotes } from "./energy/building-notes.ts";
 import { createAnomalies } from "./energy/create-anomalies.ts";
 import { createBaselines } from "./energy/create-baselines.ts";
 import { createRegisters } from "./energy/create-registers.ts";
@@ -79,6 +80,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       keptAnswers: createKeptAnswers(db),
       plan: createEnergyPlan(db),
       reports: createReports(db),
+      buildingNotes: createBuildingNotes(db),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
       backup: (directory) => backUpRegistry(db, directory),

@@ -7,6 +7,7 @@ import type { Sessions, Tokens, Users } from "./access/access.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Anomalies } from "./energy/anomalies.ts";
 import type { Baselines } from "./energy/baselines.ts";
+import type { BuildingNotes } from "./energy/building-notes.ts";
 import type { EnergyPlan } from "./energy/plan.ts";
 import type { Registers } from "./energy/registers.ts";
 import type { Supplies } from "./energy/supplies.ts";
@@ -52,6 +53,7 @@ export interface Registry {
   readonly keptAnswers: KeptAnswers;
   readonly plan: EnergyPlan;
   readonly reports: Reports;
+  readonly buildingNotes: BuildingNotes;
   readonly audit: AuditLog;
   /** Runs `work` in one transaction: all of it is kept or none. May be nested. */
   transaction<T>(work: () => T): T;

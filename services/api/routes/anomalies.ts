@@ -7,6 +7,7 @@ import {
   AnomalyNote,
   AnomalyQuery,
   AnomalyReopening,
+  AnomalySeries,
   AnomalySnooze,
 } from "@lucciola/contract/api/anomalies.ts";
 import { DEFAULT_BUDGET } from "@lucciola/domain/anomaly/alert-budget.ts";
@@ -15,6 +16,7 @@ import { Type } from "typebox";
 import { requirePermission, userOf } from "../authentication.ts";
 import { describeAnomaly, explainAnomaly } from "../energy/anomaly-answer.ts";
 import { type AnomalyWish, handleAnomaly } from "../energy/anomaly-handling.ts";
+import { anomalySeries } from "../energy/anomaly-series.ts";
 import { notFound } from "../problem-details.ts";
 import { answering } from "./answering.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
@@ -27,7 +29,7 @@ const Params = Type.Object(
 );
 
 /** What the watch of the supplies has found, what people do of it, and how many alerts they want to get. */
-export function anomalyRoutes(app: App, { registry, clock, config }: RouteDeps): void {
+export function anomalyRoutes(app: App, { registry, store, clock, config }: RouteDeps): void {
   const { anomalies } = registry;
   const { zone } = config.site;
 
@@ -120,6 +122,25 @@ export function anomalyRoutes(app: App, { registry, clock, config }: RouteDeps):
       const anomaly = anomalies.get(id);
       if (anomaly === undefined) throw notFound("anomaly", String(id));
       return explainAnomaly(registry, anomaly, zone);
+    },
+  );
+
+  app.get(
+    "/api/v1/anomalies/:id/series",
+    {
+      onRequest: requirePermission("read"),
+      schema: {
+        operationId: "readAnomalySeries",
+        tags,
+        summary: "What the supply used around an anomaly, hour by hour, beside what it usually uses",
+        params: Params,
+        response: { 200: AnomalySeries },
+      },
+    },
+    async ({ params: { id } }) => {
+      const anomaly = anomalies.get(id);
+      if (anomaly === undefined) throw notFound("anomaly", String(id));
+      return anomalySeries({ store, registry }, anomaly.alert, clock.now(), zone);
     },
   );
 

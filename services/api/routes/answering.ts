@@ -34,6 +34,8 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   "bill-exists": 409,
   "bill-unreadable": 422,
   "bill-signed": 422,
+  "csv-unreadable": 422,
+  "note-days-wrong": 422,
   "factor-unknown": 404,
   "factor-day-wrong": 422,
   "factor-exists": 409,

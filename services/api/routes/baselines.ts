@@ -21,7 +21,7 @@ import type { Point } from "@lucciola/platform/registry/registry.ts";
 import type { TimeRange } from "@lucciola/platform/timeseries/time-series.ts";
 import { requirePermission } from "../authentication.ts";
 import { isElectricity } from "../consumption.ts";
-import { createBaselineDesk } from "../energy/baseline-desk.ts";
+import { type BaselineDesk, createBaselineDesk } from "../energy/baseline-desk.ts";
 import { type EnergyCarrier, energyCarrierOf, supplyEnergy } from "../energy/supply-energy.ts";
 import { townWeather, weatherUsed } from "../energy/town-weather.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
@@ -30,10 +30,13 @@ import type { App, RouteDeps } from "./route-deps.ts";
 const MOST_DAYS = 1_100;
 const CONFIDENCE = 0.9;
 
-export function baselineRoutes(app: App, deps: Pick<RouteDeps, "store" | "registry" | "clock" | "config">): void {
+export function baselineRoutes(
+  app: App,
+  deps: Pick<RouteDeps, "store" | "registry" | "clock" | "config">,
+  desk: BaselineDesk = createBaselineDesk(),
+): void {
   const { store, registry, clock } = deps;
   const { zone } = deps.config.site;
-  const desk = createBaselineDesk();
   app.addHook("onClose", () => desk.close());
 
   app.get(

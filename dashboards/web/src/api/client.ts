@@ -1,4 +1,4 @@
-import type { BuildingList, BuildingSummary, Consumption } from "@lucciola/contract/api/buildings.ts";
+import type { BuildingList, Consumption } from "@lucciola/contract/api/buildings.ts";
 import type { ApprovalRequest, EnrolmentCode, EnrolmentList, NewEnrolment } from "@lucciola/contract/api/enrolments.ts";
 import type { CommandRequest, CommandStatus, LampDetail, LampList } from "@lucciola/contract/api/lamps.ts";
 import type { GroupList } from "@lucciola/contract/api/lighting-groups.ts";
@@ -105,7 +105,6 @@ export const api = {
     call<SessionUser>("POST", "/api/v1/account/password", { currentPassword, newPassword }),
   overview: () => call<Overview>("GET", "/api/v1/overview"),
   buildings: () => call<BuildingList>("GET", "/api/v1/buildings"),
-  building: (id: string) => call<BuildingSummary>("GET", `/api/v1/buildings/${encodeURIComponent(id)}`),
   consumption: (id: string, range: { from: string; to: string; bucket: string }) =>
     call<Consumption>("GET", `/api/v1/buildings/${encodeURIComponent(id)}/consumption${query(range)}`),
   lamps: () => call<LampList>("GET", "/api/v1/lamps"),

@@ -8,6 +8,7 @@ import {
   LineController,
   LineElement,
   PointElement,
+  ScatterController,
   TimeScale,
   Tooltip,
 } from "chart.js";
@@ -21,6 +22,7 @@ Chart.register(
   LineController,
   LineElement,
   PointElement,
+  ScatterController,
   TimeScale,
   Tooltip,
 );

@@ -6,6 +6,14 @@ export interface Formatter {
   power(w: number): string;
   percent(value: number): string;
   number(value: number, digits?: number): string;
+  /** "1.234 €"; with digits "1.234,50 €". */
+  euro(value: number, digits?: number): string;
+  /** "0,14 €", "0,022731 €": as many digits as the price has, two at least. */
+  price(value: number): string;
+  /** "+4,2 %": a change, with its sign. */
+  change(percent: number): string;
+  /** "24 nov 2026" of a local day, `YYYY-MM-DD`. */
+  localDay(day: string): string;
   time(at: string | number): string;
   dateTime(at: string | number): string;
   date(at: string | number): string;
@@ -37,6 +45,27 @@ export function createFormatter(locale: Locale, zone: string): Formatter {
       Math.abs(wh) < 10_000_000
         ? `${number(wh / 1_000, Math.abs(wh) < 100_000 ? 1 : 0)} kWh`
         : `${number(wh / 1e6, 2)} MWh`,
+    euro: (value, digits = 0) =>
+      new Intl.NumberFormat(locale, {
+        style: "currency",
+        currency: "EUR",
+        useGrouping: "always",
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }).format(value),
+    price: (value) =>
+      new Intl.NumberFormat(locale, {
+        style: "currency",
+        currency: "EUR",
+        useGrouping: "always",
+        minimumFractionDigits: 2,
+        maximumFractionDigits: 8,
+      }).format(value),
+    change: (percent) => `${percent > 0 ? "+" : percent < 0 ? "\u2212" : ""}${number(Math.abs(percent), 1)} %`,
+    localDay: (day) =>
+      new Intl.DateTimeFormat(locale, { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" }).format(
+        Date.parse(day),
+      ),
     power: (w) => (Math.abs(w) < 1_000 ? `${number(w)} W` : `${number(w / 1_000, 1)} kW`),
     percent: (value) => `${number(value, value % 1 === 0 ? 0 : 1)} %`,
     time: inZone({ hour: "2-digit", minute: "2-digit" }),
