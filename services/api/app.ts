@@ -23,6 +23,7 @@ import { factorRoutes } from "./routes/factors.ts";
 import { lampRoutes } from "./routes/lamps.ts";
 import { lightingEnergyRoutes } from "./routes/lighting-energy.ts";
 import { lightingGroupRoutes } from "./routes/lighting-groups.ts";
+import { lightingNightRoutes } from "./routes/lighting-nights.ts";
 import { lightingOrderRoutes } from "./routes/lighting-orders.ts";
 import { lightingPlanRoutes } from "./routes/lighting-plans.ts";
 import { operationRoutes } from "./routes/operations.ts";
@@ -112,6 +113,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   lampRoutes(app, options);
   lightingEnergyRoutes(app, options);
   lightingGroupRoutes(app, options);
+  lightingNightRoutes(app, options);
   lightingOrderRoutes(app, options);
   lightingPlanRoutes(app, options);
   rollOutRoutes(app, options);
