@@ -25,6 +25,25 @@ export const PAGES: readonly Page[] = [
     onPhone: true,
   },
   {
+    path: "/programmi",
+    load: () => import("../programmes/ProgrammesPage.svelte"),
+    needs: "read",
+    nav: "programmes",
+    icon: "M3 19h4v-9h5v5h5V7h4v12h-2V9h-1v8h-7v-5H9v9H3z",
+  },
+  {
+    path: "/programmi/:id",
+    load: () => import("../programmes/ProgrammePage.svelte"),
+    needs: "read",
+    under: "/programmi",
+  },
+  {
+    path: "/programmi/calendari/:id",
+    load: () => import("../programmes/CalendarPage.svelte"),
+    needs: "read",
+    under: "/programmi",
+  },
+  {
     path: "/dispositivi",
     load: () => import("../devices/DevicesPage.svelte"),
     nav: "devices",
