@@ -33,8 +33,8 @@ export const calendarIt = {
     days: (days: string) => `(${days})`,
   },
   changes: {
-    default: (from: string, to: string) => `notti senza regola: da ${from} a ${to}`,
-    patron: (from: string, to: string) => `patrono: da ${from} a ${to}`,
+    default: (from: string, to: string) => `notti senza regola: ${from} → ${to}`,
+    patron: (from: string, to: string) => `patrono: ${from} → ${to}`,
     added: (rule: string) => `nuova regola: ${rule}`,
     gone: (rule: string) => `tolta la regola: ${rule}`,
     order: "le regole hanno un altro ordine",
@@ -74,8 +74,8 @@ export const calendarEn: Translated<typeof calendarIt> = {
     days: (days) => `(${days})`,
   },
   changes: {
-    default: (from, to) => `nights without a rule: from ${from} to ${to}`,
-    patron: (from, to) => `patron saint: from ${from} to ${to}`,
+    default: (from, to) => `nights without a rule: ${from} → ${to}`,
+    patron: (from, to) => `patron saint: ${from} → ${to}`,
     added: (rule) => `new rule: ${rule}`,
     gone: (rule) => `rule gone: ${rule}`,
     order: "the rules have another order",

@@ -15,12 +15,15 @@ export class PlanLint {
   #wanted: LintRequest | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isAsking = false;
+  /** Beside the state: whoever asks within an effect must not depend on the answer. */
+  #hasAsked = false;
 
   ask(request: LintRequest): void {
     this.#wanted = request;
     this.isStale = true;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#send(), this.report === undefined ? 0 : QUIET_MS);
+    this.#timer = setTimeout(() => void this.#send(), this.#hasAsked ? QUIET_MS : 0);
+    this.#hasAsked = true;
   }
 
   close(): void {
