@@ -36,6 +36,7 @@ import { streamRoutes } from "./routes/stream.ts";
 import { supplyRoutes } from "./routes/supplies.ts";
 import { supplyFactsRoutes } from "./routes/supply-facts.ts";
 import { supplyIntervalRoutes } from "./routes/supply-intervals.ts";
+import { townRuleRoutes } from "./routes/town-rules.ts";
 
 export interface AppOptions extends RouteDeps {
   readonly hub: ReturnType<typeof createLiveHub>;
@@ -118,6 +119,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   lightingPlanRoutes(app, options);
   rollOutRoutes(app, options);
   backTestRoutes(app, options);
+  townRuleRoutes(app, options);
   alarmRoutes(app, options);
   costRoutes(app, options);
   billRoutes(app, options);

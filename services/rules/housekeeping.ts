@@ -10,6 +10,8 @@ const CAUSES_KEPT_MS = 400 * 86_400_000;
 const ALARMS_KEPT_MS = 5 * 366 * 86_400_000;
 /** As long: what was saved since is told from what was wasted then. */
 const ANOMALIES_KEPT_MS = ALARMS_KEPT_MS;
+/** As long as the causes of levels, which name the orders that rules gave. */
+const FIRINGS_KEPT_MS = CAUSES_KEPT_MS;
 
 /** Once a night: what has expired is removed, and a line says how the day was. No lamp is ever switched from here. */
 export function createHousekeeping(deps: { registry: Registry; clock: Clock; log: Logger; zone: string }): Component {
@@ -20,6 +22,7 @@ export function createHousekeeping(deps: { registry: Registry; clock: Clock; log
     const sessions = registry.users.deleteExpiredSessions(clock.now());
     registry.alarms.deleteClosedBefore(clock.now() - ALARMS_KEPT_MS);
     registry.anomalies.deleteEndedBefore(clock.now() - ANOMALIES_KEPT_MS);
+    registry.townRules.forgetFiringsBefore(clock.now() - FIRINGS_KEPT_MS);
     const edges = registry.edges.list();
     log.info(
       {

@@ -6,6 +6,7 @@ import { baselineMigration } from "./migrations/10-weather-and-baselines.ts";
 import { anomalyMigration } from "./migrations/11-anomaly.ts";
 import { registerMigration } from "./migrations/12-registers.ts";
 import { roleMigration } from "./migrations/13-roles.ts";
+import { townRuleMigration } from "./migrations/14-town-rules.ts";
 import type { Migration } from "./migrations/migration.ts";
 
 /** Marks the file as a registry of Lucciola: "LUCC". */
@@ -272,6 +273,7 @@ export const migrations: readonly Migration[] = [
   anomalyMigration,
   registerMigration,
   roleMigration,
+  townRuleMigration,
 ];
 
 /** Triggers that let a counter rise with each change of a table, so that others see when to look again. */

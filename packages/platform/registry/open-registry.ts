@@ -23,6 +23,7 @@ import { createQuarantine, type QuarantineLimits } from "./quarantine.ts";
 import type { Registry } from "./registry.ts";
 import { backUpRegistry } from "./registry-backup.ts";
 import { openKey } from "./registry-key.ts";
+import { createTownRules } from "./town-rules.ts";
 import { createUsers } from "./users.ts";
 
 export interface RegistryOptions {
@@ -65,6 +66,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       alarms: createAlarms(db),
       tariff: createTariff(db),
       anomalies: createAnomalies(db),
+      townRules: createTownRules(db),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
       backup: (directory) => backUpRegistry(db, directory),

@@ -14,6 +14,7 @@ import type { Weather } from "./energy/weather.ts";
 import type { Enrolments } from "./enrolment.ts";
 import type { LightingRegistry } from "./lighting/lighting.ts";
 import type { Quarantine } from "./quarantined-message.ts";
+import type { TownRules } from "./town-rules.ts";
 
 /**
  * What the town is, beside its numbers: assets, who may connect, who may log in, what was ordered. Calls are
@@ -40,6 +41,7 @@ export interface Registry {
   readonly alarms: Alarms;
   readonly tariff: Tariff;
   readonly anomalies: Anomalies;
+  readonly townRules: TownRules;
   readonly audit: AuditLog;
   /** Runs `work` in one transaction: all of it is kept or none. May be nested. */
   transaction<T>(work: () => T): T;

@@ -15,6 +15,7 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   "plan-in-use": 409,
   "roll-out-running": 409,
   "too-many-orders": 409,
+  "too-many-rules": 409,
   "programme-unknown": 422,
   "group-invalid": 422,
   "order-invalid": 422,
