@@ -44,6 +44,13 @@ export const PAGES: readonly Page[] = [
     under: "/programmi",
   },
   {
+    path: "/regole",
+    load: () => import("../rules/RulesPage.svelte"),
+    needs: "read",
+    nav: "rules",
+    icon: "M4 4h7v5H8v3h3v-2l4 3.5-4 3.5v-2H5V9H4zm11 9h6v6h-6z",
+  },
+  {
     path: "/dispositivi",
     load: () => import("../devices/DevicesPage.svelte"),
     nav: "devices",
