@@ -24,6 +24,7 @@ import { openStore } from "@lucciola/platform/timeseries/open-store.ts";
 import { createRulesService } from "@lucciola/rules/rules-service.ts";
 import type { LucciolaConfig } from "./config.ts";
 import { createControl } from "./control.ts";
+import { createSimulatedTown } from "./simulated-town.ts";
 
 /** A long step has come so far, from 0 to 1. */
 export type Progress = (step: string, done: number) => void;
@@ -91,7 +92,14 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     log: log.child({ part: "rules" }),
     config: { ...config.rules, site },
   });
-  const api = createApiService({ store, registry, connect: connectAs("api"), clock, config: { ...config.api, site } });
+  const api = createApiService({
+    store,
+    registry,
+    connect: connectAs("api"),
+    clock,
+    config: { ...config.api, site },
+    simulatedTown: scenario === undefined ? undefined : createSimulatedTown(simulatorDirectory),
+  });
   const city =
     scenario === undefined
       ? undefined

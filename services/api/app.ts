@@ -31,6 +31,7 @@ import { overviewRoutes } from "./routes/overview.ts";
 import { rollOutRoutes } from "./routes/roll-outs.ts";
 import type { App, RouteDeps } from "./routes/route-deps.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { simulatorRoutes } from "./routes/simulator.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { streamRoutes } from "./routes/stream.ts";
 import { supplyRoutes } from "./routes/supplies.ts";
@@ -128,6 +129,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   anomalyRoutes(app, options);
   operationRoutes(app, options);
   enrolmentRoutes(app, options);
+  simulatorRoutes(app, options);
   streamRoutes(app, hub, options);
   app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
 

@@ -12,6 +12,7 @@ import type {
   RawServerDefault,
 } from "fastify";
 import type { ApiConfig } from "../config.ts";
+import type { SimulatedTown } from "../simulated-town.ts";
 
 /** What the API knows of the way of readings, from broker to store, and what it asks of ingest. */
 export interface IngestPort {
@@ -31,6 +32,8 @@ export interface RouteDeps {
   readonly config: ApiConfig;
   readonly ingest: IngestPort;
   readonly version: string;
+  /** Where a simulated town runs in this process. */
+  readonly simulatedTown?: SimulatedTown | undefined;
 }
 
 /** The fastify instance with TypeBox types. */

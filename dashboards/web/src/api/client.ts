@@ -12,6 +12,7 @@ import type {
 import type { DeviceList, QuarantineList, ReplayResult } from "@lucciola/contract/api/operations.ts";
 import type { Overview } from "@lucciola/contract/api/overview.ts";
 import type { SessionUser } from "@lucciola/contract/api/session.ts";
+import type { SimulatorStatus } from "@lucciola/contract/api/simulator.ts";
 
 /** An answer that is not the one asked for, in the server's words. */
 export class ApiProblem extends Error {
@@ -61,6 +62,7 @@ export const api = {
   logout: () => call<void>("DELETE", "/api/v1/session"),
   changePassword: (currentPassword: string, newPassword: string) =>
     call<SessionUser>("POST", "/api/v1/account/password", { currentPassword, newPassword }),
+  simulator: () => call<SimulatorStatus>("GET", "/api/v1/simulator"),
   overview: () => call<Overview>("GET", "/api/v1/overview"),
   buildings: () => call<BuildingList>("GET", "/api/v1/buildings"),
   building: (id: string) => call<BuildingSummary>("GET", `/api/v1/buildings/${encodeURIComponent(id)}`),

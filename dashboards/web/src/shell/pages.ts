@@ -56,4 +56,12 @@ export const PAGES: readonly Page[] = [
     nav: "devices",
     icon: "M5 3h14v6H5zm0 12h14v6H5zM11 9h2v6h-2zm-4-4.5v3h3v-3zm0 12v3h3v-3z",
   },
+  {
+    path: "/simulatore",
+    load: () => import("../simulator/SimulatorPage.svelte"),
+    needs: "devices",
+    onlySimulated: true,
+    nav: "simulator",
+    icon: "M9 3h6v2h-1v4l5 9.5A2 2 0 0 1 17.2 21H6.8A2 2 0 0 1 5 18.5L10 9V5H9zm1.5 9-2.4 5h7.8l-2.4-5z",
+  },
 ];
