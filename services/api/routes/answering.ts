@@ -16,6 +16,7 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   "roll-out-running": 409,
   "too-many-orders": 409,
   "too-many-rules": 409,
+  "installation-conflict": 409,
   "programme-unknown": 422,
   "group-invalid": 422,
   "order-invalid": 422,
