@@ -56,6 +56,7 @@ export const PAGES: readonly Page[] = [
     nav: "devices",
     icon: "M5 3h14v6H5zm0 12h14v6H5zM11 9h2v6h-2zm-4-4.5v3h3v-3zm0 12v3h3v-3z",
   },
+  { path: "/dispositivi/:id", load: () => import("../devices/DevicePage.svelte"), under: "/dispositivi" },
   {
     path: "/simulatore",
     load: () => import("../simulator/SimulatorPage.svelte"),
