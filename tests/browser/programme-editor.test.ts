@@ -14,7 +14,15 @@ const PATIENCE_MS = 120_000;
 const STEP_MS = 60_000;
 const DASHBOARD = fileURLToPath(new URL("../../dashboards/web/dist/index.html", import.meta.url));
 const hook = (name: string, more = ""): string => `[data-testid=${name}]${more}`;
-const PAGES = ["/programmi", "/programmi/town-default", "/regole", "/dispositivi", "/simulatore"];
+const PAGES = [
+  "/programmi",
+  "/programmi/town-default",
+  "/programmi/calendari/weekends",
+  "/regole",
+  "/dispositivi",
+  "/dispositivi/gateway-q1",
+  "/simulatore",
+];
 
 describe("a lighting manager who changes a programme", { timeout: PATIENCE_MS }, () => {
   let folder: Awaited<ReturnType<typeof dataFolder>>;
@@ -84,7 +92,9 @@ describe("a lighting manager who changes a programme", { timeout: PATIENCE_MS },
     await midnight.focus();
     for (let press = 0; press < 6; press += 1) await page.keyboard.press("ArrowDown");
     await page.waitForSelector(hook("findings", "[data-stale=false]:not([data-errors='0'])"));
-    expect(await textOf(page.locator(hook("findings")))).toMatch(/Un errore.*Il 20 % è sotto il livello minimo di \d+ luogo.*Viale Italia/s);
+    expect(await textOf(page.locator(hook("findings")))).toMatch(
+      /Un errore.*Il 20 % è sotto il livello minimo di \d+ luogo.*Viale Italia/s,
+    );
     for (let press = 0; press < 6; press += 1) await page.keyboard.press("Control+z");
     await page.waitForSelector(hook("findings", "[data-stale=false][data-errors='0']"));
     expect(await midnight.getAttribute("aria-valuetext")).toMatch(/^50 %, alle 23:50/);
@@ -119,12 +129,60 @@ describe("a lighting manager who changes a programme", { timeout: PATIENCE_MS },
     expect(await page.locator(hook("version", "[data-version='1']")).getAttribute("data-live")).toBe("true");
   });
 
+  it("gives the weekends of the year another programme, and sees them at a glance", async () => {
+    await open("/programmi");
+    await page.click(hook("new-calendar"));
+    await page.fill(hook("new-name"), "Weekends");
+    await page.click(hook("new-make"));
+    await page.waitForURL("**/programmi/calendari/weekends");
+    await page.click(hook("add-rule"));
+    await page.getByText("1. ven, sab: Standard").waitFor();
+    await page
+      .getByRole("img", { name: /Standard 100-70-50-70-100 %: 3[01] notti/ })
+      .first()
+      .waitFor();
+  });
+
+  it("writes a rule, sees when it would have acted, and lets it act", async () => {
+    await open("/regole");
+    await page.click(hook("new-rule"));
+    await page.fill(hook("rule-name"), "Mercato");
+    await page.selectOption(hook("rule-trigger"), "clock");
+    await page.fill(hook("rule-level"), "20");
+    await page.press(hook("rule-level"), "Tab");
+    expect(await textOf(page.locator(hook("rule-sentence")))).toBe(
+      "Quando sono le 18:00, allora Tutta la città va al livello 20 % per 30 minuti.",
+    );
+    // A rule may not hold lights under the floor of their class.
+    await page.click(hook("rule-save"));
+    await page.getByRole("alert").getByText("A rule may not go under it").waitFor();
+    watch.forgive(/422/);
+    await page.fill(hook("rule-level"), "90");
+    await page.press(hook("rule-level"), "Tab");
+    await page.click(hook("rule-save"));
+    await page.click(hook("rule-enable"));
+    expect(await page.locator(hook("rule-trial")).getAttribute("data-count")).toMatch(/^(29|30|31)$/);
+    await page.click(hook("rule-enable-confirm"));
+    await page.waitForSelector(hook("rule", "[data-enabled=true]"));
+  });
+
+  it("brings a fault into the simulated town and takes it away", async () => {
+    await open("/simulatore");
+    await page.waitForSelector(`${hook("fault-place")} option`, { state: "attached" });
+    await page.click(hook("fault-send"));
+    const fault = page.locator(hook("fault", "[data-state=active]"));
+    await fault.waitFor();
+    await fault.locator(hook("fault-clear")).click();
+    await page.waitForSelector(hook("fault", "[data-state=over]"));
+  });
+
   it("has no barriers by day and by night, and fits a phone", async () => {
     for (const theme of ["light", "night"]) {
       await page.evaluate(`localStorage.setItem("lucciola.theme", "${theme}")`);
       for (const path of PAGES) {
         await open(path);
         await watch.settled();
+        expect(await textOf(page.locator("h1"))).not.toBe("Questa pagina non esiste");
         expect(await barriersIn(page), `${path}, ${theme}`).toEqual([]);
       }
     }

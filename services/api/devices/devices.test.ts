@@ -56,14 +56,20 @@ function waits(minute: number, topic: string, principal = "edge:gateway-1", deta
     topic,
     payload: new TextEncoder().encode('{"dimPct":50}'),
     reason: "unknown-device",
-    detail: detail === "" ? "samples: driver-9 is installed at no point; install it, then replay this message" : detail,
+    detail:
+      detail === "" ? "/samples/0: device driver-9 of edge gateway-1 is installed at no point; install it" : detail,
   });
 }
 
 it("gathers who sends and stands nowhere, and places one on a lamp that is new, with what waited of it", async () => {
   waits(1, "lucciola/v1/edge/gateway-1/driver-9/lamp");
   waits(2, "lucciola/v1/edge/gateway-1/driver-9/lamp");
-  waits(3, "shellies/town-hall/status/em1:0", "foreign:shelly-1", "em1:0: em1-0 is installed at no point; install it");
+  waits(
+    3,
+    "shellies/town-hall/status/em1:0",
+    "foreign:shelly-1",
+    "em1:0: device em1-0 of edge shelly-1 is installed at no point; install it",
+  );
   const { body } = await ask("GET", "/unknown-devices");
   expect(body.devices).toMatchObject([
     { edge: "shelly-1", device: "em1-0", messages: 1 },

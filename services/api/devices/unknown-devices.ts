@@ -9,19 +9,17 @@ const LOOKED_AT = 2_000;
 const SHOWN_CHARACTERS = 500;
 const OWN_TOPIC = /^lucciola\/v1\/edge\/([^/]+)\/([^/]+)\//;
 /** Another maker's topics do not name the device as we do; the reason of the rejection does. */
-const TOLD = /(?:^|\s)(\S+) (?:is|was) installed at no point/m;
+const TOLD = /device (\S+) of edge (\S+) (?:is|was) installed at no point/;
 
 /** Which device behind which edge a message is from; `undefined` where that cannot be told. */
 export function senderOf({
   topic,
-  principal,
   detail,
-}: Pick<QuarantinedMessage, "topic" | "principal" | "detail">): { edge: string; device: string } | undefined {
+}: Pick<QuarantinedMessage, "topic" | "detail">): { edge: string; device: string } | undefined {
   const own = OWN_TOPIC.exec(topic);
   if (own !== null) return { edge: own[1] ?? "", device: own[2] ?? "" };
   const told = TOLD.exec(detail);
-  const edge = principal.replace(/^[a-z]+:/, "");
-  return told === null || edge === "" ? undefined : { edge, device: told[1] ?? "" };
+  return told === null ? undefined : { edge: told[2] ?? "", device: told[1] ?? "" };
 }
 
 /** Messages that wait because their device stands at no point, newest first. */

@@ -25,3 +25,22 @@ export function withCame(
   const fresh = own.map(({ at, point, values }, index) => ({ number: first + index, at, point, values }));
   return [...fresh.reverse(), ...before].slice(0, KEPT);
 }
+
+/** Units of what devices say, as they are written behind a number. */
+export const UNITS: Readonly<Record<string, string>> = {
+  dimPct: "%",
+  energyTotalWh: "Wh",
+  importTotalWh: "Wh",
+  activePowerW: "W",
+  reactivePowerVar: "var",
+  voltageV: "V",
+  currentA: "A",
+  frequencyHz: "Hz",
+  driverTemperatureC: "°C",
+  supplyVoltageV: "V",
+  operatingTimeTotalS: "s",
+  lightSourceOnTimeTotalS: "s",
+  illuminanceLx: "lx",
+  airTemperatureC: "°C",
+  volumeTotalL: "L",
+};

@@ -42,8 +42,11 @@ export function programmeChangeText(change: ProgrammeChange, t: ProgrammeWords, 
 export const weekdayName = (weekday: number, locale: string): string =>
   new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" }).format(Date.UTC(2024, 0, weekday));
 
-/** "ogni anno dal 06-01 al 08-31 (ven, sab): movida". */
-export function ruleText(rule: CalendarRule, t: ProgrammeWords, locale: string): string {
+/** What people call a programme; its id where nobody knows. */
+export type NameOf = (programme: string) => string;
+
+/** "ogni anno dal 06-01 al 08-31 (ven, sab): Movida". */
+export function ruleText(rule: CalendarRule, t: ProgrammeWords, locale: string, nameOf: NameOf): string {
   const say = t.calendar.inRule;
   const days = "weekdays" in rule && rule.weekdays !== undefined;
   const named = days ? (rule.weekdays ?? []).map((day) => weekdayName(day, locale)).join(", ") : "";
@@ -58,23 +61,23 @@ export function ruleText(rule: CalendarRule, t: ProgrammeWords, locale: string):
             : say.holiday
           : "";
   const when = [which, days ? (which === "" ? named : say.days(named)) : ""].filter((part) => part !== "").join(" ");
-  return `${rule.name === undefined || rule.name === "" ? "" : `${rule.name}, `}${when}: ${rule.programme}`;
+  return `${rule.name === undefined || rule.name === "" ? "" : `${rule.name}, `}${when}: ${nameOf(rule.programme)}`;
 }
 
 /** A change of a calendar in words. */
-export function calendarChangeText(change: CalendarChange, t: ProgrammeWords, locale: string): string {
+export function calendarChangeText(change: CalendarChange, t: ProgrammeWords, locale: string, nameOf: NameOf): string {
   const say = t.calendar.changes;
   switch (change.kind) {
     case "name":
       return t.changes.name(change.from, change.to);
     case "default":
-      return say.default(change.from, change.to);
+      return say.default(nameOf(change.from), nameOf(change.to));
     case "patron":
       return say.patron(change.from ?? "-", change.to ?? "-");
     case "rule-added":
-      return say.added(ruleText(change.rule, t, locale));
+      return say.added(ruleText(change.rule, t, locale, nameOf));
     case "rule-gone":
-      return say.gone(ruleText(change.rule, t, locale));
+      return say.gone(ruleText(change.rule, t, locale, nameOf));
     case "rules-order":
       return say.order;
   }

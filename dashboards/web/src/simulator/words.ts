@@ -1,5 +1,17 @@
 import type { Words } from "../i18n/words.ts";
 
+/** "15 minutes", "an hour", "4 hours", "5 days". */
+function duration(
+  minutes: number,
+  inMinutes: string,
+  hour: readonly [string, string],
+  day: readonly [string, string],
+): string {
+  const [one, many, size] = minutes < 60 ? ["", inMinutes, 1] : minutes < 1_440 ? [...hour, 60] : [...day, 1_440];
+  const count = minutes / Number(size);
+  return count === 1 && one !== "" ? String(one) : `${count} ${many}`;
+}
+
 const it = {
   title: "Simulatore",
   why: "La città è finta, i programmi che la misurano e la accendono sono quelli veri. Qui si porta un guasto dove si vuole e si guarda chi se ne accorge.",
@@ -29,8 +41,7 @@ const it = {
     matching: (shown: string, all: string) => `${shown} luoghi su ${all}`,
     lasts: "Per",
     untilCleared: "finché non lo togli",
-    minutes: (minutes: number) =>
-      minutes < 60 ? `${minutes} minuti` : minutes < 1_440 ? `${minutes / 60} ore` : `${minutes / 1_440} giorni`,
+    minutes: (minutes: number) => duration(minutes, "minuti", ["un'ora", "ore"], ["un giorno", "giorni"]),
     amount: (from: string, to: string) => `Quanto (di solito da ${from} a ${to}; vuoto: nel mezzo)`,
     send: "Porta il guasto",
     done: "Fatto: il simulatore lo prende entro due secondi.",
@@ -126,8 +137,7 @@ export const words: Words<typeof it> = {
       matching: (shown, all) => `${shown} of ${all} places`,
       lasts: "For",
       untilCleared: "until you clear it",
-      minutes: (minutes) =>
-        minutes < 60 ? `${minutes} minutes` : minutes < 1_440 ? `${minutes / 60} hours` : `${minutes / 1_440} days`,
+      minutes: (minutes) => duration(minutes, "minutes", ["an hour", "hours"], ["a day", "days"]),
       amount: (from, to) => `How much (usually ${from} to ${to}; empty: the middle)`,
       send: "Bring the fault",
       done: "Done: the simulator takes it up within two seconds.",
