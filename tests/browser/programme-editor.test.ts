@@ -153,6 +153,7 @@ describe("a lighting manager who changes a programme", { timeout: PATIENCE_MS },
     expect(await textOf(page.locator(hook("rule-sentence")))).toBe(
       "Quando sono le 18:00, allora Tutta la città va al livello 20 % per 30 minuti.",
     );
+    expect(await barriersIn(page), "the editor of a rule").toEqual([]);
     // A rule may not hold lights under the floor of their class.
     await page.click(hook("rule-save"));
     await page.getByRole("alert").getByText("A rule may not go under it").waitFor();
