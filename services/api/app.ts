@@ -22,6 +22,7 @@ import { deviceRoutes } from "./routes/devices.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { factorRoutes } from "./routes/factors.ts";
 import { importRoutes } from "./routes/imports.ts";
+import { lampPlanRoutes } from "./routes/lamp-plans.ts";
 import { lampRoutes } from "./routes/lamps.ts";
 import { lightingEnergyRoutes } from "./routes/lighting-energy.ts";
 import { lightingGroupRoutes } from "./routes/lighting-groups.ts";
@@ -120,6 +121,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   lightingNightRoutes(app, options);
   lightingOrderRoutes(app, options);
   lightingPlanRoutes(app, options);
+  lampPlanRoutes(app, options);
   rollOutRoutes(app, options);
   backTestRoutes(app, options);
   townRuleRoutes(app, options);

@@ -18,6 +18,7 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   "too-many-rules": 409,
   "installation-conflict": 409,
   "programme-unknown": 422,
+  "calendar-unknown": 422,
   "group-invalid": 422,
   "order-invalid": 422,
   "supply-unknown": 422,

@@ -106,12 +106,10 @@ function shown({ kind: _, file: __, changes, issues, warnings, unusedColumns, ..
   return {
     ...counts,
     format: counts.format.slice(0, 200),
-    changes: changes
-      .slice(0, LISTED)
-      .map(({ id, differences }) => ({
-        id,
-        differences: differences.slice(0, 50).map((each) => each.slice(0, 1_000)),
-      })),
+    changes: changes.slice(0, LISTED).map(({ id, differences }) => ({
+      id,
+      differences: differences.slice(0, 50).map((each) => each.slice(0, 1_000)),
+    })),
     issues: issues.slice(0, LISTED).map(issue),
     warnings: warnings.slice(0, LISTED).map(issue),
     unusedColumns: unusedColumns.slice(0, LISTED).map((column) => column.slice(0, 200)),

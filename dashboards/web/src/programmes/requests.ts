@@ -16,6 +16,9 @@ export interface PlanDetail<K extends PlanKind> {
   /** Newest first. */
   readonly versions: readonly { readonly plan: Plan<K>; readonly storedAt: string; readonly storedBy: string }[];
   readonly lamps: number;
+  /** Those that have it as their own; the first of them. */
+  readonly ownLamps: readonly { readonly id: string; readonly name: string }[];
+  readonly ownLampCount: number;
 }
 
 const LIGHTING = "/api/v1/lighting";
@@ -47,6 +50,9 @@ export const plans = {
   rollOut: (request: RollOutRequest) => call<RollOut>("POST", `${LIGHTING}/roll-outs`, request),
   takeBack: (id: string, reason: string) =>
     call<RollOut>("POST", `${LIGHTING}/roll-outs/${encodeURIComponent(id)}/take-back`, { reason }),
+  assign: (kind: PlanKind, id: string, lamps: readonly string[]) =>
+    call<void>("POST", `${path(kind, id)}/lamps`, { lamps }),
+  release: (lamps: readonly string[]) => call<void>("POST", `${LIGHTING}/lamps/release`, { lamps }),
   groups: () => call<GroupList>("GET", `${LIGHTING}/groups`),
   putGroup: (id: string, group: GroupRequest) =>
     call<GroupSummary>("PUT", `${LIGHTING}/groups/${encodeURIComponent(id)}`, group),
