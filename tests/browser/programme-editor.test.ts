@@ -165,6 +165,8 @@ describe("a lighting manager who changes a programme", { timeout: PATIENCE_MS },
     expect(await page.locator(hook("rule-trial")).getAttribute("data-count")).toMatch(/^(29|30|31)$/);
     await page.click(hook("rule-enable-confirm"));
     await page.waitForSelector(hook("rule", "[data-enabled=true]"));
+    await page.locator(hook("rule-versions")).locator("summary").click();
+    await page.getByText("versione 1, admin").last().waitFor();
   });
 
   it("brings a fault into the simulated town and takes it away", async () => {

@@ -240,6 +240,11 @@ const it = {
       released: (lamp: string) => `${lamp}: di nuovo come i suoi gruppi.`,
     },
   },
+  remove: {
+    ask: "Elimina…",
+    why: "Nessuna lampada lo segue. Sparisce con tutte le sue versioni, e non si può riprendere.",
+    confirm: "Elimina",
+  },
   calendar: calendarIt,
 };
 
@@ -482,6 +487,11 @@ export const words: Words<typeof it> = {
         assigned: (lamp) => `${lamp} has it as its own from now on.`,
         released: (lamp) => `${lamp}: as its groups again.`,
       },
+    },
+    remove: {
+      ask: "Remove…",
+      why: "No lamp follows it. It goes with all its versions, and cannot be brought back.",
+      confirm: "Remove",
     },
     calendar: calendarEn,
   },
