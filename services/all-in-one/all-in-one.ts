@@ -28,6 +28,7 @@ import { openStore } from "@lucciola/platform/timeseries/open-store.ts";
 import { createRulesService } from "@lucciola/rules/rules-service.ts";
 import type { LucciolaConfig } from "./config.ts";
 import { createControl } from "./control.ts";
+import { createSimulatedTown } from "./simulated-town.ts";
 
 /** A long step has come so far, from 0 to 1. */
 export type Progress = (step: string, done: number) => void;
@@ -109,6 +110,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     deletePhoto: (id) => deletePhoto(photoDirectory(dataDirectory), id),
     config: { ...config.api, site, calendar, public: config.public },
     system: { dataDirectory, retention: config.store.retention },
+    simulatedTown: scenario === undefined ? undefined : createSimulatedTown(simulatorDirectory),
   });
   const notifier = createNotifierService({
     registry,

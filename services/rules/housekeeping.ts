@@ -20,6 +20,8 @@ export interface ReportKeeping {
   readonly retention: ReportRetention;
   deletePhoto(id: string): void;
 }
+/** As long as the causes of levels, which name the orders that rules gave. */
+const FIRINGS_KEPT_MS = CAUSES_KEPT_MS;
 
 /** Once a night: what has expired is removed, and a line says how the day was. No lamp is ever switched from here. */
 export function createHousekeeping(deps: {
@@ -39,6 +41,7 @@ export function createHousekeeping(deps: {
     registry.anomalies.deleteEndedBefore(clock.now() - ANOMALIES_KEPT_MS);
     registry.keptAnswers.forgetBefore(clock.now() - ANSWERS_KEPT_MS);
     const forgotten = forgetReports(deps);
+    registry.townRules.forgetFiringsBefore(clock.now() - FIRINGS_KEPT_MS);
     const edges = registry.edges.list();
     log.info(
       {

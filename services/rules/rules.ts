@@ -18,6 +18,7 @@ import { ProgrammeDistribution } from "./programme-distribution.ts";
 import { Reconciliation } from "./reconciliation.ts";
 import { RollOuts } from "./roll-outs.ts";
 import { ensureTownProgramme } from "./town-programme.ts";
+import { TownRules } from "./town-rules.ts";
 
 export interface RulesDeps {
   readonly registry: Registry;
@@ -46,6 +47,7 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
   const desired = new DesiredLevels(site, board);
   const rollOuts = new RollOuts({ registry, log });
   const reconciliation = new Reconciliation(config);
+  const townRules = new TownRules({ registry, log, site });
   /** Desired levels that the broker has not taken yet: an outage must not leave them out of the record. */
   const unrecorded = new Map<PointId, LevelDecision>();
   const stopping = new AbortController();
@@ -107,6 +109,7 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
 
   async function turn(): Promise<void> {
     await dispatcher.dispatch();
+    townRules.look(clock.now());
     await distributeOrders();
     await adaptive.tick();
     if (bus.state !== "connected") return;
@@ -160,6 +163,7 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
       // A fate or a presence that ingest has stored may let a waiting order go.
       await bus.subscribe("liveIngestEvents", {}, wake);
       await bus.subscribe("liveReadings", {}, ({ payload }) => {
+        townRules.heard(payload);
         for (const { point, values } of payload.points) {
           if (values.dimPct !== undefined) reconciliation.reported(point as PointId, values.dimPct);
         }

@@ -6,6 +6,8 @@ export interface PageWatch {
   readonly troubles: readonly string[];
   /** Resolves when nothing but the live stream is being fetched, so that leaving the page breaks nothing off. */
   settled(): Promise<void>;
+  /** Forgets troubles that the story was about, such as an answer that refuses what must be refused. */
+  forgive(what: RegExp): void;
 }
 
 const isStream = (request: Request): boolean => new URL(request.url()).pathname === "/api/v1/stream";
@@ -38,6 +40,10 @@ export function watchPage(page: Page, origin: string): PageWatch {
   });
   return {
     troubles,
+    forgive: (what) => {
+      for (let index = troubles.length - 1; index >= 0; index -= 1)
+        if (what.test(troubles[index] ?? "")) troubles.splice(index, 1);
+    },
     settled: async () => {
       await waitFor("the page to have all it asked for", () => open.size === 0, 60_000);
     },

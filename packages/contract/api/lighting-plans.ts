@@ -61,6 +61,9 @@ const detailOf = <T extends Type.TSchema>(plan: T) =>
     /** Newest first; at most the last 100. */
     versions: Type.Array(versionOf(plan), { maxItems: 100 }),
     lamps: Int(),
+    /** Those that have it as their own, before what their groups have; the first 200, and how many in all. */
+    ownLamps: Type.Array(Type.Object({ id: Id, name: Name }), { maxItems: 200 }),
+    ownLampCount: Int(),
   });
 export const ProgrammeList = Type.Object({ programmes: Type.Array(LightingProgramme, { maxItems: 1_000 }) });
 export const CalendarList = Type.Object({ calendars: Type.Array(LightingCalendar, { maxItems: 1_000 }) });
@@ -70,3 +73,13 @@ export const CalendarDetail = detailOf(LightingCalendar);
 /** POST /api/v1/lighting/programmes/{id}/go-live, .../calendars/{id}/go-live: at once for all lamps, an older version too. */
 export const GoLiveRequest = Type.Object({ version: Int({ minimum: 1 }), acceptErrors: Type.Optional(Reason) }, closed);
 export type GoLiveRequest = Type.Static<typeof GoLiveRequest>;
+
+/**
+ * POST /api/v1/lighting/programmes/{id}/lamps, .../calendars/{id}/lamps: it is these lamps' own from now on.
+ * POST /api/v1/lighting/lamps/release: these lamps have none of their own any more, what their groups have counts.
+ */
+export const LampsOfPlan = Type.Object(
+  { lamps: Type.Array(Id, { minItems: 1, maxItems: 5_000, uniqueItems: true }) },
+  closed,
+);
+export type LampsOfPlan = Type.Static<typeof LampsOfPlan>;

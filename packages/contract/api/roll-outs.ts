@@ -67,6 +67,7 @@ export const RollOut = Type.Object({
 export type RollOut = Type.Static<typeof RollOut>;
 /** GET /api/v1/lighting/roll-outs: the last 100, newest first. */
 export const RollOutList = Type.Object({ rollOuts: Type.Array(RollOut, { maxItems: 100 }) });
+export type RollOutList = Type.Static<typeof RollOutList>;
 
 /** POST /api/v1/lighting/roll-outs/{id}/take-back: all lamps run the version from before, after its end too. */
 export const TakeBackRequest = Type.Object({ reason: Reason }, closed);

@@ -78,6 +78,11 @@ export const LintReport = Type.Object({
   nominalPowerW: Amount("W of all lamps at 100 %"),
   pricePerKwh: Amount("per kWh"),
   co2KgPerKwh: Amount("kg per kWh"),
+  /** Least levels of the places that are lit by it: the class of each, or as given. */
+  floors: Type.Array(
+    Type.Object({ place: Type.String({ maxLength: 200 }), leastDimPct: Type.Number({ minimum: 0, maximum: 100 }) }),
+    { maxItems: 1_000, description: "highest first" },
+  ),
   errors: Type.Integer({ minimum: 0, maximum: 1_000 }),
   findings: Type.Array(LintFinding, { maxItems: 1_000, description: "errors first" }),
   today: Type.Optional(YearUse),

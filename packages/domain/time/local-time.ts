@@ -83,3 +83,20 @@ function offsetChangeBetween(beforeMs: number, afterMs: number, zone: string): n
   }
   return alreadyAfterMs;
 }
+
+/** From `fromMs` on the zone's clock is `aheadMs` ahead of UTC. */
+export interface ClockOffset {
+  readonly fromMs: number;
+  readonly aheadMs: number;
+}
+
+/**
+ * What the zone's clock is ahead of UTC in [`fromMs`, `toMs`), which holds one change of the clock at most, as a night
+ * does. Throws `RangeError` for a zone that `isKnownZone` refuses.
+ */
+export function clockOffsets(fromMs: number, toMs: number, zone: string): ClockOffset[] {
+  const [before, after] = [offsetMs(fromMs, zone), offsetMs(toMs, zone)];
+  const first = { fromMs, aheadMs: before };
+  if (before === after) return [first];
+  return [first, { fromMs: offsetChangeBetween(fromMs, toMs, zone), aheadMs: after }];
+}

@@ -12,6 +12,7 @@ import { workMigration } from "./migrations/16-work.ts";
 import { planMigration } from "./migrations/17-plan.ts";
 import { reportMigration } from "./migrations/18-reports.ts";
 import { buildingNoteMigration } from "./migrations/19-building-notes.ts";
+import { townRuleMigration } from "./migrations/20-town-rules.ts";
 import type { Migration } from "./migrations/migration.ts";
 
 /** Marks the file as a registry of Lucciola: "LUCC". */
@@ -284,6 +285,7 @@ export const migrations: readonly Migration[] = [
   planMigration,
   reportMigration,
   buildingNoteMigration,
+  townRuleMigration,
 ];
 
 /** Triggers that let a counter rise with each change of a table, so that others see when to look again. */

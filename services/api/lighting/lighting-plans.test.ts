@@ -10,6 +10,7 @@ import Fastify from "fastify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ApiConfig } from "../config.ts";
 import { answerFailuresAsProblems } from "../problem-details.ts";
+import { lampPlanRoutes } from "../routes/lamp-plans.ts";
 import { lightingPlanRoutes } from "../routes/lighting-plans.ts";
 
 const NOW_MS = Date.parse("2026-11-23T17:45:00Z");
@@ -62,7 +63,9 @@ describe("an office that changes how the town is lit", () => {
     server.addHook("onRequest", async (request) => {
       request.user = { id: 1, username: "maria", roles: [role], mustChangePassword: false };
     });
-    lightingPlanRoutes(server, { registry, clock: new ManualClock(NOW_MS), config: { site: SITE } as ApiConfig });
+    const clock = new ManualClock(NOW_MS);
+    lightingPlanRoutes(server, { registry, clock, config: { site: SITE } as ApiConfig });
+    lampPlanRoutes(server, { registry, clock });
     return server;
   }
 
@@ -103,6 +106,27 @@ describe("an office that changes how the town is lit", () => {
       floors: [{ place: "via Roma", leastDimPct: 60 }],
     });
     expect(broken.body).toMatchObject({ errors: 1, findings: [{ code: "floor-violated" }, {}] });
+  });
+
+  it("gives a single lamp a programme of its own, says so, and takes it away again", async () => {
+    await ask("PUT", "programmes/half-night", { plan: halfNight });
+    await ask("PUT", "calendars/town-year", { plan: calendar });
+    expect((await ask("POST", "programmes/half-night/lamps", { lamps: ["lamp-2"] })).status).toBe(204);
+    expect((await ask("GET", "programmes/half-night")).body).toMatchObject({
+      ownLamps: [{ id: "lamp-2", name: "lamp-2" }],
+      ownLampCount: 1,
+    });
+    await ask("POST", "calendars/town-year/lamps", { lamps: ["lamp-2"] });
+    expect((await ask("GET", "calendars/town-year")).body).toMatchObject({ ownLampCount: 1 });
+    expect((await ask("GET", "programmes/half-night")).body, "its calendar chooses").toMatchObject({ ownLampCount: 0 });
+    await ask("POST", "lamps/release", { lamps: ["lamp-2"] });
+    expect((await ask("GET", "calendars/town-year")).body).toMatchObject({ ownLamps: [], ownLampCount: 0 });
+    expect(actions().slice(0, 2)).toEqual([
+      "maria programme-release lamps: 1 lamp(s): lamp-2",
+      "maria calendar-assign town-year: 1 lamp(s): lamp-2",
+    ]);
+    expect((await ask("POST", "programmes/half-night/lamps", { lamps: ["lamp-9"] })).status).toBe(404);
+    expect((await ask("POST", "programmes/ghost/lamps", { lamps: ["lamp-1"] })).status).toBe(404);
   });
 
   it("takes what a calendar names from the live programmes, and is told of what is not there", async () => {

@@ -17,12 +17,14 @@ import type { PlanBody, PlanKind } from "@lucciola/platform/registry/lighting/pl
 import type { FastifyRequest } from "fastify";
 import { requirePermission, userOf } from "../authentication.ts";
 import { lintTaskOf } from "../lighting/lint-town.ts";
+import { ownLampsOf } from "../lighting/own-plans.ts";
 import { createPlanDesk } from "../lighting/plan-desk.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import { answering } from "./answering.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
 const VERSIONS_SHOWN = 100;
+const OWN_LAMPS_SHOWN = 200;
 /** What a text is checked with: its version is the registry's to give. */
 const UNNUMBERED = 1;
 type PlanDeps = Pick<RouteDeps, "registry" | "clock" | "config">;
@@ -157,6 +159,7 @@ function describe<K extends PlanKind>({ registry }: PlanDeps, kind: K, id: strin
   const versions = plans.versions(kind, id);
   if (versions.length === 0) throw notFound(kind, id);
   const live = plans.live(kind, id);
+  const own = ownLampsOf(registry, kind, id);
   return {
     ...(live === undefined ? {} : { live }),
     versions: versions.slice(0, VERSIONS_SHOWN).map(({ body, storedAtMs, storedBy }) => ({
@@ -165,5 +168,9 @@ function describe<K extends PlanKind>({ registry }: PlanDeps, kind: K, id: strin
       storedBy,
     })),
     lamps: plans.lampsOf(kind, id).length,
+    ownLamps: own
+      .slice(0, OWN_LAMPS_SHOWN)
+      .map((lamp) => ({ id: lamp, name: registry.assets.point(lamp)?.name ?? lamp })),
+    ownLampCount: own.length,
   };
 }

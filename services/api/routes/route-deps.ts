@@ -15,6 +15,7 @@ import type {
 } from "fastify";
 import type { ApiConfig } from "../config.ts";
 import type { PhotoStore } from "../photos/photo-store.ts";
+import type { SimulatedTown } from "../simulated-town.ts";
 
 /** What the API knows of the way of readings, from broker to store, and what it asks of ingest. */
 export interface IngestPort {
@@ -54,6 +55,8 @@ export interface RouteDeps {
   readonly deletePhoto: (id: string) => void;
   /** Makes an order of work; undefined where there are none. May throw HttpProblem. */
   readonly openWorkOrder?: (work: ReportedWork) => Promise<{ readonly id: string }>;
+  /** Where a simulated town runs in this process. */
+  readonly simulatedTown?: SimulatedTown | undefined;
 }
 
 /** The fastify instance with TypeBox types. */

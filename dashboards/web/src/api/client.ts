@@ -13,6 +13,7 @@ import type { DeviceList, QuarantineList, ReplayResult } from "@lucciola/contrac
 import type { Overview } from "@lucciola/contract/api/overview.ts";
 import type { SessionUser } from "@lucciola/contract/api/session.ts";
 import type { LoginWays } from "@lucciola/contract/api/sessions.ts";
+import type { SimulatorStatus } from "@lucciola/contract/api/simulator.ts";
 
 /** An answer that is not the one asked for, in the server's words. */
 export class ApiProblem extends Error {
@@ -103,6 +104,7 @@ export const api = {
   logout: () => call<void>("DELETE", "/api/v1/session"),
   changePassword: (currentPassword: string, newPassword: string) =>
     call<SessionUser>("POST", "/api/v1/account/password", { currentPassword, newPassword }),
+  simulator: () => call<SimulatorStatus>("GET", "/api/v1/simulator"),
   overview: () => call<Overview>("GET", "/api/v1/overview"),
   buildings: () => call<BuildingList>("GET", "/api/v1/buildings"),
   consumption: (id: string, range: { from: string; to: string; bucket: string }) =>

@@ -17,6 +17,8 @@ export interface Page {
   readonly needs?: Permission;
   /** Its place in the navigation; pages without one are reached from another. */
   readonly nav?: keyof Dictionary["nav"]["pages"];
+  /** In the navigation only while something is simulated. */
+  readonly onlySimulated?: boolean;
   /** The path whose entry of the navigation is lit on this page. */
   readonly under?: string;
   /** Reached from the header: no entry of the navigation is lit on it. */

@@ -18,12 +18,6 @@ export const PAGES: readonly Page[] = [
   },
   { path: "/edifici/:id", load: () => import("../buildings/BuildingPage.svelte"), under: "/edifici" },
   {
-    path: "/piano",
-    load: () => import("../plan/PlanPage.svelte"),
-    nav: "plan",
-    icon: "M4 19h16v2H4zM6 10h3v7H6zm5-4h3v11h-3zm5 6h3v5h-3zM4 3h16v2H4z",
-  },
-  {
     path: "/anomalie",
     load: () => import("../anomalies/AnomaliesPage.svelte"),
     needs: "read",
@@ -43,6 +37,12 @@ export const PAGES: readonly Page[] = [
   { path: "/bollette/:id", load: () => import("../supplies/BillPage.svelte"), needs: "read", under: "/forniture" },
   { path: "/fattori", load: () => import("../supplies/FactorsPage.svelte"), needs: "read", under: "/forniture" },
   {
+    path: "/piano",
+    load: () => import("../plan/PlanPage.svelte"),
+    nav: "plan",
+    icon: "M4 19h16v2H4zM6 10h3v7H6zm5-4h3v11h-3zm5 6h3v5h-3zM4 3h16v2H4z",
+  },
+  {
     path: "/illuminazione",
     load: () => import("../lighting/LightingPage.svelte"),
     nav: "lighting",
@@ -50,10 +50,30 @@ export const PAGES: readonly Page[] = [
     onPhone: true,
   },
   {
-    path: "/avvisi",
-    load: () => import("../notifications/NotificationsPage.svelte"),
-    nav: "notices",
-    icon: "M12 3a6 6 0 0 0-6 6v5l-2 3h16l-2-3V9a6 6 0 0 0-6-6zm-2 15a2 2 0 0 0 4 0z",
+    path: "/programmi",
+    load: () => import("../programmes/ProgrammesPage.svelte"),
+    needs: "read",
+    nav: "programmes",
+    icon: "M3 19h4v-9h5v5h5V7h4v12h-2V9h-1v8h-7v-5H9v9H3z",
+  },
+  {
+    path: "/programmi/:id",
+    load: () => import("../programmes/ProgrammePage.svelte"),
+    needs: "read",
+    under: "/programmi",
+  },
+  {
+    path: "/programmi/calendari/:id",
+    load: () => import("../programmes/CalendarPage.svelte"),
+    needs: "read",
+    under: "/programmi",
+  },
+  {
+    path: "/regole",
+    load: () => import("../rules/RulesPage.svelte"),
+    needs: "read",
+    nav: "rules",
+    icon: "M4 4h7v5H8v3h3v-2l4 3.5-4 3.5v-2H5V9H4zm11 9h6v6h-6z",
   },
   {
     path: "/lavori",
@@ -69,10 +89,38 @@ export const PAGES: readonly Page[] = [
   { path: "/lavori/:id", load: () => import("../work/WorkOrderPage.svelte"), needs: "read", under: "/lavori" },
   { path: "/lampada/:id", load: () => import("../work/LampPage.svelte"), needs: "read", under: "/lavori" },
   {
+    path: "/segnalazioni",
+    load: () => import("../reports/ReportsPage.svelte"),
+    needs: "dispatch",
+    nav: "reports",
+    icon: "M4 3h16v13H9l-5 5zm7 3v5h2V6zm0 6v2h2v-2z",
+  },
+  {
+    path: "/segnalazioni/:id",
+    load: () => import("../reports/ReportPage.svelte"),
+    needs: "dispatch",
+    under: "/segnalazioni",
+  },
+  {
     path: "/dispositivi",
     load: () => import("../devices/DevicesPage.svelte"),
     nav: "devices",
     icon: "M5 3h14v6H5zm0 12h14v6H5zM11 9h2v6h-2zm-4-4.5v3h3v-3zm0 12v3h3v-3z",
+  },
+  { path: "/dispositivi/:id", load: () => import("../devices/DevicePage.svelte"), under: "/dispositivi" },
+  {
+    path: "/simulatore",
+    load: () => import("../simulator/SimulatorPage.svelte"),
+    needs: "devices",
+    onlySimulated: true,
+    nav: "simulator",
+    icon: "M9 3h6v2h-1v4l5 9.5A2 2 0 0 1 17.2 21H6.8A2 2 0 0 1 5 18.5L10 9V5H9zm1.5 9-2.4 5h7.8l-2.4-5z",
+  },
+  {
+    path: "/avvisi",
+    load: () => import("../notifications/NotificationsPage.svelte"),
+    nav: "notices",
+    icon: "M12 3a6 6 0 0 0-6 6v5l-2 3h16l-2-3V9a6 6 0 0 0-6-6zm-2 15a2 2 0 0 0 4 0z",
   },
   {
     path: "/amministrazione",
@@ -112,17 +160,4 @@ export const PAGES: readonly Page[] = [
     icon: "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm-1 16v-2h2v2zm1-13a4 4 0 0 1 4 4c0 2.5-3 2.8-3 5h-2c0-3.3 3-3.5 3-5a2 2 0 0 0-4 0H8a4 4 0 0 1 4-4z",
   },
   { path: "/account", load: () => import("../account/AccountPage.svelte"), inHeader: true },
-  {
-    path: "/segnalazioni",
-    load: () => import("../reports/ReportsPage.svelte"),
-    needs: "dispatch",
-    nav: "reports",
-    icon: "M4 3h16v13H9l-5 5zm7 3v5h2V6zm0 6v2h2v-2z",
-  },
-  {
-    path: "/segnalazioni/:id",
-    load: () => import("../reports/ReportPage.svelte"),
-    needs: "dispatch",
-    under: "/segnalazioni",
-  },
 ];

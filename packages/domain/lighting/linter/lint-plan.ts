@@ -52,6 +52,7 @@ export function lintPlan(task: LintTask): LintReport {
     lamps: lamps.count,
     nominalPowerW: lamps.nominalPowerW,
     ...terms,
+    floors: task.floors.toSorted((a, b) => b.leastDimPct - a.leastDimPct).slice(0, 1_000),
     errors: list.filter(({ severity }) => severity === "error").length,
     findings: list,
     ...(today === undefined ? {} : { today }),
