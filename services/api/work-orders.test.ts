@@ -394,7 +394,11 @@ describe("at the lamp", () => {
       atMs: NOW_MS,
       dimPct: 100,
     });
-    expect((await ask("GET", `/work/tests/${body.id}`)).body).toMatchObject({ state: "burning", lamps: 1 });
+    expect((await ask("GET", `/work/tests/${body.id}`)).body).toMatchObject({
+      state: "burning",
+      lamps: 1,
+      leftS: 300,
+    });
     expect((await ask("POST", `/work/tests/${body.id}/end`)).status).toBe(200);
     expect(registry.outbox.pending().map(({ command: { action } }) => action.kind)).toEqual(["resume"]);
     const wide = await ask("POST", "/work/tests", { scope: { kind: "group", id: "town" }, minutes: 5 });
