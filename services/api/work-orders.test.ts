@@ -24,6 +24,7 @@ import { workLockRoutes } from "./routes/work-locks.ts";
 import { workOrderRoutes } from "./routes/work-orders.ts";
 import { workPlaceRoutes } from "./routes/work-places.ts";
 import { workSettingsRoutes } from "./routes/work-settings.ts";
+import { openReportedWork } from "./work/open-reported-work.ts";
 
 const NOW_MS = Date.parse("2026-11-23T20:00:00Z");
 const SITE = { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" };
@@ -281,6 +282,33 @@ describe("an order of work", () => {
     expect((await step(id, "start", {}, { as: RITA })).status).toBe(403);
     expect((await ask("GET", `/work/orders/${id}`, undefined, { as: RITA })).status).toBe(200);
   });
+});
+
+it("an order from a report is one, and a cancelled one does not come back beside another", async () => {
+  const open = openReportedWork(registry, clock, SITE.zone);
+  const fault = {
+    origin: { kind: "report" as const, id: "7" },
+    point: undefined,
+    street: "Via Roma",
+    latitudeDeg: undefined,
+    longitudeDeg: undefined,
+    words: "lampione che lampeggia",
+    by: "carla",
+  };
+  const first = await open(fault);
+  expect(registry.work.get(Number(first.id))).toMatchObject({
+    origin: "report",
+    originId: "7",
+    place: { words: "Via Roma" },
+  });
+  await expect(open(fault)).rejects.toMatchObject({ status: 409, code: "work-order-exists" });
+  await step(Number(first.id), "cancel", { reason: "doppione" }, { as: CARLA });
+  const second = await open(fault);
+  expect(await step(Number(first.id), "reopen", { reason: "serve" }, { as: CARLA })).toMatchObject({
+    status: 409,
+    body: { code: "work-order-exists", detail: expect.stringContaining(`order ${second.id} already`) },
+  });
+  await expect(open({ ...fault, origin: { kind: "report", id: "8" }, words: "" })).resolves.toHaveProperty("id");
 });
 
 describe("photos of an order", () => {
