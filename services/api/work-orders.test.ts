@@ -10,6 +10,7 @@ import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import type { FoundAlarm } from "@lucciola/platform/registry/alarms.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
+import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import Fastify from "fastify";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -32,6 +33,7 @@ let folder: string;
 let registry: ReturnType<typeof openRegistry>;
 let clock: ManualClock;
 let app: App;
+let store: TimeSeriesStore;
 let who: { username: string; roles: Role[] };
 const ADA = { username: "ada", roles: ["crew"] as Role[] };
 const BRUNO = { username: "bruno", roles: ["crew"] as Role[] };
@@ -71,6 +73,7 @@ beforeEach(async () => {
   for (const { username, roles } of [ADA, BRUNO, CARLA, RITA])
     registry.users.create({ username, roles, passwordHash: "-", mustChangePassword: false });
   registry.alarms.settle([lampOut("lamp-1")], NOW_MS);
+  store = createMemoryStore();
   app = await buildApp();
   who = ADA;
 });
@@ -90,7 +93,7 @@ async function buildApp(): Promise<App> {
   await acceptPhotoUploads(server);
   const deps = {
     registry,
-    store: createMemoryStore(),
+    store,
     clock,
     bus: { publish: async () => {} },
     config: { site: SITE },
@@ -431,6 +434,27 @@ describe("at the lamp", () => {
     expect(registry.outbox.pending().map(({ command: { action } }) => action.kind)).toEqual(["resume"]);
     const wide = await ask("POST", "/work/tests", { scope: { kind: "group", id: "town" }, minutes: 5 });
     expect(wide).toMatchObject({ status: 422, body: { code: "test-too-wide" } });
+  });
+
+  it("a test of a cabinet counts the lamps that report full light, and ends them all", async () => {
+    const scope = { kind: "group", id: "cabinet-1" };
+    const { body } = await ask("POST", "/work/tests", { scope, minutes: 10 }, { as: ADA });
+    expect(registry.lighting.orders.openAt(NOW_MS)).toMatchObject([{ scope, dimPct: 100, by: "ada" }]);
+    expect((await ask("GET", `/work/tests/${body.id}`)).body).toMatchObject({
+      state: "sent",
+      lamps: 2,
+      atFullLight: 0,
+    });
+    await store.write([{ point: pointId("lamp-1"), quantity: "dimPct", at: NOW_MS + 1_000, value: 100 }]);
+    await clock.advance(60_000);
+    expect((await ask("GET", `/work/tests/${body.id}`)).body).toMatchObject({
+      state: "burning",
+      lamps: 2,
+      atFullLight: 1,
+      leftS: 540,
+    });
+    expect((await ask("POST", `/work/tests/${body.id}/end`)).body.state).toBe("over");
+    expect(registry.lighting.orders.openAt(clock.now())).toEqual([]);
   });
 });
 
