@@ -22,7 +22,7 @@ import { openSegmentJournal } from "@lucciola/platform/journal/segment-journal.t
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import { makeDataDirectory, photoDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
-import { deletePhoto } from "@lucciola/platform/process/delete-photo.ts";
+import { photoDeleter } from "@lucciola/platform/process/delete-photo.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openStore } from "@lucciola/platform/timeseries/open-store.ts";
 import { createRulesService } from "@lucciola/rules/rules-service.ts";
@@ -89,6 +89,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     config: config.ingest,
     retention: config.store.retention,
   });
+  const deletePhoto = photoDeleter(photoDirectory(dataDirectory), registry.work.hasPhoto);
   const rules = createRulesService({
     registry,
     openStore: async () => store,
@@ -98,7 +99,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     config: { ...config.rules, site, calendar },
     reports: {
       retention: config.public.retention,
-      deletePhoto: (id) => deletePhoto(photoDirectory(dataDirectory), id),
+      deletePhoto,
     },
   });
   const api = createApiService({
@@ -107,7 +108,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     connect: connectAs("api"),
     clock,
     photos: openPhotoStore(photoDirectory(dataDirectory)),
-    deletePhoto: (id) => deletePhoto(photoDirectory(dataDirectory), id),
+    deletePhoto,
     config: { ...config.api, site, calendar, public: config.public },
     system: { dataDirectory, retention: config.store.retention },
     simulatedTown: scenario === undefined ? undefined : createSimulatedTown(simulatorDirectory),

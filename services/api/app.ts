@@ -29,8 +29,8 @@ import { buildingRoutes } from "./routes/buildings.ts";
 import { costRoutes } from "./routes/cost.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { energyFigureRoutes } from "./routes/energy-figures.ts";
-import { enrolmentRoutes, enrolmentRoutes } from "./routes/enrolments.ts";
-import { factorRoutes, factorRoutes } from "./routes/factors.ts";
+import { enrolmentRoutes } from "./routes/enrolments.ts";
+import { factorRoutes } from "./routes/factors.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { lampPlanRoutes } from "./routes/lamp-plans.ts";
@@ -68,7 +68,7 @@ import { workOrderRoutes } from "./routes/work-orders.ts";
 import { workPlaceRoutes } from "./routes/work-places.ts";
 import { workSettingsRoutes } from "./routes/work-settings.ts";
 import type { SystemFacts } from "./system-health.ts";
-import { orderFromReport } from "./work/order-from-report.ts";
+import { openReportedWork } from "./work/open-reported-work.ts";
 
 export interface AppOptions extends RouteDeps {
   readonly hub: ReturnType<typeof createLiveHub>;
@@ -178,7 +178,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   importRoutes(app, options);
   enrolmentRoutes(app, options);
   streamRoutes(app, hub, authentication, options);
-  reportRoutes(app, { openWorkOrder: orderFromReport(registry, clock, config.site.zone), ...options });
+  reportRoutes(app, { openWorkOrder: openReportedWork(registry, clock, config.site.zone), ...options });
   await publicRoutes(app, options);
   simulatorRoutes(app, options);
   app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());

@@ -3,7 +3,7 @@ import { systemClock } from "@lucciola/platform/clock/clock.ts";
 import { requireSchoolTerms } from "@lucciola/platform/config/calendar-settings.ts";
 import { requireKnownZone } from "@lucciola/platform/config/process-settings.ts";
 import { makeDataDirectory, photoDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
-import { deletePhoto } from "@lucciola/platform/process/delete-photo.ts";
+import { photoDeleter } from "@lucciola/platform/process/delete-photo.ts";
 import { runService } from "@lucciola/platform/process/run-service.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openSharedStore } from "@lucciola/platform/timeseries/open-shared-store.ts";
@@ -31,7 +31,7 @@ await runService(
       const firstLogin = await issueFirstLogin(registry.users);
       const system = { dataDirectory, retention: storeConfig.retention };
       const photos = openPhotoStore(photoDirectory(dataDirectory));
-      const forgetPhoto = (id: string): void => deletePhoto(photoDirectory(dataDirectory), id);
+      const deletePhoto = photoDeleter(photoDirectory(dataDirectory), registry.work.hasPhoto);
       const settings = { ...config, site, calendar, public: publicSettings };
       const api = createApiService({
         store,
@@ -39,7 +39,7 @@ await runService(
         connect,
         clock,
         photos,
-        deletePhoto: forgetPhoto,
+        deletePhoto,
         config: settings,
         system,
       });

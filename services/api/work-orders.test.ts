@@ -10,6 +10,7 @@ import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import type { FoundAlarm } from "@lucciola/platform/registry/alarms.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
+import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import Fastify from "fastify";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -24,6 +25,7 @@ import { workLockRoutes } from "./routes/work-locks.ts";
 import { workOrderRoutes } from "./routes/work-orders.ts";
 import { workPlaceRoutes } from "./routes/work-places.ts";
 import { workSettingsRoutes } from "./routes/work-settings.ts";
+import { openReportedWork } from "./work/open-reported-work.ts";
 
 const NOW_MS = Date.parse("2026-11-23T20:00:00Z");
 const SITE = { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" };
@@ -31,6 +33,7 @@ let folder: string;
 let registry: ReturnType<typeof openRegistry>;
 let clock: ManualClock;
 let app: App;
+let store: TimeSeriesStore;
 let who: { username: string; roles: Role[] };
 const ADA = { username: "ada", roles: ["crew"] as Role[] };
 const BRUNO = { username: "bruno", roles: ["crew"] as Role[] };
@@ -70,6 +73,7 @@ beforeEach(async () => {
   for (const { username, roles } of [ADA, BRUNO, CARLA, RITA])
     registry.users.create({ username, roles, passwordHash: "-", mustChangePassword: false });
   registry.alarms.settle([lampOut("lamp-1")], NOW_MS);
+  store = createMemoryStore();
   app = await buildApp();
   who = ADA;
 });
@@ -89,7 +93,7 @@ async function buildApp(): Promise<App> {
   await acceptPhotoUploads(server);
   const deps = {
     registry,
-    store: createMemoryStore(),
+    store,
     clock,
     bus: { publish: async () => {} },
     config: { site: SITE },
@@ -283,6 +287,34 @@ describe("an order of work", () => {
   });
 });
 
+it("an order from a report is one, and a cancelled one does not come back beside another", async () => {
+  const open = openReportedWork(registry, clock, SITE.zone);
+  const fault = {
+    origin: { kind: "report" as const, id: "7" },
+    reportKind: "flickering" as const,
+    point: undefined,
+    street: "Via Roma",
+    latitudeDeg: undefined,
+    longitudeDeg: undefined,
+    words: "lampione che lampeggia",
+    by: "carla",
+  };
+  const first = await open(fault);
+  expect(registry.work.get(Number(first.id))).toMatchObject({
+    origin: "report",
+    originId: "7",
+    place: { words: "Via Roma" },
+  });
+  await expect(open(fault)).rejects.toMatchObject({ status: 409, code: "work-order-exists" });
+  await step(Number(first.id), "cancel", { reason: "doppione" }, { as: CARLA });
+  const second = await open(fault);
+  expect(await step(Number(first.id), "reopen", { reason: "serve" }, { as: CARLA })).toMatchObject({
+    status: 409,
+    body: { code: "work-order-exists", detail: expect.stringContaining(`order ${second.id} already`) },
+  });
+  await expect(open({ ...fault, origin: { kind: "report", id: "8" }, words: "" })).resolves.toHaveProperty("id");
+});
+
 describe("photos of an order", () => {
   async function send(id: number, bytes: Buffer, key = randomUUID(), field = "photo"): Promise<Answer> {
     who = ADA;
@@ -394,11 +426,36 @@ describe("at the lamp", () => {
       atMs: NOW_MS,
       dimPct: 100,
     });
-    expect((await ask("GET", `/work/tests/${body.id}`)).body).toMatchObject({ state: "burning", lamps: 1 });
+    expect((await ask("GET", `/work/tests/${body.id}`)).body).toMatchObject({
+      state: "burning",
+      lamps: 1,
+      leftS: 300,
+    });
     expect((await ask("POST", `/work/tests/${body.id}/end`)).status).toBe(200);
     expect(registry.outbox.pending().map(({ command: { action } }) => action.kind)).toEqual(["resume"]);
     const wide = await ask("POST", "/work/tests", { scope: { kind: "group", id: "town" }, minutes: 5 });
     expect(wide).toMatchObject({ status: 422, body: { code: "test-too-wide" } });
+  });
+
+  it("a test of a cabinet counts the lamps that report full light, and ends them all", async () => {
+    const scope = { kind: "group", id: "cabinet-1" };
+    const { body } = await ask("POST", "/work/tests", { scope, minutes: 10 }, { as: ADA });
+    expect(registry.lighting.orders.openAt(NOW_MS)).toMatchObject([{ scope, dimPct: 100, by: "ada" }]);
+    expect((await ask("GET", `/work/tests/${body.id}`)).body).toMatchObject({
+      state: "sent",
+      lamps: 2,
+      atFullLight: 0,
+    });
+    await store.write([{ point: pointId("lamp-1"), quantity: "dimPct", at: NOW_MS + 1_000, value: 100 }]);
+    await clock.advance(60_000);
+    expect((await ask("GET", `/work/tests/${body.id}`)).body).toMatchObject({
+      state: "burning",
+      lamps: 2,
+      atFullLight: 1,
+      leftS: 540,
+    });
+    expect((await ask("POST", `/work/tests/${body.id}/end`)).body.state).toBe("over");
+    expect(registry.lighting.orders.openAt(clock.now())).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { systemClock } from "@lucciola/platform/clock/clock.ts";
 import { requireSchoolTerms } from "@lucciola/platform/config/calendar-settings.ts";
 import { requireKnownZone } from "@lucciola/platform/config/process-settings.ts";
 import { makeDataDirectory, photoDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
-import { deletePhoto } from "@lucciola/platform/process/delete-photo.ts";
+import { photoDeleter } from "@lucciola/platform/process/delete-photo.ts";
 import { runService } from "@lucciola/platform/process/run-service.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openSharedStore } from "@lucciola/platform/timeseries/open-shared-store.ts";
@@ -37,7 +37,7 @@ await runService(
             clock,
             log,
             config: { ...rules, site, calendar },
-            reports: { retention, deletePhoto: (id) => deletePhoto(photoDirectory(dataDirectory), id) },
+            reports: { retention, deletePhoto: photoDeleter(photoDirectory(dataDirectory), registry.work.hasPhoto) },
           }),
         ],
         close: async () => {

@@ -232,6 +232,8 @@ export type LampTestRequest = Type.Static<typeof LampTestRequest>;
 export const LampTest = Type.Object({
   id: Id,
   until: Instant,
+  /** How long it goes on, s: a telephone's clock need not be right. */
+  leftS: Int(),
   /** `sent`: no answer yet; `refused`: the controller would not; `over`: ended or expired. */
   state: Type.Enum(["sent", "burning", "refused", "over"]),
   lamps: Int(),

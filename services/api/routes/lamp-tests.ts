@@ -39,6 +39,7 @@ export function lampTestRoutes(app: App, deps: Pick<RouteDeps, "registry" | "sto
         work: (): LampTest => ({
           id: answering(() => beginTest(registry, request.body, username, nowMs)),
           until: formatInstant(nowMs + request.body.minutes * 60_000),
+          leftS: request.body.minutes * 60,
           state: "sent",
           lamps: request.body.scope.kind === "lamp" ? 1 : 0,
           atFullLight: 0,
@@ -85,7 +86,7 @@ export function lampTestRoutes(app: App, deps: Pick<RouteDeps, "registry" | "sto
         status: 200,
         work: (): LampTest => {
           endTest(registry, id, userOf(request).username, clock.now());
-          return { ...test, state: "over" };
+          return { ...test, leftS: 0, state: "over" };
         },
       });
       await wake();

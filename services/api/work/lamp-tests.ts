@@ -89,7 +89,8 @@ export async function readTest(
   const states = await lampStates(deps, points, nowMs);
   const atFullLight = states.filter(({ reportedDimPct = 0 }) => reportedDimPct >= FULL_FROM_PCT).length;
   const about = "order" in found ? ofOrder(found.order, atFullLight, nowMs) : ofCommand(found.command, nowMs);
-  return { id, ...about, lamps: points.length, atFullLight };
+  const leftS = about.state === "over" ? 0 : Math.max(0, Math.round((Date.parse(about.until) - nowMs) / 1_000));
+  return { id, ...about, leftS, lamps: points.length, atFullLight };
 }
 
 function ofOrder({ untilMs, endedAtMs }: OrderRecord, atFullLight: number, nowMs: number) {

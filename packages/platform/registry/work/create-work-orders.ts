@@ -151,7 +151,9 @@ export function createWorkOrders(db: Database): WorkOrders {
     },
     people: () =>
       db
-        .all<{ username: string; roles: string }>("SELECT username, roles FROM user ORDER BY username")
+        .all<{ username: string; roles: string }>(
+          "SELECT username, roles FROM user WHERE removed_at_ms IS NULL AND locked_at_ms IS NULL ORDER BY username",
+        )
         .map(({ username, roles }) => ({ username, roles: JSON.parse(roles) as Role[] })),
     levels: () =>
       db

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { deletePhoto } from "@lucciola/platform/process/delete-photo.ts";
+import { photoDeleter } from "@lucciola/platform/process/delete-photo.ts";
 import sharp from "sharp";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { ReportedWork } from "../../routes/route-deps.ts";
@@ -229,7 +229,8 @@ it("deletes photos and reports when their time is over", async () => {
   const tracking = trackingOf(await report(DARK, { photo }));
   await town.app.inject({ method: "POST", url: "/api/v1/reports/1/close", payload: { outcome: "mended" } });
   const retention = { textDays: 365, photoDays: 30 };
-  const forget = () => town.registry.reports.forget(retention, town.clock.now(), (id) => deletePhoto(folder, id));
+  const forget = () =>
+    town.registry.reports.forget(retention, town.clock.now(), photoDeleter(folder, town.registry.work.hasPhoto));
   expect([forget(), (await photosKept()).length]).toEqual([0, 1]);
   town.clock.advance(30 * DAY_MS);
   expect([forget(), (await photosKept()).length]).toEqual([0, 0]);

@@ -4,7 +4,7 @@ import { buildingId, type PointId, pointId } from "@lucciola/contract/ids/ids.ts
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { PublicSettings } from "@lucciola/platform/config/public-settings.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
-import { deletePhoto } from "@lucciola/platform/process/delete-photo.ts";
+import { photoDeleter } from "@lucciola/platform/process/delete-photo.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import type { Point } from "@lucciola/platform/registry/registry.ts";
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
@@ -50,7 +50,7 @@ export async function openPublicApp(options: { photos: string; settings?: object
     store,
     clock,
     photos: openPhotoStore(options.photos),
-    deletePhoto: (id: string) => deletePhoto(options.photos, id),
+    deletePhoto: photoDeleter(options.photos, registry.work.hasPhoto),
     config: { site: { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: "Europe/Rome" }, public: settings },
     dashboardDirectory: undefined,
     ...(workOrders === undefined
