@@ -16,7 +16,7 @@ export interface SilenceStudy {
 
 export interface StudiedUnit {
   readonly lamps: readonly string[];
-  /** Since when the meter is asked. */
+  /** Since when the meter answers in time. */
   readonly fromMs: number;
   readonly quarters: number;
   /** What it would have drawn in the newest quarter of an hour, W. */
@@ -44,6 +44,8 @@ export interface WouldDraw {
 export interface StudiedQuarter {
   readonly fromMs: number;
   readonly toMs: number;
+  /** It came long after it was read. */
+  readonly isLate: boolean;
   /** What the meter shows beyond the known lamps, W, and the standard error of that. */
   readonly beyondW: number;
   readonly errorW: number;
@@ -89,7 +91,7 @@ export const startStudy = (offW: number, errorW: number, atMs: number, dark: str
 /** Takes a quarter of an hour with the units that are silent in it. */
 export function studyQuarter(
   before: SilenceStudy,
-  { fromMs, toMs, beyondW, errorW, levels, dark, movedW }: StudiedQuarter,
+  { fromMs, toMs, isLate, beyondW, errorW, levels, dark, movedW }: StudiedQuarter,
   silent: readonly WouldDraw[],
 ): SilenceStudy {
   const regrouped = regroup(before, silent, fromMs);
@@ -102,6 +104,7 @@ export function studyQuarter(
   const would = new Map(silent.map((unit) => [keyOf(unit.lamps), unit]));
   const units = regrouped.units.map((unit) => ({
     ...unit,
+    fromMs: isLate ? toMs : unit.fromMs,
     quarters: unit.quarters + 1,
     powerW: would.get(keyOf(unit.lamps))?.powerW ?? 0,
   }));
