@@ -77,7 +77,7 @@ const LEVEL_SHARE = 0.5;
 /** After so long it is another night, ms. */
 const ANOTHER_NIGHT_MS = 5 * 3_600_000;
 
-export const keyOf = (lamps: readonly string[]): string => lamps.join();
+const keyOf = (lamps: readonly string[]): string => lamps.join();
 
 /** A study before its first quarter of an hour; the meter lay `offW` beyond what is usual, known with `errorW`. */
 export const startStudy = (offW: number, errorW: number, atMs: number, dark: string): SilenceStudy => ({
