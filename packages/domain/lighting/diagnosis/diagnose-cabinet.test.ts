@@ -185,6 +185,14 @@ describe("silent lamps beside what makes the meter hard to read", () => {
     expect(raised.sort()).toEqual(["cable-lost c2", "communication-lost lamp-19"]);
   });
 
+  it("a lamp that fell silent by day as well, nearer to the cabinet than lamps that answer, is none of the cable's", () => {
+    const raised = learned().foundIn(1, {
+      lamp: (id) =>
+        id === "lamp-14" ? { isSilent: true } : Number(id.slice(5)) >= 20 ? { isCutOff: true } : undefined,
+    });
+    expect(raised.sort()).toEqual(["cable-lost c2", "communication-lost lamp-14"]);
+  });
+
   it("a cable that is lost as its contactor opens takes the lamp with it that still said that it is silent", () => {
     const raised = learned().foundIn(1.5, {
       lamp: (id, atMs) => {

@@ -17,7 +17,7 @@ const MOST_DARK = 2;
 const ANSWERS_AFTER_MS = 20 * MINUTE_MS;
 const SPEAKS_EVERY_MS = 20 * MINUTE_MS;
 /** How far a lamp may lie from what it is taken to draw, share of its usual power [A]. */
-const DOUBT = { stale: 0.03, metered: 0.1, cycling: 0.15, unmetered: 0.3, returned: 0.5 } as const;
+const DOUBT = { stale: 0.03, metered: 0.1, cycling: 0.15, unmetered: 0.3, returned: 0.5, unlike: 0.8 } as const;
 /** A cycling lamp of which nothing better is known burns for this share of the time [A]. */
 const CYCLING_LIT = 0.6;
 /** A register's mean is taken from a reading so long before the stretch on. */
@@ -153,7 +153,9 @@ function drawOf(
   const isNear = atMs !== null && toMs - atMs < FRESH_MS && atMs - toMs < SPEAKS_EVERY_MS;
   const isFresh = isNear && memory.state === "answers" && atMs >= steadyMs && wantedAt(memory, atMs) === wanted;
   // What has spoken since then was there, at another level perhaps.
-  if (!isFresh) return draw(usualW, DOUBT.stale, wanted.dimPct > 0 && !(atMs !== null && atMs >= toMs));
+  const isUnlike = Object.keys(memory.evidence).some((symptom) => symptom !== "old");
+  if (!isFresh)
+    return draw(usualW, isUnlike ? DOUBT.unlike : DOUBT.stale, wanted.dimPct > 0 && !(atMs !== null && atMs >= toMs));
   const isReturned =
     wanted.dimPct > 0 && answersSinceMs !== null && answersSinceMs > fromMs && answersSinceMs - ANSWERS_AFTER_MS < toMs;
   return draw(memory.powerW, isReturned ? DOUBT.returned : isRestless ? DOUBT.unmetered : 0, false, isReturned);

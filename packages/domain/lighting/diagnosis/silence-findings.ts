@@ -27,10 +27,8 @@ export function silenceFindings(
     // A repaired cable's lamps answer one after another.
     if (!isRun && unit.lamps.some((lamp) => memory.lamps[lamp]?.silence?.inRunAtMs != null)) continue;
     // Where no meter tells, a run up to the circuit's end is a cable's way to fail.
-    const isLost =
-      unit.supply === "lost" ||
-      (unit.supply === "present" && (unit.surePct ?? 100) < LEAST_SURE_PCT) ||
-      (unit.supply === "unknown" && isRun && unit.reachesEnd);
+    const isFeared = unit.supply === "present" && (unit.surePct ?? 100) < LEAST_SURE_PCT;
+    const isLost = unit.supply === "lost" || isFeared || (unit.supply === "unknown" && isRun && unit.reachesEnd);
     const id = isRun ? (unit.circuit ?? "") : (unit.lamps[0] ?? "");
     findings.push({
       kind: isLost ? (isRun ? "cable-lost" : "supply-lost") : "communication-lost",
@@ -40,7 +38,7 @@ export function silenceFindings(
       evidence: {
         lamps: unit.lamps.length,
         minutesSilent: Math.round((nowMs - unit.sinceMs) / 60_000),
-        ...(unit.surePct === null ? {} : { surePct: unit.surePct }),
+        ...(unit.surePct === null ? {} : { surePct: isFeared ? 100 - unit.surePct : unit.surePct }),
       },
       affected: unit.lamps,
     });

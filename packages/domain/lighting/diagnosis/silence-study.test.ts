@@ -27,7 +27,7 @@ function studied({ draws, beforeW = 0, levels = LEVELS, lampsW = LAMPS_W, silent
     );
     const fromMs = quarter * QUARTER_MS;
     const beyondW = draws(level, quarter) + 2 * ((quarter % 3) - 1);
-    const around = { levels: String(level), dark: "", movedW: 0, errorW: SCATTER_W };
+    const around = { levels: String(level), dark: "", isLate: false, movedW: 0, errorW: SCATTER_W };
     study = studyQuarter(study, { fromMs, toMs: fromMs + QUARTER_MS, beyondW, ...around }, silent);
   }
   return study;

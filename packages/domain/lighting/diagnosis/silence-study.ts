@@ -16,7 +16,7 @@ export interface SilenceStudy {
 
 export interface StudiedUnit {
   readonly lamps: readonly string[];
-  /** Since when the meter is asked. */
+  /** Since when the meter answers in time. */
   readonly fromMs: number;
   readonly quarters: number;
   /** What it would have drawn in the newest quarter of an hour, W. */
@@ -44,6 +44,8 @@ export interface WouldDraw {
 export interface StudiedQuarter {
   readonly fromMs: number;
   readonly toMs: number;
+  /** It came long after it was read. */
+  readonly isLate: boolean;
   /** What the meter shows beyond the known lamps, W, and the standard error of that. */
   readonly beyondW: number;
   readonly errorW: number;
@@ -75,7 +77,7 @@ const LEVEL_SHARE = 0.5;
 /** After so long it is another night, ms. */
 const ANOTHER_NIGHT_MS = 5 * 3_600_000;
 
-export const keyOf = (lamps: readonly string[]): string => lamps.join();
+const keyOf = (lamps: readonly string[]): string => lamps.join();
 
 /** A study before its first quarter of an hour; the meter lay `offW` beyond what is usual, known with `errorW`. */
 export const startStudy = (offW: number, errorW: number, atMs: number, dark: string): SilenceStudy => ({
@@ -89,7 +91,7 @@ export const startStudy = (offW: number, errorW: number, atMs: number, dark: str
 /** Takes a quarter of an hour with the units that are silent in it. */
 export function studyQuarter(
   before: SilenceStudy,
-  { fromMs, toMs, beyondW, errorW, levels, dark, movedW }: StudiedQuarter,
+  { fromMs, toMs, isLate, beyondW, errorW, levels, dark, movedW }: StudiedQuarter,
   silent: readonly WouldDraw[],
 ): SilenceStudy {
   const regrouped = regroup(before, silent, fromMs);
@@ -102,6 +104,7 @@ export function studyQuarter(
   const would = new Map(silent.map((unit) => [keyOf(unit.lamps), unit]));
   const units = regrouped.units.map((unit) => ({
     ...unit,
+    fromMs: isLate ? toMs : unit.fromMs,
     quarters: unit.quarters + 1,
     powerW: would.get(keyOf(unit.lamps))?.powerW ?? 0,
   }));

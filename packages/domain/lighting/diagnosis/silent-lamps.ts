@@ -53,8 +53,8 @@ export function silentUnits(
       const together = ordered.filter(
         (id) => answeredOf(id) - sinceOf(first) <= TOGETHER_MS && supplyOf(id) === supplyOf(first),
       );
-      const isRun = together.length >= runOf;
-      const members = isRun ? circuit.lamps.filter((id) => together.includes(id)) : [first];
+      const run = aroundFirst(circuit.lamps, first, together, lamps);
+      const members = run.length >= runOf ? run : [first];
       for (const id of members) ordered.splice(ordered.indexOf(id), 1);
       const from = circuit.lamps.indexOf(members[0] ?? "");
       const reachesEnd = circuit.lamps.slice(from).every((id) => lamps[id]?.state !== "answers");
@@ -100,4 +100,21 @@ export function litMs({ desired }: LampMemory, fromMs: number, toMs: number): nu
     sum += Math.max(0, endMs - Math.max(fromMs, atMs));
   }
   return sum;
+}
+
+/**
+ * Those of some silent lamps between which and the first none answers, in the circuit's order: what takes the supply or the
+ * bus of several takes that of all between them.
+ */
+function aroundFirst(
+  circuit: readonly string[],
+  first: string,
+  silent: readonly string[],
+  lamps: Readonly<Record<string, LampMemory>>,
+): string[] {
+  const answers = (id: string): boolean => lamps[id]?.state === "answers";
+  const at = circuit.indexOf(first);
+  const from = circuit.findLastIndex((id, index) => index < at && answers(id)) + 1;
+  const to = circuit.findIndex((id, index) => index > at && answers(id));
+  return circuit.slice(from, to < 0 ? undefined : to).filter((id) => silent.includes(id));
 }

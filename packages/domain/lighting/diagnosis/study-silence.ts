@@ -88,6 +88,7 @@ export function studySilence(
     {
       fromMs,
       toMs,
+      isLate: stretch.isLate,
       beyondW: beyondUsualW(balance, fit, powerW, known),
       errorW: Math.hypot(balance.scatterW, known.doubtW),
       levels: known.levels,
