@@ -33,6 +33,8 @@ export default defineConfig({
         globPatterns: ["**/*.{html,js,mjs,css,svg,woff2,webmanifest}"],
         // Map and charts are large, and useless without a network: they are kept once they were visited.
         globIgnores: ["**/LampMap-*", "**/maplibre-*", "**/TimeChart-*", "sw.js", "workbox-*.js"],
+        // What a push message does, shown or tapped.
+        importScripts: ["push-worker.js"],
         navigateFallback: "/index.html",
         navigateFallbackDenylist: NOT_OURS,
         runtimeCaching: [

@@ -8,7 +8,9 @@ import { createPushChannel } from "./channels/push-channel.ts";
 import type { NotifierConfig } from "./config.ts";
 import { alarmNotices } from "./notices/alarm-notices.ts";
 import { anomalyNotices } from "./notices/anomaly-notices.ts";
+import { reportNotices } from "./notices/report-notices.ts";
 import { systemNotices } from "./notices/system-notices.ts";
+import { workNotices } from "./notices/work-notices.ts";
 import { createNotifier } from "./notifier.ts";
 
 /**
@@ -33,6 +35,8 @@ export function createNotifierService(deps: {
     notices: () => [
       ...alarmNotices(registry),
       ...anomalyNotices(registry, site.zone),
+      ...workNotices(registry, clock.now()),
+      ...reportNotices(registry),
       ...systemNotices(registry, clock.now()),
     ],
     channels: {
@@ -57,13 +61,17 @@ export function createNotifierService(deps: {
 }
 
 function mailChannel(
-  { notifications }: Registry,
+  { notifications, users }: Registry,
   { mail, publicUrl }: NotifierConfig,
 ): ReturnType<typeof createMailChannel> | undefined {
   const { host } = mail;
   if (host === undefined) return undefined;
   try {
-    return createMailChannel({ ...mail, host }, publicUrl, (username) => notifications.settings(username)?.email);
+    return createMailChannel(
+      { ...mail, host },
+      publicUrl,
+      (username) => notifications.settings(username)?.email ?? users.find(username)?.email,
+    );
   } catch (error) {
     throw new OperationalError({ code: "config-invalid", message: (error as Error).message, cause: error });
   }

@@ -38,8 +38,10 @@ export function createNotifier(deps: NotifierDeps): Component & { look(): void; 
 
   function look(): void {
     const nowMs = clock.now();
+    // Who is locked out hears nothing.
     const everybody = users
       .list()
+      .filter(({ lockedAtMs }) => lockedAtMs === undefined)
       .map((user) => ({ user, reach: reachOf(user, notifications.settings(user.username)) }));
     const listeners = everybody
       .filter(({ reach }) => reach.channels.some((channel) => channels[channel] !== undefined))

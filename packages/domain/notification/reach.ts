@@ -9,13 +9,13 @@ const TOPICS_OF: Readonly<Record<Role, readonly NoticeTopic[]>> = {
   reader: [],
 };
 
-/** How somebody is reached: as they chose, else by their roles, at work hours, and nowhere before they gave an address. */
+/** How somebody is reached: as they chose, else by their roles, at work hours, and nowhere before they said where. */
 export const reachOf = (
-  { roles }: { readonly roles: readonly Role[] },
+  { roles, language = "it" }: { readonly roles: readonly Role[]; readonly language?: NotificationSettings["language"] },
   chosen: NotificationSettings | undefined,
 ): NotificationSettings =>
   chosen ?? {
-    language: "it",
+    language,
     channels: [],
     topics: [...new Set(roles.flatMap((role) => TOPICS_OF[role]))],
     leastSeverity: "warning",

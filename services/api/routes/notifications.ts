@@ -36,8 +36,10 @@ export function notificationRoutes(app: App, { registry, clock, config }: RouteD
   function own(request: FastifyRequest): OwnNotifications {
     const user = userOf(request);
     const { channels, pushKey } = notifications.available();
+    const chosen = notifications.settings(user.username);
+    const person = { roles: user.roles, email: undefined, ...users.find(user.username) };
     return {
-      settings: structuredClone(reachOf(user, notifications.settings(user.username))),
+      settings: withAddress(structuredClone(reachOf(person, chosen)), chosen === undefined ? person.email : undefined),
       available: [...channels],
       ...(pushKey === undefined ? {} : { pushKey }),
       browsers: notifications
@@ -291,6 +293,10 @@ export function notificationRoutes(app: App, { registry, clock, config }: RouteD
     },
   );
 }
+
+/** What the person's account says stands there until they choose. */
+const withAddress = (settings: NotificationSettings, email: string | undefined): NotificationSettings =>
+  email === undefined ? settings : { ...settings, email };
 
 const noPush = (): HttpProblem =>
   new HttpProblem(409, "push-off", "Push messages are not set up: notifier.push.enabled in the configuration");
