@@ -17,9 +17,11 @@ import { baselineRoutes } from "./routes/baselines.ts";
 import { billFileRoutes } from "./routes/bill-files.ts";
 import { billRoutes } from "./routes/bills.ts";
 import { buildingRoutes } from "./routes/buildings.ts";
+import { bulkOrderRoutes } from "./routes/bulk-orders.ts";
 import { costRoutes } from "./routes/cost.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { factorRoutes } from "./routes/factors.ts";
+import { lampMapRoutes } from "./routes/lamp-map.ts";
 import { lampRoutes } from "./routes/lamps.ts";
 import { lightingEnergyRoutes } from "./routes/lighting-energy.ts";
 import { lightingGroupRoutes } from "./routes/lighting-groups.ts";
@@ -98,7 +100,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   app.addHook("onRequest", refuseForeignOrigin);
   app.addHook("onRequest", authentication.identify);
   app.addHook("onSend", async (request, reply) => {
-    if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
+    if (request.url.startsWith("/api/") && !reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
   });
 
   statusRoutes(app, options);
@@ -110,9 +112,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
   supplyIntervalRoutes(app, options);
   baselineRoutes(app, options);
   lampRoutes(app, options);
+  lampMapRoutes(app, options);
   lightingEnergyRoutes(app, options);
   lightingGroupRoutes(app, options);
   lightingOrderRoutes(app, options);
+  bulkOrderRoutes(app, options);
   lightingPlanRoutes(app, options);
   rollOutRoutes(app, options);
   backTestRoutes(app, options);
