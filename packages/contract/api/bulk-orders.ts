@@ -5,16 +5,15 @@ import { OrderRequest, OrderScope, OrderStatus } from "./lighting-orders.ts";
 const closed = { additionalProperties: false } as const;
 /** What one act may name: whole groups count as one. */
 export const MAX_SCOPES = 2_000;
-const { scope: _, ...asked } = OrderRequest.properties;
+const { scope: _, reason, ...asked } = OrderRequest.properties;
+const Scopes = Type.Array(OrderScope, { minItems: 1, maxItems: MAX_SCOPES, uniqueItems: true });
 
-/**
- * POST /api/v1/lighting/bulk-orders, answered 201: one order to several lamps and groups at once, all of them or none.
- * POST .../preview, answered 200: what it would do, without doing it.
- */
-export const BulkOrderRequest = Type.Object(
-  { ...asked, scopes: Type.Array(OrderScope, { minItems: 1, maxItems: MAX_SCOPES, uniqueItems: true }) },
-  closed,
-);
+/** POST /api/v1/lighting/bulk-orders/preview, answered 200: what an order would do, without doing it. */
+export const BulkPreviewRequest = Type.Object({ ...asked, scopes: Scopes }, closed);
+export type BulkPreviewRequest = Type.Static<typeof BulkPreviewRequest>;
+
+/** POST /api/v1/lighting/bulk-orders, answered 201: one order to several lamps and groups at once, all of them or none. */
+export const BulkOrderRequest = Type.Object({ ...asked, reason, scopes: Scopes }, closed);
 export type BulkOrderRequest = Type.Static<typeof BulkOrderRequest>;
 export const BulkOrderResult = Type.Object({ orders: Type.Array(OrderStatus, { maxItems: MAX_SCOPES }) });
 export type BulkOrderResult = Type.Static<typeof BulkOrderResult>;

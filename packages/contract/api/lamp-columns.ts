@@ -4,11 +4,6 @@ import { Id, Instant, Int, Name } from "./formats.ts";
 
 /** As many lamps as one answer in columns holds. */
 export const MAX_COLUMN_LAMPS = 500_000;
-/** Above so many lamps a map takes its points from tiles. */
-export const MAX_DRAWN_AT_ONCE = 20_000;
-/** Zooms at which tiles hold single lamps; beyond the last the browser enlarges them. */
-export const TILE_ZOOMS = { least: 14, most: 16 } as const;
-
 const Whole = Type.Integer({ minimum: -180_000_000, maximum: 180_000_000, format: "int32" });
 const Column = Type.Array(Whole, { maxItems: MAX_COLUMN_LAMPS });
 /** Which of a short list; -1: none. */
@@ -45,20 +40,6 @@ export const LampColumns = Type.Object({
   ),
 });
 export type LampColumns = Type.Static<typeof LampColumns>;
-
-/** Bits of `flags` in the states. */
-export const LAMP_FLAGS = {
-  online: 1,
-  simulated: 2,
-  /** Its switched circuit has no power by day: it is not heard, and nothing is wrong. */
-  asleep: 4,
-  /** A person's command holds this lamp. */
-  commanded: 8,
-  /** Orders in force, to the lamp or one of its groups. */
-  override: 16,
-  emergency: 32,
-  lock: 64,
-} as const;
 
 /** GET /api/v1/lamp-states: how all lamps stand, in the order of the columns of the same edition. */
 export const LampStates = Type.Object({

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { LAMP_FLAGS, type LampStates } from "@lucciola/contract/api/lamp-columns.ts";
+import type { LampStates } from "@lucciola/contract/api/lamp-columns.ts";
+import { LAMP_FLAGS } from "@lucciola/contract/lighting/lamp-drawing.ts";
 import type { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { ALARM_KINDS } from "@lucciola/domain/lighting/diagnosis/alarm-kind.ts";

@@ -1,4 +1,4 @@
-import { TILE_ZOOMS } from "@lucciola/contract/api/lamp-columns.ts";
+import { TILE_ZOOMS } from "@lucciola/contract/lighting/lamp-drawing.ts";
 import { type Feature, fromGeojsonVt } from "@maplibre/vt-pbf";
 
 /** Units along a tile's edge, as MapLibre expects them. */

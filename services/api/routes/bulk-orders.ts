@@ -3,6 +3,7 @@ import {
   BulkEndResult,
   BulkOrderRequest,
   BulkOrderResult,
+  BulkPreviewRequest,
   OrderPreview,
 } from "@lucciola/contract/api/bulk-orders.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
@@ -52,12 +53,17 @@ export function bulkOrderRoutes(
         operationId: "previewBulkOrder",
         tags,
         summary: "What an order to several lamps and groups would do until its end; nothing is ordered",
-        body: BulkOrderRequest,
+        body: BulkPreviewRequest,
         response: { 200: OrderPreview },
       },
     },
     async (request) => {
-      const { first, lamps } = word(request.body, userOf(request).username, clock.now(), false);
+      const { first, lamps } = word(
+        { ...request.body, reason: "preview" },
+        userOf(request).username,
+        clock.now(),
+        false,
+      );
       return previewOrder(registry, config.site, first, lamps);
     },
   );

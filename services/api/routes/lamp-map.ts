@@ -1,4 +1,5 @@
-import { LampLevelsQuery, TILE_ZOOMS, TileParams } from "@lucciola/contract/api/lamp-columns.ts";
+import { LampLevelsQuery, TileParams } from "@lucciola/contract/api/lamp-columns.ts";
+import { TILE_ZOOMS } from "@lucciola/contract/lighting/lamp-drawing.ts";
 import { requirePermission } from "../authentication.ts";
 import { type KeptAnswer, keepAnswer, sendKept } from "../lamp-map/kept-answer.ts";
 import { editionOf, lampColumns } from "../lamp-map/lamp-columns.ts";
