@@ -22,6 +22,7 @@ import { costRoutes } from "./routes/cost.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { factorRoutes } from "./routes/factors.ts";
 import { lampMapRoutes } from "./routes/lamp-map.ts";
+import { lampRecordRoutes } from "./routes/lamp-records.ts";
 import { lampRoutes } from "./routes/lamps.ts";
 import { lightingEnergyRoutes } from "./routes/lighting-energy.ts";
 import { lightingGroupRoutes } from "./routes/lighting-groups.ts";
@@ -113,6 +114,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   baselineRoutes(app, options);
   lampRoutes(app, options);
   lampMapRoutes(app, options);
+  lampRecordRoutes(app, options);
   lightingEnergyRoutes(app, options);
   lightingGroupRoutes(app, options);
   lightingOrderRoutes(app, options);

@@ -43,6 +43,8 @@ export const OrderPreview = Type.Object({
   energyWh: Type.Object({ without: Double({ minimum: 0 }), with: Double({ minimum: 0 }) }),
   /** Lamps whose level the order does not change at its beginning, for something stands above it or it is the same. */
   unchanged: Int(),
+  /** Lamps whose switched circuit has no power at the beginning: they take the level when it has. */
+  asleep: Int(),
   /** Set when the order's level is under the floor of some lamps' class: who orders must answer for it. */
   floor: Type.Optional(
     Type.Object({ lamps: Int(), leastDimPct: DimPct, leastClass: Type.String({ maxLength: 8 }), name: Name }),

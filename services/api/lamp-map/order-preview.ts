@@ -7,6 +7,7 @@ import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import { inventoryOf } from "../inventory.ts";
 import type { LitLamp } from "../lighting/lit-lamps.ts";
 import { ordersOfLamp } from "../lighting/order-status.ts";
+import { hearingAt } from "../lighting/silent-lamps.ts";
 import { asGroupOrder, lampPolicies } from "./lamp-policies.ts";
 
 const SHOWN_LOCKED = 20;
@@ -29,6 +30,8 @@ export function previewOrder(
   let withoutPower = 0;
   let withoutProgramme = 0;
   let unchanged = 0;
+  let asleep = 0;
+  const hearing = hearingAt(registry, site, order.fromMs);
   for (const { id } of lamps) {
     const { key, policy, hasProgramme } = policyOf(id);
     let effect = effects.get(key);
@@ -37,6 +40,7 @@ export function previewOrder(
       effects.set(key, effect);
     }
     if (!hasProgramme) withoutProgramme++;
+    if (hearing.isAsleep({ id })) asleep++;
     if (effect.with.startDimPct === effect.without.startDimPct) unchanged++;
     const nominalW = powerOf.get(id);
     if (nominalW === undefined) {
@@ -55,6 +59,7 @@ export function previewOrder(
     withoutPower,
     withoutProgramme,
     unchanged,
+    asleep,
     powerW,
     energyWh,
     ...floorOf(lamps, order),

@@ -87,11 +87,11 @@ export class LampPainter {
   }
 
   #paint({ standing, levels, picked, chosen }: LampScene, lamp: number): void {
-    const pct = Math.max(0, (levels ?? standing.reportedPct)[lamp] ?? 0);
+    const pct = (levels ?? standing.reportedPct)[lamp] ?? -1;
     const faint = this.#shown[lamp] === 0;
     const isChosen = lamp === chosen;
     const isPicked = picked.has(lamp);
-    const looks = (pct + 1) | (faint ? 128 : 0) | (isChosen ? 256 : 0) | (isPicked ? 512 : 0);
+    const looks = (pct + 2) | (faint ? 128 : 0) | (isChosen ? 256 : 0) | (isPicked ? 512 : 0);
     if (this.#painted[lamp] === looks) return;
     this.#painted[lamp] = looks;
     this.#map.setFeatureState(

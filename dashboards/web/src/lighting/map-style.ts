@@ -77,7 +77,8 @@ const light = (level: ExpressionSpecification): ExpressionSpecification => [
 
 /** The map from our own data alone: plain ground, the streets as the lamps tell them, the lamps. No glyphs, no base map. */
 export function mapStyle(table: LampTable, isLarge: boolean): StyleSpecification {
-  const level: ExpressionSpecification = ["coalesce", ["feature-state", "pct"], 0];
+  const level: ExpressionSpecification = ["coalesce", ["feature-state", "pct"], -1];
+  const isUnknown: ExpressionSpecification = ["<", level, 0];
   const lines = streetLines(table);
   return {
     version: 8,
@@ -115,8 +116,8 @@ export function mapStyle(table: LampTable, isLarge: boolean): StyleSpecification
         paint: {
           "circle-radius": ["interpolate", ["linear"], ["zoom"], 12, 2.2, 17, 8],
           "circle-color": light(level),
-          "circle-opacity": ["case", isFaint, 0.15, 1],
-          "circle-stroke-opacity": ["case", isFaint, 0.15, 1],
+          "circle-opacity": ["case", isFaint, 0.15, isUnknown, 0.4, 1],
+          "circle-stroke-opacity": ["case", isFaint, 0.15, isUnknown, 0.4, 1],
           "circle-stroke-color": [
             "case",
             isChosen,

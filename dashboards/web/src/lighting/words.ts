@@ -46,7 +46,11 @@ const it = {
     title: (count: string) => (count === "1" ? "Ordine a 1 lampada" : `Ordine a ${count} lampade`),
     whose: "L'ordine vale per le lampade scelte; senza scelta, per tutte quelle che i filtri mostrano.",
     town: "tutta la città",
-    parts: (groups: string, lamps: string) => `${groups} gruppi interi e ${lamps} lampade una per una`,
+    parts: (groups: number, lamps: number) =>
+      [
+        ...(groups === 0 ? [] : [groups === 1 ? "un gruppo intero" : `${groups} gruppi interi`]),
+        ...(lamps === 0 ? [] : [lamps === 1 ? "una lampada da sola" : `${lamps} lampade una per una`]),
+      ].join(" e "),
     tooMany: (most: string) =>
       `La scelta non è fatta di gruppi interi e ha più di ${most} parti: filtra per quadro o gruppo, o scegli meno lampade.`,
     none: "Nessuna lampada: cambia i filtri o la scelta.",
@@ -62,6 +66,8 @@ const it = {
     less: (difference: string) => `${difference} in meno`,
     unchanged: (count: string) =>
       `${count} non cambiano livello all'inizio: lo hanno già, o un altro ordine sta sopra.`,
+    asleep: (count: string) =>
+      `${count} non hanno tensione all'inizio (di giorno il circuito è aperto): prendono il livello quando torna.`,
     withoutPower: (count: string) => `${count} senza potenza nominale: i conti sono senza di loro.`,
     withoutProgramme: (count: string) => `${count} senza programma: per loro si conta il livello di progetto di notte.`,
     floor: (count: string, least: string, lightClass: string, name: string) =>
@@ -85,7 +91,7 @@ const it = {
     live: "Livelli di adesso",
     reported: (from: string, to: string) => `Media dei livelli riferiti dalle ${from} alle ${to}`,
     planned: "Livelli previsti da programmi e ordini già dati",
-    unknown: (count: string) => `${count} non noti`,
+    unknown: (count: string) => `${count} non noti (cerchio tenue)`,
     keys: "Frecce: un quarto d'ora; pagina su e giù: un'ora e mezza",
   },
   lamp: {
@@ -141,7 +147,11 @@ export const words: Words<typeof it> = {
       title: (count) => (count === "1" ? "Order to 1 lamp" : `Order to ${count} lamps`),
       whose: "The order is for the chosen lamps; without a choice, for all that the filters show.",
       town: "the whole town",
-      parts: (groups, lamps) => `${groups} whole groups and ${lamps} lamps one by one`,
+      parts: (groups, lamps) =>
+        [
+          ...(groups === 0 ? [] : [groups === 1 ? "one whole group" : `${groups} whole groups`]),
+          ...(lamps === 0 ? [] : [lamps === 1 ? "one lamp by itself" : `${lamps} lamps one by one`]),
+        ].join(" and "),
       tooMany: (most) =>
         `What is selected is not made of whole groups and has more than ${most} parts: filter by cabinet or group, or choose fewer lamps.`,
       none: "No lamp: change the filters or the choice.",
@@ -157,6 +167,8 @@ export const words: Words<typeof it> = {
       less: (difference) => `${difference} less`,
       unchanged: (count) =>
         `${count} do not change level at the beginning: they have it already, or another order stands above.`,
+      asleep: (count) =>
+        `${count} have no power at the beginning (the circuit is open by day): they take the level when it is back.`,
       withoutPower: (count) => `${count} without a nominal power: the figures are without them.`,
       withoutProgramme: (count) => `${count} without a programme: the design level at night is taken for theirs.`,
       floor: (count, least, lightClass, name) =>
@@ -179,7 +191,7 @@ export const words: Words<typeof it> = {
       live: "Levels of now",
       reported: (from, to) => `Mean of the levels reported from ${from} to ${to}`,
       planned: "Levels planned by programmes and orders given so far",
-      unknown: (count) => `${count} not known`,
+      unknown: (count) => `${count} not known (faint circle)`,
       keys: "Arrows: a quarter of an hour; page up and down: an hour and a half",
     },
     lamp: {
