@@ -74,7 +74,8 @@ export type LampStates = Type.Static<typeof LampStates>;
 
 /**
  * GET /api/v1/lamp-levels?at= : the levels of all lamps at an instant, in the order of the columns. Of the past the mean of
- * what each reported in that hour; of the time to come what programme and orders given so far make of it.
+ * what each reported in that hour, or else in the last hour of the twelve before in which it reported; of the time to come
+ * what programme and orders given so far make of it.
  */
 export const LampLevelsQuery = Type.Object({ at: Instant }, { additionalProperties: false });
 export const LampLevels = Type.Object({

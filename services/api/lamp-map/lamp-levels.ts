@@ -2,13 +2,16 @@ import type { LampLevels } from "@lucciola/contract/api/lamp-columns.ts";
 import type { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { desiredLevel } from "@lucciola/domain/lighting/desired-level.ts";
-import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import type { Point, Registry } from "@lucciola/platform/registry/registry.ts";
 import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import { inventoryOf } from "../inventory.ts";
 import { editionOf } from "./lamp-columns.ts";
 import { lampPolicies } from "./lamp-policies.ts";
 
 const HOUR_MS = 3_600_000;
+/** How long a level is taken to hold without another report. */
+const CARRIED_MS = 12 * HOUR_MS;
+const AT_A_STRETCH = 4_000;
 
 interface Deps {
   readonly store: TimeSeriesStore;
@@ -34,14 +37,24 @@ export async function lampLevels(deps: Deps, atMs: number, nowMs: number): Promi
   };
 }
 
+/** In columns, so that a large town is asked about in parts. */
 async function reported({ store, registry, site }: Deps, fromMs: number, toMs: number): Promise<number[]> {
   const { lamps } = inventoryOf(registry);
-  if (lamps.length === 0) return [];
-  const series = lamps.map(({ id }) => ({ point: id, quantity: "dimPct" as const }));
-  const means = new Map<string, number>();
-  for (const { point, mean } of await store.aggregate({ series, fromMs, toMs, bucket: "hour", zone: site.zone }))
-    means.set(point, mean);
-  return lamps.map(({ id }) => Math.round(means.get(id) ?? -1));
+  const levels = new Map<string, number>();
+  const ask = async (some: readonly Point[], startMs: number, endMs: number): Promise<void> => {
+    const series = some.map(({ id }) => ({ point: id, quantity: "dimPct" as const }));
+    const query = { series, fromMs: startMs, toMs: endMs, bucket: "hour" as const, zone: site.zone };
+    // By series, then by time: the newest hour of each stands.
+    for (const { point, mean } of await store.aggregate(query)) levels.set(point, mean);
+  };
+  for (let start = 0; start < lamps.length; start += AT_A_STRETCH) {
+    const some = lamps.slice(start, start + AT_A_STRETCH);
+    await ask(some, fromMs, toMs);
+    // A lamp that reports changes alone has said its level before.
+    const silent = some.filter(({ id }) => !levels.has(id));
+    if (silent.length > 0) await ask(silent, fromMs - CARRIED_MS, fromMs);
+  }
+  return lamps.map(({ id }) => Math.round(levels.get(id) ?? -1));
 }
 
 function planned({ registry, site }: Deps, atMs: number): number[] {

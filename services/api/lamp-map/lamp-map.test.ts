@@ -203,6 +203,9 @@ describe("a town seen from its map", () => {
     expect(past).toMatchObject({ source: "reported", from: "2026-11-23T19:00:00.000Z", known: 1 });
     expect(past.levelsPct.slice(0, 3)).toEqual([-1, 85, -1]);
 
+    // A lamp that reports its changes alone still stands where it said.
+    expect((await get("/lamp-levels?at=2026-11-23T20:40:00Z")).json().levelsPct[1]).toBe(85);
+
     await post("", {
       scopes: [{ kind: "group", id: "park" }],
       kind: "override",

@@ -4,6 +4,7 @@ import type { OrderStatus } from "@lucciola/contract/api/lighting-orders.ts";
 import { LAMP_FLAGS } from "@lucciola/contract/lighting/lamp-drawing.ts";
 import { describe, expect, it } from "vitest";
 import { type Area, isInside, readArea, simplify, writeArea } from "./area.ts";
+import { balanceOf } from "./cabinet-balance.ts";
 import { densityCells } from "./density.ts";
 import { coverOf, readChosen, readFilter, selectLamps } from "./lamp-selection.ts";
 import { aspectOf, readStanding, takeReadings } from "./lamp-states.ts";
@@ -171,6 +172,20 @@ it("the night's moment is read from the address in quarters of an hour, within r
   const past = [NOW_MS - 30 * 60_000, NOW_MS - 45 * 60_000].map((atMs) => levelsKey(atMs, NOW_MS));
   expect(past[0]).toBe(past[1]);
   expect(levelsKey(NOW_MS + 900_000, NOW_MS)).not.toBe(levelsKey(NOW_MS + 1_800_000, NOW_MS));
+});
+
+it("a cabinet's meter is held against its lamps only where both know the night, and by their metering class", () => {
+  const balance = { from: NOW, to: NOW, lamps: { wh: 950, coveredPct: 100 }, meteringClassPct: 2, lampsWithClass: 5 };
+  const meter = { wh: 1_000, coveredPct: 100 };
+  expect(balanceOf({ ...balance, meter })).toEqual({
+    kind: "compared",
+    differenceWh: 50,
+    differencePct: 5,
+    isWithin: true,
+  });
+  expect(balanceOf({ ...balance, meter, lamps: { wh: 900, coveredPct: 100 } })).toMatchObject({ isWithin: false });
+  expect(balanceOf({ ...balance, meter, lamps: { wh: 950, coveredPct: 60 } })).toEqual({ kind: "not-comparable" });
+  expect(balanceOf(balance)).toEqual({ kind: "not-comparable" });
 });
 
 it("orders that were one act are shown and ended as one", () => {

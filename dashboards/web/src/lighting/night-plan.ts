@@ -11,3 +11,7 @@ export function planOf(changes: LampDetail["tonight"]): { atMs: number; value: n
     ? []
     : [...points, { atMs: Math.max(last.atMs, first.atMs + DAY_MS), value: last.value }];
 }
+
+/** The level of a line of steps at an instant; `undefined` before its first. */
+export const levelAt = (steps: readonly { atMs: number; value: number }[], atMs: number): number | undefined =>
+  steps.findLast((step) => step.atMs <= atMs)?.value;

@@ -24,6 +24,10 @@ export const PAGES: readonly Page[] = [
     icon: "M9 21h6v-2H9zm3-19a7 7 0 0 0-4 12.7V17h8v-2.3A7 7 0 0 0 12 2z",
     onPhone: true,
   },
+  { path: "/illuminazione/lampade/:id", load: () => import("../lighting/LampPage.svelte"), under: "/illuminazione" },
+  // What stands on the pole: short, so that its code is coarse enough for a phone in the dark.
+  { path: "/lampada/:id", load: () => import("../lighting/LampPage.svelte"), under: "/illuminazione" },
+  { path: "/illuminazione/quadri/:id", load: () => import("../lighting/CabinetPage.svelte"), under: "/illuminazione" },
   {
     path: "/dispositivi",
     load: () => import("../devices/DevicesPage.svelte"),
