@@ -106,9 +106,9 @@ export class LampPainter {
     const marks: ReturnType<typeof pointFeature>[] = [];
     // Signs are of now; at another moment levels alone are known.
     for (let lamp = 0; levels === undefined && !isFar && lamp < count && marks.length < MOST_MARKS; lamp++) {
-      if (this.#shown[lamp] === 0) continue;
+      if (this.#shown[lamp] === 0 || !isSeen(lamp)) continue;
       const aspect = aspectOf(standing, lamp);
-      if (aspect === "on" || aspect === "off" || !isPlaced(this.#table, lamp) || !isSeen(lamp)) continue;
+      if (aspect === "on" || aspect === "off" || !isPlaced(this.#table, lamp)) continue;
       marks.push(pointFeature(longitudeDeg[lamp] ?? 0, latitudeDeg[lamp] ?? 0, { aspect }));
     }
     this.#map.getSource<GeoJSONSource>("marks")?.setData(collection(marks));

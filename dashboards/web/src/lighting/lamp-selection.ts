@@ -1,7 +1,7 @@
 import type { OrderScope } from "@lucciola/contract/api/lighting-orders.ts";
 import { type Area, isInside, readArea } from "./area.ts";
 import { aspectOf, isOverridden, type LampStanding } from "./lamp-states.ts";
-import { cabinetOf, isPlaced, type LampTable, streetOf } from "./lamp-table.ts";
+import { isPlaced, type LampTable } from "./lamp-table.ts";
 
 export const STATE_FILTERS = ["all", "on", "off", "faulty", "overridden", "offline"] as const;
 export type StateFilter = (typeof STATE_FILTERS)[number];
@@ -89,6 +89,25 @@ export function isOfState(standing: LampStanding, lamp: number, state: StateFilt
   }
 }
 
+/** How many lamps are of each state, in one pass: it is done anew with live news. */
+export function countStates({ count }: LampTable, standing: LampStanding): Record<StateFilter, number> {
+  const found = { all: count, on: 0, off: 0, faulty: 0, overridden: 0, offline: 0 };
+  for (let lamp = 0; lamp < count; lamp++) {
+    const level = standing.reportedPct[lamp] ?? -1;
+    if (level > 0) found.on++;
+    else if (level === 0) found.off++;
+    const aspect = aspectOf(standing, lamp);
+    if (aspect === "faulty") found.faulty++;
+    else if (aspect === "offline") found.offline++;
+    if (isOverridden(standing.flags[lamp] ?? 0)) found.overridden++;
+  }
+  return found;
+}
+
+/** Whether live news can change who passes. */
+export const followsStates = ({ state, alarm, firmware }: LampFilter): boolean =>
+  state !== "all" || alarm !== "" || firmware !== "";
+
 /** The numbers of the lamps that pass, in their order. */
 export function selectLamps(table: LampTable, standing: LampStanding, filter: LampFilter): number[] {
   const cabinet = table.cabinets.findIndex(({ id }) => id === filter.cabinet);
@@ -152,12 +171,11 @@ export function coverOf(table: LampTable, selected: readonly number[]): OrderSco
   return scopes;
 }
 
-/** Lamps by name of their street or cabinet, for choices. */
-export const choicesOf = (table: LampTable) => ({
-  cabinets: table.cabinets.toSorted((a, b) => a.name.localeCompare(b.name, "it", { numeric: true })),
-  streets: table.streets.toSorted((a, b) => a.localeCompare(b, "it", { numeric: true })),
-});
-
-/** What a lamp is called with its place. */
-export const placeOf = (table: LampTable, lamp: number): string =>
-  [streetOf(table, lamp), cabinetOf(table, lamp)?.name].filter((part) => part !== undefined).join(", ");
+/** Cabinets and streets in the order of their names, for choices. */
+export function choicesOf(table: LampTable) {
+  const { compare } = new Intl.Collator("it", { numeric: true });
+  return {
+    cabinets: table.cabinets.toSorted((a, b) => compare(a.name, b.name)),
+    streets: table.streets.toSorted(compare),
+  };
+}

@@ -1,4 +1,4 @@
-import { LAMP_FLAGS } from "@lucciola/contract/lighting/lamp-drawing.ts";
+import { LAMP_FLAGS, MAX_DRAWN_AT_ONCE } from "@lucciola/contract/lighting/lamp-drawing.ts";
 import type { LiveReadings } from "@lucciola/contract/live/live-messages.ts";
 import { live } from "../api/live.svelte.ts";
 import { settings } from "../shell/settings.svelte.ts";
@@ -8,10 +8,10 @@ import { lightingApi } from "./lighting-api.ts";
 
 /** All states are asked for anew so often: what the stream does not bring, such as orders, alarms and presence. */
 const REFRESH_MS = 60_000;
-/** Lists and counts follow the stream no faster; the map does at its own pace. */
-const SETTLE_MS = 1_000;
+/** Lists and counts follow the stream no faster, in a large town slower; the map does at its own pace. */
+const SETTLE_MS = { small: 1_000, large: 5_000 };
 /** Several events of one moment are one reason to ask. */
-const EVENT_WAIT_MS = 700;
+const EVENT_WAIT_MS = { small: 700, large: 5_000 };
 
 /** All lamps while a page shows them: read once, kept up to date by the live stream. */
 export class Lamps {
@@ -39,7 +39,7 @@ export class Lamps {
       live.onReadings((points) => this.#take(points)),
       live.onEvent((event) => {
         const matters = event.kind === "edge" || event.kind === "alarm" || event.kind === "command";
-        if (matters) this.#asking ??= setTimeout(() => void this.load(), EVENT_WAIT_MS);
+        if (matters) this.#asking ??= setTimeout(() => void this.load(), EVENT_WAIT_MS[this.#size]);
       }),
     ];
     return () => {
@@ -72,6 +72,10 @@ export class Lamps {
     }
   }
 
+  get #size(): "small" | "large" {
+    return (this.table?.count ?? 0) > MAX_DRAWN_AT_ONCE ? "large" : "small";
+  }
+
   #take(points: readonly LiveReadings["points"][number][]): void {
     if (this.table === undefined || this.standing === undefined) return;
     const changed = takeReadings(this.table, this.standing, points);
@@ -80,7 +84,7 @@ export class Lamps {
     this.#settling ??= setTimeout(() => {
       this.#settling = undefined;
       this.edition++;
-    }, SETTLE_MS);
+    }, SETTLE_MS[this.#size]);
   }
 
   #tell(changed: readonly number[] | "all"): void {

@@ -21,6 +21,9 @@ export const collection = (features: Feature<Point>[]): FeatureCollection<Point>
   features,
 });
 
+/** Where more of the lamps of a cell are faulty it is drawn with a thick border: in a large town some always are. */
+const BAD_SHARE = 0.03;
+
 /** A feature's id is the lamp's number plus 1, as in the tiles: 0 is taken for none. */
 const lampFeatures = (table: LampTable): FeatureCollection<Point> =>
   collection(
@@ -34,7 +37,11 @@ const lampFeatures = (table: LampTable): FeatureCollection<Point> =>
 export const densityFeatures = (cells: readonly DensityCell[]): FeatureCollection<Point> =>
   collection(
     cells.map(({ longitudeDeg, latitudeDeg, lamps, meanPct, faulty }) =>
-      pointFeature(longitudeDeg, latitudeDeg, { lamps, pct: Math.round(meanPct), faulty }),
+      pointFeature(longitudeDeg, latitudeDeg, {
+        lamps,
+        pct: Math.round(meanPct),
+        bad: faulty > lamps * BAD_SHARE ? 1 : 0,
+      }),
     ),
   );
 
@@ -137,8 +144,8 @@ export function mapStyle(table: LampTable, isLarge: boolean): StyleSpecification
         paint: {
           "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "lamps"]], 1, 3, 8, 9, 30, 17],
           "circle-color": light(["get", "pct"]),
-          "circle-stroke-color": ["case", [">", ["get", "faulty"], 0], colour("--bad"), colour("--text-2")],
-          "circle-stroke-width": ["case", [">", ["get", "faulty"], 0], 3, 1.2],
+          "circle-stroke-color": ["case", ["==", ["get", "bad"], 1], colour("--bad"), colour("--text-2")],
+          "circle-stroke-width": ["case", ["==", ["get", "bad"], 1], 4, 1.2],
         },
       },
       { id: "outline", type: "line", source: "area", paint: { "line-color": colour("--accent"), "line-width": 2.5 } },

@@ -6,7 +6,7 @@ const it = {
     draw: "Disegna un'area",
     view: "Prendi l'area visibile",
     clear: "Togli l'area",
-    density: "più lampade insieme (bordo rosso: con guasti)",
+    density: "più lampade insieme (bordo grosso: oltre il 3 % guaste)",
   },
   filters: {
     label: "Filtri",
@@ -18,6 +18,7 @@ const it = {
     firmware: "Firmware",
     any: "tutti",
     anyAlarm: "con un allarme",
+    write: (all: string) => `scrivi: ${all} voci`,
     clear: "Togli i filtri",
     shown: (shown: string, all: string) => `${shown} lampade su ${all}`,
     states: { off: "Spenti" },
@@ -218,7 +219,7 @@ export const words: Words<typeof it> = {
       draw: "Draw an area",
       view: "Take the visible area",
       clear: "Remove the area",
-      density: "several lamps together (red border: with faults)",
+      density: "several lamps together (thick border: more than 3 % faulty)",
     },
     filters: {
       label: "Filters",
@@ -230,6 +231,7 @@ export const words: Words<typeof it> = {
       firmware: "Firmware",
       any: "all",
       anyAlarm: "with an alarm",
+      write: (all) => `type: ${all} entries`,
       clear: "Clear filters",
       shown: (shown, all) => `${shown} of ${all} lamps`,
       states: { off: "Off" },

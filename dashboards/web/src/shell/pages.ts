@@ -25,8 +25,6 @@ export const PAGES: readonly Page[] = [
     onPhone: true,
   },
   { path: "/illuminazione/lampade/:id", load: () => import("../lighting/LampPage.svelte"), under: "/illuminazione" },
-  // What stands on the pole: short, so that its code is coarse enough for a phone in the dark.
-  { path: "/lampada/:id", load: () => import("../lighting/LampPage.svelte"), under: "/illuminazione" },
   { path: "/illuminazione/quadri/:id", load: () => import("../lighting/CabinetPage.svelte"), under: "/illuminazione" },
   {
     path: "/dispositivi",
@@ -34,4 +32,6 @@ export const PAGES: readonly Page[] = [
     nav: "devices",
     icon: "M5 3h14v6H5zm0 12h14v6H5zM11 9h2v6h-2zm-4-4.5v3h3v-3zm0 12v3h3v-3z",
   },
+  // What stands on the pole: short, so that its code is coarse enough for a phone in the dark.
+  { path: "/lampada/:id", load: () => import("../lighting/LampPage.svelte"), under: "/illuminazione" },
 ];
