@@ -11,7 +11,7 @@ import type { App, RouteDeps } from "./route-deps.ts";
 
 const tags = ["lighting"];
 /** States that were put together so lately serve everybody who asks. */
-const STATES_FRESH_MS = 2_000;
+const STATES_FRESH_MS = 1_000;
 const NIGHT_MS = 2 * 86_400_000;
 
 /** What the map of the lamps is drawn from: columns, states, levels of other moments, and tiles for a large town. */
@@ -29,7 +29,8 @@ export function lampMapRoutes(app: App, { store, registry, clock, config }: Rout
     return columns.kept;
   };
   const statesNow = (): Promise<KeptAnswer> => {
-    const [atMs, edition] = [clock.now(), editionOf(registry)];
+    // Who has just given or ended an order sees it at once.
+    const [atMs, edition] = [clock.now(), `${editionOf(registry)}-${registry.lighting.orders.version()}`];
     const isFresh = states !== undefined && states.edition === edition && atMs - states.atMs < STATES_FRESH_MS;
     if (!isFresh || states === undefined) {
       const kept = lampStateColumns({ store, registry, site }, atMs).then((made) =>

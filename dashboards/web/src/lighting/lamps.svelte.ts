@@ -10,8 +10,8 @@ import { lightingApi } from "./lighting-api.ts";
 const REFRESH_MS = 60_000;
 /** Lists and counts follow the stream no faster, in a large town slower; the map does at its own pace. */
 const SETTLE_MS = { small: 1_000, large: 5_000 };
-/** Several events of one moment are one reason to ask. */
-const EVENT_WAIT_MS = { small: 700, large: 5_000 };
+/** Several events of one moment are one reason to ask; the server keeps an answer for a second. */
+const EVENT_WAIT_MS = { small: 1_200, large: 5_000 };
 
 /** All lamps while a page shows them: read once, kept up to date by the live stream. */
 export class Lamps {
