@@ -16,7 +16,13 @@ export type CityWord =
       readonly buildMs: number;
     }
   | { readonly kind: "played"; readonly sent: number }
-  | { readonly kind: "memory"; readonly rssBytes: number };
+  | ({ readonly kind: "memory" } & CityLoad);
+/** What the server has taken so far: memory that is in use after a collection, all of it, and CPU. */
+export interface CityLoad {
+  readonly usedBytes: number;
+  readonly rssBytes: number;
+  readonly cpuMs: number;
+}
 type Ready = Extract<CityWord, { kind: "ready" }>;
 
 /** The server of a city in a process of its own. */
@@ -27,7 +33,7 @@ export interface CityProcess {
   readonly buildMs: number;
   /** Live readings at a rate; resolves with how many were sent. */
   play(ratePerS: number, forMs: number): Promise<number>;
-  rssBytes(): Promise<number>;
+  load(): Promise<CityLoad>;
   stop(): Promise<void>;
 }
 
@@ -35,7 +41,7 @@ const PROGRAM = fileURLToPath(new URL("serve-city.ts", import.meta.url));
 
 export async function startCity(lamps: number): Promise<CityProcess> {
   const child = fork(PROGRAM, [String(lamps)], {
-    execArgv: ["--import", "tsx"],
+    execArgv: ["--expose-gc", "--import", "tsx"],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const ready = await wordOf(child, "ready");
@@ -50,10 +56,10 @@ export async function startCity(lamps: number): Promise<CityProcess> {
       order({ kind: "play", ratePerS, forMs });
       return (await played).sent;
     },
-    rssBytes: async () => {
+    load: async () => {
       const memory = wordOf(child, "memory");
       order({ kind: "memory" });
-      return (await memory).rssBytes;
+      return await memory;
     },
     stop: async () => {
       const ended = once(child, "exit");

@@ -100,7 +100,12 @@ function play({ ratePerS, forMs }: Extract<CityOrder, { kind: "play" }>): void {
 
 process.on("message", (order: CityOrder) => {
   if (order.kind === "play") play(order);
-  if (order.kind === "memory") say({ kind: "memory", rssBytes: process.memoryUsage().rss });
+  if (order.kind === "memory") {
+    const { user, system } = process.cpuUsage();
+    globalThis.gc?.();
+    const { heapUsed, external, rss } = process.memoryUsage();
+    say({ kind: "memory", usedBytes: heapUsed + external, rssBytes: rss, cpuMs: (user + system) / 1_000 });
+  }
   if (order.kind === "stop")
     void api.stop().then(() => {
       process.exit(0);

@@ -1,4 +1,5 @@
 import { TILE_ZOOMS } from "@lucciola/contract/lighting/lamp-drawing.ts";
+import type { Point } from "@lucciola/platform/registry/registry.ts";
 import { type Feature, fromGeojsonVt } from "@maplibre/vt-pbf";
 
 /** Units along a tile's edge, as MapLibre expects them. */
@@ -7,10 +8,7 @@ const EXTENT = 4_096;
 const BUFFER = 128;
 const BIN_ZOOM = TILE_ZOOMS.least;
 
-export interface LampPlaces {
-  readonly longitudeE6: readonly number[];
-  readonly latitudeE6: readonly number[];
-}
+type Place = Pick<Point, "longitudeDeg" | "latitudeDeg">;
 
 /**
  * Vector tiles of lamps. Points need neither clipping nor simplifying, so a bin for each tile of the least zoom is all the
@@ -22,15 +20,14 @@ export class LampTiles {
   readonly #y: Float64Array;
   readonly #bins = new Map<number, number[]>();
 
-  constructor({ longitudeE6, latitudeE6 }: LampPlaces) {
-    this.#x = Float64Array.from(longitudeE6, (e6) => e6 / 360e6 + 0.5);
-    this.#y = Float64Array.from(latitudeE6, (e6) => {
-      const sin = Math.sin((e6 / 180e6) * Math.PI);
+  constructor(lamps: readonly Place[]) {
+    this.#x = Float64Array.from(lamps, ({ longitudeDeg = 0 }) => longitudeDeg / 360 + 0.5);
+    this.#y = Float64Array.from(lamps, ({ latitudeDeg = 0 }) => {
+      const sin = Math.sin((latitudeDeg / 180) * Math.PI);
       return 0.5 - (0.25 * Math.log((1 + sin) / (1 - sin))) / Math.PI;
     });
-    for (let lamp = 0; lamp < this.#x.length; lamp++) {
-      // At 0, 0 is no town: the position is not known.
-      if (longitudeE6[lamp] === 0 && latitudeE6[lamp] === 0) continue;
+    for (const [lamp, { longitudeDeg, latitudeDeg }] of lamps.entries()) {
+      if (longitudeDeg === undefined || latitudeDeg === undefined) continue;
       const bin = binAt(
         Math.floor((this.#x[lamp] ?? 0) * 2 ** BIN_ZOOM),
         Math.floor((this.#y[lamp] ?? 0) * 2 ** BIN_ZOOM),

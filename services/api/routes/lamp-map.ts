@@ -1,6 +1,7 @@
 import { LampLevelsQuery, TileParams } from "@lucciola/contract/api/lamp-columns.ts";
 import { TILE_ZOOMS } from "@lucciola/contract/lighting/lamp-drawing.ts";
 import { requirePermission } from "../authentication.ts";
+import { inventoryOf } from "../inventory.ts";
 import { type KeptAnswer, keepAnswer, sendKept } from "../lamp-map/kept-answer.ts";
 import { editionOf, lampColumns } from "../lamp-map/lamp-columns.ts";
 import { lampLevels } from "../lamp-map/lamp-levels.ts";
@@ -46,7 +47,7 @@ export function lampMapRoutes(app: App, { store, registry, clock, config }: Rout
   };
   const tilesNow = (): LampTiles => {
     const edition = editionOf(registry);
-    if (tiles?.edition !== edition) tiles = { edition, tiles: new LampTiles(lampColumns(registry)) };
+    if (tiles?.edition !== edition) tiles = { edition, tiles: new LampTiles(inventoryOf(registry).lamps) };
     return tiles.tiles;
   };
 
