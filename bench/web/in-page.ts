@@ -30,10 +30,9 @@ export const panFor = (forMs: number): string => `
     const canvas = document.querySelector("[data-testid=lamp-map] canvas");
     const box = canvas.getBoundingClientRect();
     const [y, left, right] = [box.top + box.height / 2, box.left + box.width * 0.25, box.left + box.width * 0.75];
+    // MapLibre listens at the document while it is dragged.
     const mouse = (type, x, buttons) =>
-      (type === "mousemove" || type === "mouseup" ? window : canvas).dispatchEvent(
-        new MouseEvent(type, { bubbles: true, clientX: x, clientY: y, button: 0, buttons }),
-      );
+      canvas.dispatchEvent(new MouseEvent(type, { bubbles: true, clientX: x, clientY: y, button: 0, buttons }));
     let [x, step, frames] = [left, 9, 0];
     const startMs = performance.now();
     mouse("mousedown", x, 1);

@@ -107,7 +107,7 @@ export function mapStyle(table: LampTable, isLarge: boolean): StyleSpecification
         id: "streets",
         type: "line",
         source: "streets",
-        minzoom: isLarge ? 12 : 0,
+        minzoom: isLarge ? TILE_ZOOMS.least : 0,
         layout: { "line-cap": isLarge ? "butt" : "round", "line-join": isLarge ? "bevel" : "round" },
         paint: {
           "line-color": colour("--street"),
