@@ -26,6 +26,7 @@ import { billRoutes } from "./routes/bills.ts";
 import { buildingNoteRoutes } from "./routes/building-notes.ts";
 import { buildingProfileRoutes } from "./routes/building-profiles.ts";
 import { buildingRoutes } from "./routes/buildings.ts";
+import { bulkOrderRoutes } from "./routes/bulk-orders.ts";
 import { costRoutes } from "./routes/cost.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { energyFigureRoutes } from "./routes/energy-figures.ts";
@@ -33,7 +34,9 @@ import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { factorRoutes } from "./routes/factors.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { importRoutes } from "./routes/imports.ts";
+import { lampMapRoutes } from "./routes/lamp-map.ts";
 import { lampPlanRoutes } from "./routes/lamp-plans.ts";
+import { lampRecordRoutes } from "./routes/lamp-records.ts";
 import { lampTestRoutes } from "./routes/lamp-tests.ts";
 import { lampRoutes } from "./routes/lamps.ts";
 import { lightingEnergyRoutes } from "./routes/lighting-energy.ts";
@@ -124,7 +127,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   app.addHook("onRequest", refuseForeignOrigin);
   app.addHook("onRequest", authentication.identify);
   app.addHook("onSend", async (request, reply) => {
-    if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
+    if (request.url.startsWith("/api/") && !reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
   });
 
   // One thread computes all models, whoever asks.
@@ -149,10 +152,13 @@ export async function buildApp(options: AppOptions): Promise<App> {
   buildingNoteRoutes(app, options);
   supplyTariffRoutes(app, options);
   lampRoutes(app, options);
+  lampMapRoutes(app, options);
+  lampRecordRoutes(app, options);
   lightingEnergyRoutes(app, options);
   lightingGroupRoutes(app, options);
   lightingNightRoutes(app, options);
   lightingOrderRoutes(app, options);
+  bulkOrderRoutes(app, options);
   lightingPlanRoutes(app, options);
   lampPlanRoutes(app, options);
   rollOutRoutes(app, options);

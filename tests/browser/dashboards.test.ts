@@ -147,12 +147,13 @@ describe("the dashboards in a browser", { timeout: PATIENCE_MS }, () => {
     await waitFor("the sentence", async () => /35\s?%/.test(await textOf(page.locator(hook("why")))), STEP_MS);
   });
 
-  it("orders full light for the whole town once the number of lamps is confirmed, shows it, and ends it", async () => {
+  it("orders full light for the whole town with the number of lamps in sight, shows it, and ends it", async () => {
     await page.click(hook("order-open"));
+    await page.click(hook("kind-emergency"));
     await page.fill(hook("order-reason"), "prova di emergenza");
     const send = page.locator(`.ordering ${hook("order-send")}`);
-    await send.click();
-    expect(await textOf(send)).toMatch(/Conferma: riguarda \d+ lampade/);
+    await waitFor("the preview", () => send.isEnabled(), STEP_MS);
+    expect(await textOf(send)).toMatch(/Piena luce per \d+ lampade/);
     await send.click();
     const open = page.locator(hook("open-orders")).first();
     await open.waitFor();

@@ -29,10 +29,14 @@ export const AlarmEntry = Type.Object({
 });
 export type AlarmEntry = Type.Static<typeof AlarmEntry>;
 
-/** GET /api/v1/alarms?state=&before=&limit=, newest first. */
+/** GET /api/v1/alarms?state=&point=&cabinet=&before=&limit=, newest first. */
 export const AlarmQuery = Type.Object(
   {
     state: Type.Optional(Type.Union([Type.Literal("open"), Type.Literal("closed")])),
+    /** A lamp, circuit or cabinet that it is about or that suffers from it. */
+    point: Type.Optional(Id),
+    /** All that hangs on a cabinet. */
+    cabinet: Type.Optional(Id),
     before: Type.Optional(Int({ description: "the id of the last one of the page before" })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, format: "int32" })),
   },

@@ -78,6 +78,27 @@ export const LampDetail = Type.Object({
   ),
   leastDimPct: Type.Optional(DimPct),
   groups: Type.Array(Id, { maxItems: 16 }),
+  /** Its switched circuit has no power by day: it is silent, and nothing is wrong. */
+  asleep: Type.Boolean(),
+  /** What drives it now. */
+  controller: Type.Optional(
+    Type.Object({
+      edge: Id,
+      device: Id,
+      since: Instant,
+      lastSeenAt: Type.Optional(Instant),
+      software: Type.Optional(Type.String({ maxLength: 100 })),
+    }),
+  ),
+  /** Its make, and how exactly that measures energy. */
+  type: Type.Optional(
+    Type.Object({
+      id: Id,
+      name: Name,
+      meteringClassPct: Type.Optional(Double({ minimum: 0, maximum: 100 })),
+      ratedBurnHours: Type.Optional(Int()),
+    }),
+  ),
   /** Orders in force or to come that bear upon it. */
   orders: Type.Array(OrderStatus, { maxItems: 256 }),
   /** The night's plan from noon to noon around now: level changes by the programme. */

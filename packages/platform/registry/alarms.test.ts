@@ -34,6 +34,29 @@ it("keeps an alarm open while it is found, closes it when it is not, and raises 
   registry.close();
 });
 
+it("finds what a lamp suffers from, and all behind a cabinet, open and past", () => {
+  const registry = openRegistry({ path: ":memory:", log: silentLogger });
+  const { alarms } = registry;
+  const cable: FoundAlarm = {
+    ...out("circuit-7"),
+    kind: "cable-lost",
+    place: { kind: "circuit", id: "circuit-7" },
+    affected: ["lamp-2", "lamp-3"],
+  };
+  const elsewhere: FoundAlarm = { ...out("lamp-9"), cabinet: "cabinet-2" };
+  alarms.settle([out("lamp-2"), cable, elsewhere], RAISED_MS);
+  alarms.settle([cable, elsewhere], RAISED_MS + 1);
+  const kinds = (filter: { point?: string; cabinet?: string; state?: "open" }) =>
+    alarms.list({ ...filter, limit: 10 }).map(({ kind, closedAtMs }) => [kind, closedAtMs !== undefined]);
+  expect(kinds({ point: "lamp-2" })).toEqual([
+    ["cable-lost", false],
+    ["lamp-out", true],
+  ]);
+  expect(kinds({ point: "lamp-3" })).toEqual([["cable-lost", false]]);
+  expect(kinds({ cabinet: "cabinet-1", state: "open" })).toEqual([["cable-lost", false]]);
+  registry.close();
+});
+
 it("notes who took note first, and forgets what was closed long ago", () => {
   const registry = openRegistry({ path: ":memory:", log: silentLogger });
   const { alarms } = registry;

@@ -29,8 +29,14 @@ export interface Alarms {
   get(id: number): AlarmRecord | undefined;
   /** Open and past ones of a place, newest first. */
   ofPlace(place: string, limit: number): AlarmRecord[];
-  /** Newest first. */
-  list(filter: { state?: "open" | "closed"; beforeId?: number; limit: number }): AlarmRecord[];
+  /** Newest first. `point`: it is about it, or it suffers from it; `cabinet`: all behind it. */
+  list(filter: {
+    state?: "open" | "closed";
+    point?: string;
+    cabinet?: string;
+    beforeId?: number;
+    limit: number;
+  }): AlarmRecord[];
   countOpen(): number;
   /** Notes who has taken note of an alarm, the first of them; `undefined` when there is none of this id. */
   acknowledge(id: number, by: string, nowMs: number): AlarmRecord | undefined;
@@ -68,6 +74,9 @@ const PUT = `
 const IS_STATE = `
   (?1 IS NULL OR (?1 = 'open' AND closed_at_ms IS NULL) OR (?1 = 'closed' AND closed_at_ms IS NOT NULL))`;
 
+const IS_OF_POINT = "(?4 IS NULL OR place = ?4 OR EXISTS (SELECT 1 FROM json_each(affected) WHERE value = ?4))";
+const IS_OF_CABINET = "(?5 IS NULL OR cabinet = ?5 OR place = ?5)";
+
 export function createAlarms(db: Database): Alarms {
   const put = ({ kind, place, cabinet, sinceMs, raisedAtMs, seenAtMs, evidence, affected }: FoundAlarm): void => {
     const [seen, suffering] = [JSON.stringify(evidence), JSON.stringify(affected)];
@@ -91,13 +100,16 @@ export function createAlarms(db: Database): Alarms {
     get: one,
     ofPlace: (place, limit) =>
       db.all<AlarmRow>("SELECT * FROM alarm WHERE place = ? ORDER BY id DESC LIMIT ?", place, limit).map(toAlarm),
-    list: ({ state, beforeId, limit }) =>
+    list: ({ state, point, cabinet, beforeId, limit }) =>
       db
         .all<AlarmRow>(
-          `SELECT * FROM alarm WHERE ${IS_STATE} AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3`,
+          `SELECT * FROM alarm WHERE ${IS_STATE} AND (?2 IS NULL OR id < ?2) AND ${IS_OF_POINT} AND ${IS_OF_CABINET}
+           ORDER BY id DESC LIMIT ?3`,
           state,
           beforeId,
           limit,
+          point,
+          cabinet,
         )
         .map(toAlarm),
     countOpen: () => db.first<{ n: number }>("SELECT count(*) AS n FROM alarm WHERE closed_at_ms IS NULL")?.n ?? 0,

@@ -54,11 +54,13 @@ export function alarmRoutes(app: App, { registry, clock }: RouteDeps): void {
         response: { 200: AlarmList },
       },
     },
-    async ({ query: { state, before, limit = DEFAULT_LIMIT } }) => ({
+    async ({ query: { state, point, cabinet, before, limit = DEFAULT_LIMIT } }) => ({
       alarms: registry.alarms
         .list({
           limit,
           ...(state === undefined ? {} : { state }),
+          ...(point === undefined ? {} : { point }),
+          ...(cabinet === undefined ? {} : { cabinet }),
           ...(before === undefined ? {} : { beforeId: before }),
         })
         .map((alarm) => describe(alarm, nameOf)),

@@ -7,13 +7,14 @@ import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { programmeOfNight } from "@lucciola/domain/lighting/calendar.ts";
 import { nightAt } from "@lucciola/domain/lighting/night.ts";
 import { resolveNight } from "@lucciola/domain/lighting/programme.ts";
-import type { Point } from "@lucciola/platform/registry/registry.ts";
+import type { Point, Registry } from "@lucciola/platform/registry/registry.ts";
 import { requirePermission, userOf } from "../authentication.ts";
 import { inventoryOf } from "../inventory.ts";
 import { describeCommand, lampStates, latestByPoint } from "../lamp-states.ts";
 import { lampsOfScope, litLamps } from "../lighting/lit-lamps.ts";
 import { keepFloor } from "../lighting/order-request.ts";
 import { orderStatus, ordersOfLamp } from "../lighting/order-status.ts";
+import { hearingAt } from "../lighting/silent-lamps.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
@@ -53,6 +54,37 @@ function wordCommand(request: CommandRequest, username: string, nowMs: number): 
           }
         : { kind: "resume" },
     reason: { kind: "manual", text: reason, by: username },
+  };
+}
+
+function controllerOf(registry: Registry, { id }: Point, nowMs: number): Pick<LampDetail, "controller"> {
+  const installation = registry.assets.installationAt(id, nowMs);
+  if (installation === undefined) return {};
+  const { edge, device, fromMs } = installation;
+  const state = registry.edges.get(edge);
+  const { lastSeenMs, software } = state ?? {};
+  return {
+    controller: {
+      edge,
+      device,
+      since: formatInstant(fromMs),
+      ...(lastSeenMs === undefined ? {} : { lastSeenAt: formatInstant(lastSeenMs) }),
+      ...(software === undefined ? {} : { software: software.slice(0, 100) }),
+    },
+  };
+}
+
+function typeOf(registry: Registry, { id: lamp }: Point): Pick<LampDetail, "type"> {
+  const type = registry.lighting.lampTypes.typeOf(lamp);
+  if (type === undefined) return {};
+  const { id, name, meteringClassPct, ratedBurnHours } = type;
+  return {
+    type: {
+      id,
+      name,
+      ...(meteringClassPct === undefined ? {} : { meteringClassPct }),
+      ...(ratedBurnHours === undefined ? {} : { ratedBurnHours }),
+    },
   };
 }
 
@@ -130,6 +162,9 @@ export function lampRoutes(app: App, { store, registry, bus, clock, config }: Ro
         ...(section === undefined ? {} : { section }),
         ...(settings === undefined ? {} : { leastDimPct: settings.leastDimPct }),
         groups: [...groups],
+        asleep: hearingAt(registry, config.site, now).isAsleep(point),
+        ...controllerOf(registry, point, now),
+        ...typeOf(registry, point),
         orders: ordersOfLamp(registry, registry.lighting.orders.openAt(now), point.id).map((order) =>
           orderStatus(registry, order, now),
         ),

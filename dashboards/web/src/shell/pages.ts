@@ -49,6 +49,8 @@ export const PAGES: readonly Page[] = [
     icon: "M9 21h6v-2H9zm3-19a7 7 0 0 0-4 12.7V17h8v-2.3A7 7 0 0 0 12 2z",
     onPhone: true,
   },
+  { path: "/illuminazione/lampade/:id", load: () => import("../lighting/LampPage.svelte"), under: "/illuminazione" },
+  { path: "/illuminazione/quadri/:id", load: () => import("../lighting/CabinetPage.svelte"), under: "/illuminazione" },
   {
     path: "/programmi",
     load: () => import("../programmes/ProgrammesPage.svelte"),
