@@ -1,6 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
+import { compressFiles } from "./compress-files.ts";
 
 /** Answered by the server itself, never by the page: its API, its documents, what citizens see without a login. */
 const NOT_OURS = [/^\/(api|docs|pubblico|status|healthz|readyz|metrics|opendata)(\/|$)/, /^\/openapi\.json$/];
@@ -50,6 +51,7 @@ export default defineConfig({
         cleanupOutdatedCaches: true,
       },
     }),
+    compressFiles(),
   ],
   build: { outDir: "dist", assetsInlineLimit: 0, chunkSizeWarningLimit: 1_400 },
   server: { proxy: { "/api": "http://127.0.0.1:8080", "/docs": "http://127.0.0.1:8080" } },

@@ -192,6 +192,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   if (hasDashboard) {
     await app.register(fastifyStatic, {
       root: dashboardDirectory,
+      // Made by the build, beside each file.
+      preCompressed: true,
       setHeaders: (reply, path) => {
         // File names under assets/ carry a hash of their content.
         reply.header("cache-control", /\/assets\//.test(path) ? "public, max-age=31536000, immutable" : "no-cache");
