@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { launchChromium } from "../tests/browser/chromium.ts";
-import { firstSession } from "../tests/support/api-session.ts";
+import { type ApiSession, firstSession } from "../tests/support/api-session.ts";
 import { waitFor } from "../tests/support/wait-for.ts";
 import { median } from "./figures/quantile.ts";
 import { type CityProcess, startCity } from "./web/city-process.ts";
@@ -108,23 +108,20 @@ async function measureLarge(browser: Browser | undefined) {
   }
 }
 
-/** The session's cookie, as `name=value`. */
-async function logIn({ url, firstLogin }: CityProcess): Promise<string> {
-  return (await firstSession(url, firstLogin, "lucciole-nel-prato")).cookie;
-}
+const logIn = ({ url, firstLogin }: CityProcess): Promise<ApiSession> =>
+  firstSession(url, firstLogin, "lucciole-nel-prato");
 
-async function open(browser: Browser, { url }: CityProcess, cookie: string): Promise<BrowserContext> {
+async function open(browser: Browser, { url }: CityProcess, session: ApiSession): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: VIEW, locale: "it-IT" });
   context.setDefaultTimeout(PATIENCE_MS);
-  const [name = "", ...value] = cookie.split("=");
-  await context.addCookies([{ name, value: value.join("="), url }]);
+  await context.addCookies(session.cookies.map((cookie) => ({ ...cookie, url })));
   await context.addInitScript(WATCH);
   return context;
 }
 
 /** A first visit, with nothing kept from before. */
-async function loadOverview(browser: Browser, city: CityProcess, cookie: string) {
-  const context = await open(browser, city, cookie);
+async function loadOverview(browser: Browser, city: CityProcess, session: ApiSession) {
+  const context = await open(browser, city, session);
   const page = await context.newPage();
   const devtools = await context.newCDPSession(page);
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
@@ -193,11 +190,11 @@ async function liveRate(context: BrowserContext, city: CityProcess) {
 }
 
 /** Time, CPU and size of what the map asks for, and the memory that stays in use after it. */
-async function serverFigures(city: CityProcess, cookie: string) {
+async function serverFigures(city: CityProcess, session: ApiSession) {
   const ask = async (path: string) => {
     const before = await city.load();
     const startedMs = performance.now();
-    const response = await fetch(city.url + path, { headers: { cookie, "accept-encoding": "br" } });
+    const response = await fetch(city.url + path, { headers: { cookie: session.cookie, "accept-encoding": "br" } });
     // Not unpacked: fetch would count that too.
     const bytes = Number(response.headers.get("content-length"));
     await response.arrayBuffer();

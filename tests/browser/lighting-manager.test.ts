@@ -35,14 +35,13 @@ describe("the evening of a lighting manager, without a mouse", { timeout: PATIEN
       simulator: true,
       env: { LUCCIOLA_SIMULATOR_SCENARIO: "quarter", LUCCIOLA_SIMULATOR_HISTORY_DAYS: "2" },
     });
-    const { cookie } = await firstSession(lucciola.apiUrl, lucciola.firstLogin, PASSWORD);
+    const { cookies } = await firstSession(lucciola.apiUrl, lucciola.firstLogin, PASSWORD);
     const context = await browser.newContext({
       viewport: { width: 1_440, height: 900 },
       colorScheme: "light",
       locale: "it-IT",
     });
-    const [name = "", value = ""] = cookie.split("=");
-    await context.addCookies([{ name, value, url: lucciola.apiUrl }]);
+    await context.addCookies(cookies.map((cookie) => ({ ...cookie, url: lucciola.apiUrl })));
     context.setDefaultTimeout(STEP_MS);
     page = await context.newPage();
     watch = watchPage(page, lucciola.apiUrl);

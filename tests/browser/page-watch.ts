@@ -35,8 +35,9 @@ export function watchPage(page: Page, origin: string): PageWatch {
   page.on("requestfailed", (request) => {
     open.delete(request);
     const why = request.failure()?.errorText;
-    // Leaving a page ends its live stream.
-    if (!(isStream(request) && why === "net::ERR_ABORTED")) troubles.push(`failed (${why}): ${request.url()}`);
+    // Leaving a page ends its live stream, and breaks off what it was still reading.
+    const isLeft = why === "net::ERR_ABORTED" && (isStream(request) || request.method() === "GET");
+    if (!isLeft) troubles.push(`failed (${why}): ${request.url()}`);
   });
   return {
     troubles,

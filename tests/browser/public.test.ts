@@ -115,8 +115,7 @@ describe("the citizens' page", { timeout: PATIENCE_MS }, () => {
 
   it("shows the citizen what staff does with it", async () => {
     const context = await citizen({ colorScheme: "light" });
-    const [name = "", value = ""] = staff.cookie.split("=");
-    await context.addCookies([{ name, value, url: lucciola.apiUrl }]);
+    await context.addCookies(staff.cookies.map((cookie) => ({ ...cookie, url: lucciola.apiUrl })));
     const page = await context.newPage();
     for (const theme of ["night", "light"]) {
       await page.goto(`${lucciola.apiUrl}/segnalazioni`);

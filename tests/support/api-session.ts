@@ -10,7 +10,10 @@ export interface Answer {
 
 /** A person at the API: keeps the cookies from one request to the next. */
 export interface ApiSession {
+  /** As a header. */
   readonly cookie: string;
+  /** As a browser takes them. */
+  readonly cookies: readonly { readonly name: string; readonly value: string }[];
   request(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** The body of a GET that must succeed. */
   // biome-ignore lint/suspicious/noExplicitAny: as above.
@@ -46,6 +49,9 @@ export function apiSession(baseUrl: string): ApiSession {
   return {
     get cookie() {
       return cookieLine();
+    },
+    get cookies() {
+      return [...cookies].map(([name, value]) => ({ name, value }));
     },
     request,
     get: async (path) => {
