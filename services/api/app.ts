@@ -51,6 +51,7 @@ import { operationRoutes } from "./routes/operations.ts";
 import { overviewRoutes } from "./routes/overview.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { planRoutes } from "./routes/plan.ts";
+import { planMeasureRoutes } from "./routes/plan-measures.ts";
 import { planScenarioRoutes } from "./routes/plan-scenarios.ts";
 import { reportRoutes } from "./routes/reports.ts";
 import { rollOutRoutes } from "./routes/roll-outs.ts";
@@ -177,6 +178,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   factorRoutes(app, options);
   anomalyRoutes(app, options);
   planRoutes(app, options);
+  planMeasureRoutes(app, options);
   planScenarioRoutes(app, options);
   notificationRoutes(app, options);
   operationRoutes(app, options);

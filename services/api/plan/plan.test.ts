@@ -10,6 +10,7 @@ import Fastify from "fastify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { answerFailuresAsProblems } from "../problem-details.ts";
 import { planRoutes } from "../routes/plan.ts";
+import { planMeasureRoutes } from "../routes/plan-measures.ts";
 import { planScenarioRoutes } from "../routes/plan-scenarios.ts";
 import type { RouteDeps } from "../routes/route-deps.ts";
 
@@ -81,6 +82,7 @@ function open() {
   const config = { site: { zone: "Europe/Rome" } };
   const deps = { registry, store, clock: new ManualClock(NOW_MS), config } as unknown as RouteDeps;
   planRoutes(app, deps);
+  planMeasureRoutes(app, deps);
   planScenarioRoutes(app, deps);
   return app;
 }

@@ -1,26 +1,18 @@
-import { Id } from "@lucciola/contract/api/formats.ts";
 import {
   CatalogueEntry,
   CatalogueList,
   GrantList,
   GrantRule,
-  Measure,
-  MeasureEntry,
-  MeasureList,
-  MeasureStateChange,
   PlanTown,
   PotentialRanking,
   ProposalRequest,
   Proposals,
 } from "@lucciola/contract/api/plan.ts";
-import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { proposeMeasures } from "@lucciola/domain/plan/propose-measures.ts";
 import { rankBuildings } from "@lucciola/domain/plan/rank-buildings.ts";
 import { SHIPPED_CATALOGUE } from "@lucciola/domain/plan/shipped-catalogue.ts";
 import { localTimeOf } from "@lucciola/domain/time/local-time.ts";
-import type { StoredMeasure } from "@lucciola/platform/registry/energy/plan.ts";
 import type { FastifyRequest } from "fastify";
-import { Type } from "typebox";
 import { requirePermission, userOf } from "../authentication.ts";
 import { knownGrants } from "../plan/make-plan.ts";
 import { townUses } from "../plan/place-uses.ts";
@@ -29,15 +21,6 @@ import { HttpProblem, notFound } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
 const tags = ["plan"];
-const Params = Type.Object({ id: Id }, { additionalProperties: false });
-
-const entryOf = ({ measure, state, doneOn, changedAtMs, changedBy }: StoredMeasure): MeasureEntry => ({
-  measure,
-  state,
-  ...(doneOn === undefined ? {} : { doneOn }),
-  changedAt: formatInstant(changedAtMs),
-  changedBy,
-});
 
 /** The energy plan: where to start, measures and where they stand, what they cost as a rule, and grants. */
 export function planRoutes(app: App, { registry, store, clock, config }: RouteDeps): void {
@@ -92,20 +75,6 @@ export function planRoutes(app: App, { registry, store, clock, config }: RouteDe
     },
   );
 
-  app.get(
-    "/api/v1/plan/measures",
-    {
-      onRequest: requirePermission("read"),
-      schema: {
-        operationId: "listMeasures",
-        tags,
-        summary: "Measures with what they cost and save, and where they stand",
-        response: { 200: MeasureList },
-      },
-    },
-    async () => ({ measures: plan.measures().map(entryOf) }),
-  );
-
   app.post(
     "/api/v1/plan/proposals",
     {
@@ -130,95 +99,6 @@ export function planRoutes(app: App, { registry, store, clock, config }: RouteDe
           record(request, "measures-proposed", "plan", `${measures.length} measures`);
         });
       return { measures, stored: isWanted ? measures.length : 0 };
-    },
-  );
-
-  app.put(
-    "/api/v1/plan/measures/:id",
-    {
-      onRequest: requirePermission("energy"),
-      schema: {
-        operationId: "putMeasure",
-        tags,
-        summary: "Enter a measure, or correct it; it keeps where it stands",
-        params: Params,
-        body: Measure,
-        response: { 200: MeasureEntry },
-      },
-    },
-    async (request) => {
-      const { body, params } = request;
-      if (body.id !== params.id)
-        throw new HttpProblem(400, "measure-id", "The id in the body is another than in the path");
-      requirePlace(body);
-      for (const other of [...body.needs, ...body.excludes])
-        if (other === body.id || plan.measure(other) === undefined)
-          throw new HttpProblem(400, "measure-unknown", `There is no measure ${other} that ${body.id} could name`);
-      if (isCircle(body)) throw new HttpProblem(400, "measure-circle", `${body.id} would come to need itself`);
-      registry.transaction(() => {
-        plan.putMeasure(body, userOf(request).username, clock.now());
-        record(request, "measure", body.id, `${body.investEur} euro`);
-      });
-      return entryOf(requireMeasure(body.id));
-    },
-  );
-
-  app.post(
-    "/api/v1/plan/measures/:id/state",
-    {
-      onRequest: requirePermission("energy"),
-      schema: {
-        operationId: "setMeasureState",
-        tags,
-        summary: "Say where a measure stands; one that is done, since when",
-        params: Params,
-        body: MeasureStateChange,
-        response: { 200: MeasureEntry },
-      },
-    },
-    async (request) => {
-      const { state, doneOn, reason = "" } = request.body;
-      const { id } = request.params;
-      requireMeasure(id);
-      if ((state === "done") !== (doneOn !== undefined))
-        throw new HttpProblem(
-          400,
-          "done-on",
-          "A measure that is done has the day on which it was (doneOn), and no other has",
-        );
-      if (doneOn !== undefined && doneOn > today()) throw new HttpProblem(400, "done-on", `${doneOn} is still to come`);
-      registry.transaction(() => {
-        plan.setState(id, state, doneOn, userOf(request).username, clock.now());
-        record(request, "measure-state", id, [state, doneOn, reason].filter(Boolean).join(", "));
-      });
-      return entryOf(requireMeasure(id));
-    },
-  );
-
-  app.delete(
-    "/api/v1/plan/measures/:id",
-    {
-      onRequest: requirePermission("energy"),
-      schema: {
-        operationId: "removeMeasure",
-        tags,
-        summary: "Take a measure out that nobody decided on",
-        params: Params,
-      },
-    },
-    async (request, reply) => {
-      const { id } = request.params;
-      const { state } = requireMeasure(id);
-      if (state !== "proposed" && state !== "dropped")
-        throw new HttpProblem(409, "measure-decided", `${id} is ${state}: drop it first`);
-      const named = plan.measures().filter(({ measure }) => measure.needs.includes(id));
-      if (named.length > 0)
-        throw new HttpProblem(409, "measure-needed", `${named.map(({ measure }) => measure.id).join(", ")} need it`);
-      registry.transaction(() => {
-        plan.removeMeasure(id);
-        record(request, "measure-removed", id, "");
-      });
-      return reply.code(204).send();
     },
   );
 
@@ -336,34 +216,6 @@ export function planRoutes(app: App, { registry, store, clock, config }: RouteDe
       return request.body;
     },
   );
-
-  function requireMeasure(id: string): StoredMeasure {
-    const stored = plan.measure(id);
-    if (stored === undefined) throw notFound("measure", id);
-    return stored;
-  }
-
-  function requirePlace({ place }: Measure): void {
-    const isThere =
-      place.kind === "building"
-        ? assets.buildings().some(({ id }) => id === place.id)
-        : place.kind === "cabinet"
-          ? assets.points("cabinet").some(({ id }) => id === place.id)
-          : assets.points("lamp").some(({ street }) => street === place.id);
-    if (!isThere) throw notFound(place.kind, place.id);
-  }
-
-  function isCircle(measure: Measure): boolean {
-    const seen = new Set<string>();
-    const asked = [...measure.needs];
-    for (let next = asked.pop(); next !== undefined; next = asked.pop()) {
-      if (next === measure.id) return true;
-      if (seen.has(next)) continue;
-      seen.add(next);
-      asked.push(...(plan.measure(next)?.measure.needs ?? []));
-    }
-    return false;
-  }
 }
 
 const carrierOfHeat = (places: Awaited<ReturnType<typeof townUses>>["places"], building: string) =>
