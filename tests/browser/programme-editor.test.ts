@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { dataFolder } from "../support/data-folder.ts";
 import { type RunningLucciola, startLucciola } from "../support/lucciola.ts";
 import { waitFor } from "../support/wait-for.ts";
-import { barriersIn } from "./axe.ts";
+import { axeFindings } from "./axe-findings.ts";
 import { launchChromium } from "./chromium.ts";
 import { type PageWatch, watchPage } from "./page-watch.ts";
 import { signIn } from "./signed-in.ts";
@@ -153,7 +153,7 @@ describe("a lighting manager who changes a programme", { timeout: PATIENCE_MS },
     expect(await textOf(page.locator(hook("rule-sentence")))).toBe(
       "Quando sono le 18:00, allora Tutta la città va al livello 20 % per 30 minuti.",
     );
-    expect(await barriersIn(page), "the editor of a rule").toEqual([]);
+    expect(await axeFindings(page), "the editor of a rule").toEqual([]);
     // A rule may not hold lights under the floor of their class.
     await page.click(hook("rule-save"));
     await page.getByRole("alert").getByText("A rule may not go under it").waitFor();
@@ -186,7 +186,7 @@ describe("a lighting manager who changes a programme", { timeout: PATIENCE_MS },
         await open(path);
         await watch.settled();
         expect(await textOf(page.locator("h1"))).not.toBe("Questa pagina non esiste");
-        expect(await barriersIn(page), `${path}, ${theme}`).toEqual([]);
+        expect(await axeFindings(page), `${path}, ${theme}`).toEqual([]);
       }
     }
     await page.setViewportSize({ width: 360, height: 740 });
