@@ -56,7 +56,7 @@ export const PotentialRanking = Type.Object({
       heatingGoal: Type.Optional(Double()),
       electricityIndex: Type.Optional(Double({ description: "kWh/m2" })),
       electricityGoal: Type.Optional(Double()),
-      peers: Type.Object({ count: Int(), of: Type.Enum(["use", "all"]) }),
+      peers: Int({ description: "other buildings of its use" }),
       reason: Type.Optional(Type.Enum(["no-area", "no-energy", "too-few-peers"])),
     }),
     { maxItems: 10_000 },

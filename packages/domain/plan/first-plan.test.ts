@@ -35,21 +35,23 @@ describe("where to start", () => {
       ["fair", 0],
       ["good", 0],
     ]);
-    expect(ranked[0]).toMatchObject({ peers: { count: 4, of: "use" }, reason: undefined });
+    expect(ranked[0]).toMatchObject({ peers: 4, reason: undefined });
   });
 
-  it("holds a use with too few against all buildings, and says what it cannot rank and why", () => {
+  it("does not hold a pool against schools, and says what it cannot rank and why", () => {
     const ranked = rankBuildings([
       school("a", 50_000),
       school("b", 60_000),
       school("c", 70_000),
-      school("hall", 100_000, { use: "office" }),
+      school("d", 80_000),
+      school("pool", 900_000, { use: "pool" }),
       school("shed", undefined),
       school("nowhere", 10_000, { areaM2: undefined }),
     ]);
-    expect(ranked[0]).toMatchObject({ building: "hall", peers: { of: "all" } });
-    expect(ranked.slice(-2).map(({ building, reason }) => [building, reason])).toEqual([
+    expect(ranked[0]).toMatchObject({ building: "d", peers: 5 });
+    expect(ranked.slice(-3).map(({ building, reason }) => [building, reason])).toEqual([
       ["nowhere", "no-area"],
+      ["pool", "too-few-peers"],
       ["shed", "no-energy"],
     ]);
     expect(rankBuildings([school("alone", 50_000)])).toMatchObject([{ reason: "too-few-peers", heatingKwh: 0 }]);

@@ -20,8 +20,8 @@ export interface BuildingPotential {
   readonly heatingGoal: number | undefined;
   readonly electricityIndex: number | undefined;
   readonly electricityGoal: number | undefined;
-  /** Buildings that it is held against; `all`: those of every use, for its own has too few. */
-  readonly peers: { readonly count: number; readonly of: "use" | "all" };
+  /** Other buildings of its use that it is held against. */
+  readonly peers: number;
   readonly reason: "no-area" | "no-energy" | "too-few-peers" | undefined;
 }
 
@@ -31,7 +31,8 @@ const GOAL_QUANTILE = 0.25;
 
 /**
  * Where to start: what each building would save if it used per m2 (heat: per m2 and degree-day) what the better quarter of
- * the town's similar buildings uses. The largest saving first; those that cannot be ranked last, with the reason.
+ * the town's buildings of the same use uses. A pool is not held against schools: a use with too few is not ranked. The
+ * largest saving first; those that cannot be ranked last, with the reason.
  */
 export function rankBuildings(buildings: readonly RankedUse[]): BuildingPotential[] {
   const heat = ({ heatingKwh, areaM2, degreeDays }: RankedUse): number | undefined =>
@@ -40,10 +41,7 @@ export function rankBuildings(buildings: readonly RankedUse[]): BuildingPotentia
     electricityKwh === undefined || !areaM2 ? undefined : electricityKwh / areaM2;
   return buildings
     .map((one): BuildingPotential => {
-      const same = buildings.filter(({ use }) => use === one.use);
-      const isByUse =
-        same.filter((other) => heat(other) !== undefined || current(other) !== undefined).length >= LEAST_PEERS;
-      const peers = isByUse ? same : buildings;
+      const peers = buildings.filter(({ use }) => use === one.use);
       const heatingGoal = goalOf(peers.map(heat));
       const electricityGoal = goalOf(peers.map(current));
       const [heatingIndex, electricityIndex] = [heat(one), current(one)];
@@ -58,7 +56,7 @@ export function rankBuildings(buildings: readonly RankedUse[]): BuildingPotentia
         heatingGoal,
         electricityIndex,
         electricityGoal,
-        peers: { count: peers.length - 1, of: isByUse ? "use" : "all" },
+        peers: peers.length - 1,
         reason:
           one.areaM2 === undefined || one.areaM2 <= 0
             ? "no-area"

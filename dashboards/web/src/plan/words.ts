@@ -14,7 +14,7 @@ const it = {
   why: "Confronto",
   rankingWhy: (from: string, to: string) =>
     `Quanto risparmierebbe ogni edificio se consumasse per metro quadro quanto il quarto migliore dei suoi simili, dal ${from} al ${to}.`,
-  peers: (count: string, all: boolean) => (all ? `${count} edifici di ogni uso` : `${count} edifici simili`),
+  peers: (count: string) => `${count} edifici dello stesso uso`,
   reasons: {
     "no-area": "manca la superficie",
     "no-energy": "mancano i consumi di un anno",
@@ -89,7 +89,7 @@ export const words: Words<typeof it> = {
     why: "Compared with",
     rankingWhy: (from, to) =>
       `What each building would save if it used per square metre what the better quarter of its peers uses, from ${from} to ${to}.`,
-    peers: (count, all) => (all ? `${count} buildings of every use` : `${count} similar buildings`),
+    peers: (count) => `${count} buildings of the same use`,
     reasons: {
       "no-area": "its area is missing",
       "no-energy": "a year of its use is missing",
