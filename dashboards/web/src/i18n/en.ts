@@ -114,7 +114,6 @@ export const en: Dictionary = {
   buildings: {
     title: "Buildings",
     empty: "No building. Add one with “npx lucciola building add”, or start with the simulator.",
-    uses: { "town-hall": "town hall", school: "school", library: "library", gym: "gym", pool: "pool", depot: "depot" },
     area: (m2) => `${m2} m²`,
     supplies: "Supplies",
     carriers: { electricity: "electricity", gas: "gas", water: "water", heat: "heat" },
