@@ -47,6 +47,7 @@ export const en: Dictionary = {
     "password-wrong": "The current password is not right.",
     "password-unchanged": "The new password must differ from the current one.",
     "range-too-long": "Too long a period for this detail: choose days or months.",
+    "work-order-exists": "There is an order of work for this already: it is in the list of work.",
     "role-missing": "Your role does not allow this.",
     "account-waits": (seconds) =>
       `Too many failed attempts with this name: try again in ${seconds} seconds. In the browser that you usually use you can log in at once.`,

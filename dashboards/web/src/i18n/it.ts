@@ -46,6 +46,7 @@ export const it = {
     "password-wrong": "La password attuale non è corretta.",
     "password-unchanged": "La nuova password deve essere diversa da quella attuale.",
     "range-too-long": "Periodo troppo lungo per questo dettaglio: scegli giorni o mesi.",
+    "work-order-exists": "C'è già un lavoro per questo: è nell'elenco dei lavori.",
     "role-missing": "Il tuo ruolo non permette questa azione.",
     "account-waits": (seconds: string) =>
       `Troppi tentativi falliti con questo nome: riprova tra ${seconds} secondi. Dal browser che usi di solito puoi entrare subito.`,
