@@ -1,4 +1,3 @@
-import "chartjs-adapter-luxon";
 import {
   BarController,
   BarElement,
@@ -9,7 +8,6 @@ import {
   LineElement,
   PointElement,
   ScatterController,
-  TimeScale,
   Tooltip,
 } from "chart.js";
 
@@ -23,7 +21,6 @@ Chart.register(
   LineElement,
   PointElement,
   ScatterController,
-  TimeScale,
   Tooltip,
 );
 
