@@ -11,20 +11,28 @@ export type LeftOut =
   | { readonly kind: "instead"; readonly other: string }
   /** In no year and by no way to pay, even with nothing else done. */
   | { readonly kind: "impossible"; readonly reasons: readonly string[] }
+  /** For the same money the plan does what is worth more; how much was not asked. */
+  | { readonly kind: "outranked" }
   /** With it, the best plan would be worth less by this, in the objective's unit; and these works would give way. */
   | { readonly kind: "displaces"; readonly loss: number; readonly works: readonly string[] };
 
-/** Asks, for each work that a plan leaves out, what it would take to have it in. */
+/**
+ * Why each work is not in a plan. Of those for which that takes a plan of its own so many are asked, the most valuable first:
+ * what it would take to have them in.
+ */
 export async function explainLeftOut(
   problem: PlanProblem,
   schedule: Schedule,
   solve: SolveModel,
-  timeLimitS: number,
+  { timeLimitS, questions }: { readonly timeLimitS: number; readonly questions: number },
 ): Promise<ReadonlyMap<string, LeftOut>> {
   const done = new Set(schedule.map(({ option }) => option));
   const value = scheduleValue(problem, schedule);
   const reasons = new Map<string, LeftOut>();
-  for (const option of problem.options) {
+  const best = (option: PlanProblem["options"][number]): number =>
+    Math.max(0, ...option.fundings.map((funding) => worthOf(option, option.fromYear, funding, problem)));
+  let asked = 0;
+  for (const option of problem.options.toSorted((a, b) => best(b) - best(a))) {
     if (done.has(option.id)) continue;
     const worth = option.fundings.flatMap((funding) =>
       Array.from({ length: problem.years }, (_, year) => worthOf(option, year, funding, problem)),
@@ -39,6 +47,11 @@ export async function explainLeftOut(
       reasons.set(option.id, { kind: "instead", other });
       continue;
     }
+    if (asked >= questions) {
+      reasons.set(option.id, { kind: "outranked" });
+      continue;
+    }
+    asked += 1;
     const forced = await findSchedule(problem, solve, { timeLimitS, forced: [option.id] });
     if (forced.kind === "impossible") {
       const funding = option.fundings[0];

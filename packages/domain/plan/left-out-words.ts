@@ -27,6 +27,11 @@ export function leftOutInWords(
         it: "Non si può fare in nessun anno e con nessun modo di pagare, anche senza altri lavori.",
         en: "It can be done in no year and by no way to pay, even with nothing else done.",
       };
+    case "outranked":
+      return {
+        it: "Con gli stessi soldi il piano fa altro, che vale di più.",
+        en: "For the same money the plan does something else that is worth more.",
+      };
     case "displaces": {
       const { name, per } = UNIT[objective];
       const loss = Math.round(why.loss / per);

@@ -19,12 +19,16 @@ export interface PlanResult {
 const FACTORS = [0.5, 0.75, 1.25, 1.5, 2];
 /** Of the time of the plan itself; there are many such questions, and near enough is good enough. */
 const QUESTION_LIMIT_S = 1;
+const QUESTIONS = 10;
 
 /** The best plan, why each other work is left out, and what other budgets would buy. */
 export async function computePlan({ problem, forced, timeLimitS }: PlanJob): Promise<PlanResult> {
   const found = await findSchedule(problem, solveMixedInteger, { timeLimitS, forced });
   if (found.kind === "impossible") return { found, leftOut: [], otherBudgets: [] };
-  const leftOut = await explainLeftOut(problem, found.schedule, solveMixedInteger, QUESTION_LIMIT_S);
+  const leftOut = await explainLeftOut(problem, found.schedule, solveMixedInteger, {
+    timeLimitS: QUESTION_LIMIT_S,
+    questions: QUESTIONS,
+  });
   return {
     found,
     leftOut: [...leftOut],
