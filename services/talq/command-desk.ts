@@ -10,7 +10,6 @@ import {
 } from "@lucciola/domain/lighting/order-rules.ts";
 import type { Caller } from "./caller.ts";
 import type { OverrideNote } from "./commands-in-force.ts";
-import type { TalqDeps } from "./desks.ts";
 import type { GroupDesk } from "./group-desk.ts";
 import type { LampTypeDesk } from "./lamp-type-desk.ts";
 import { passLinter } from "./lint.ts";
@@ -18,6 +17,7 @@ import type { PlanDesk } from "./plan-desk.ts";
 import { recordChange } from "./record-change.ts";
 import { type Addressed, addressedLamps } from "./references.ts";
 import { TalqRefusal } from "./refusal.ts";
+import type { TalqDeps } from "./talq-deps.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -158,11 +158,11 @@ export function createCommandDesk(
     },
     assign: ({ addresses, entity }, caller) => {
       const addressed = addressedLamps(deps, addresses, "assignmentAddressNotValid");
-      if (entity.resource === "calendars") return assignCalendar(addressed, entity.address, caller);
+      if (entity.resource === "calendars") return assignCalendar(addressed, entity.address ?? "", caller);
       if (entity.resource === "lamp-types")
         return lampTypes.assign(
           addressed.flatMap(({ lamps }) => lamps),
-          entity.address,
+          entity.address ?? "",
           caller,
         );
       throw new TalqRefusal(

@@ -7,13 +7,26 @@ import { TlsFiles } from "@lucciola/platform/tls/tls-settings.ts";
 import { Type } from "typebox";
 
 const Url = Type.String({ pattern: "^https?://[^\\s?#]+$", maxLength: 500 });
+/** Without TLS on this machine alone. */
+const CmsUrl = Type.String({
+  pattern: "^(https://|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:|/|$))[^\\s?#]*$",
+  maxLength: 500,
+  description: "where it takes log reports; https, but on this machine itself",
+});
 
 /** A management system that may ask, and where it is told of what happens. */
 export const ManagementSystem = Type.Object(
   {
     name: Type.String({ pattern: ID_PATTERN, maxLength: 64, description: "stands in the audit log" }),
     address: Type.String({ pattern: UUID_PATTERN, maxLength: 36, description: "its UUID, sent as clientAddress" }),
-    uri: Type.String({ ...Url, description: "where it takes log reports" }),
+    uri: CmsUrl,
+    caFile: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 1_024,
+        description: "the authority of its certificate, PEM; without it that of talq.tls",
+      }),
+    ),
     certificate: Type.Optional(
       Type.String({ minLength: 1, maxLength: 253, description: "the name in the certificate by which it is known" }),
     ),

@@ -2,11 +2,11 @@ import { TOWN_GROUP } from "@lucciola/contract/lighting/lighting-group.ts";
 import type { ResourceReference, TalqGroup } from "@lucciola/contract/talq/wire.ts";
 import { ownIdOf } from "./addresses.ts";
 import type { Caller } from "./caller.ts";
-import type { TalqDeps } from "./desks.ts";
 import { LIMITS } from "./limits.ts";
 import { recordChange } from "./record-change.ts";
 import { refer } from "./references.ts";
 import { payloadError, resourceNotFound, TalqRefusal } from "./refusal.ts";
+import type { TalqDeps } from "./talq-deps.ts";
 
 export interface GroupDesk {
   list(): TalqGroup[];

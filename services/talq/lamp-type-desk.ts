@@ -3,10 +3,10 @@ import type { TalqLampType } from "@lucciola/contract/talq/wire.ts";
 import { lampTypeFromTalq, lampTypeToTalq } from "@lucciola/domain/talq/lamp-type.ts";
 import { ownIdOf } from "./addresses.ts";
 import type { Caller } from "./caller.ts";
-import type { TalqDeps } from "./desks.ts";
 import { LIMITS } from "./limits.ts";
 import { recordChange } from "./record-change.ts";
 import { resourceNotFound, TalqRefusal } from "./refusal.ts";
+import type { TalqDeps } from "./talq-deps.ts";
 
 export interface LampTypeDesk {
   list(): TalqLampType[];

@@ -5,8 +5,8 @@ import { programmesOf } from "@lucciola/domain/lighting/calendar.ts";
 import { lintPlan } from "@lucciola/domain/lighting/linter/lint-plan.ts";
 import { ASSUMED_TERMS, NIGHTS_OF_A_YEAR, REST_LIMITS } from "@lucciola/domain/lighting/linter/lint-task.ts";
 import { localTimeOf } from "@lucciola/domain/time/local-time.ts";
-import type { TalqDeps } from "./desks.ts";
 import { TalqRefusal } from "./refusal.ts";
+import type { TalqDeps } from "./talq-deps.ts";
 
 const TOLD = 5;
 

@@ -13,11 +13,11 @@ import type { PlanBody, PlanKind } from "@lucciola/platform/registry/lighting/pl
 import type { TalqResource } from "@lucciola/platform/registry/talq/talq.ts";
 import { ownIdOf } from "./addresses.ts";
 import type { Caller } from "./caller.ts";
-import type { TalqDeps } from "./desks.ts";
 import { LIMITS } from "./limits.ts";
 import { passLinter } from "./lint.ts";
 import { recordChange } from "./record-change.ts";
 import { payloadError, resourceNotFound, TalqRefusal } from "./refusal.ts";
+import type { TalqDeps } from "./talq-deps.ts";
 
 /** Programmes or calendars, as both sides see them. */
 export interface PlanDesk<T> {

@@ -1,5 +1,5 @@
 import type { Caller } from "./caller.ts";
-import type { TalqDeps } from "./desks.ts";
+import type { TalqDeps } from "./talq-deps.ts";
 
 /** Does a change and puts it on record with the management system as its author, both or neither. */
 export function recordChange<T>(

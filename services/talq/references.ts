@@ -1,9 +1,9 @@
 import { type PointId, pointId } from "@lucciola/contract/ids/ids.ts";
 import type { ResourceReference } from "@lucciola/contract/talq/wire.ts";
 import type { OrderScope } from "@lucciola/platform/registry/lighting/lighting.ts";
-import type { TalqDeps } from "./desks.ts";
 import type { GroupDesk } from "./group-desk.ts";
 import { TalqRefusal } from "./refusal.ts";
+import type { TalqDeps } from "./talq-deps.ts";
 import type { Place } from "./town.ts";
 
 /** What a reference names: a device, perhaps a function of it, or a group. */

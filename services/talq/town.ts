@@ -44,7 +44,13 @@ export interface Town {
   places(): readonly Place[];
   place(address: string): Place | undefined;
   addressOf(point: string): string | undefined;
-  /** The devices with all attributes as they stand now. `calendarAddress` and others name what TALQ knows by another name. */
+  classOf(place: Place): string;
+  nameOf(place: Place): string;
+  /** Changes with the list of devices. */
+  edition(): string;
+  /** The announced devices are no longer those. */
+  lookAgain(): void;
+  /** The devices with all attributes as they stand now. */
   describe(places: readonly Place[], system: ManagementSystem): Promise<TalqDevice[]>;
   /** The lasting events at each of these places. */
   activeEvents(places: readonly Place[]): Promise<Map<string, readonly ActiveEvent[]>>;
@@ -52,6 +58,7 @@ export interface Town {
   levels(places: readonly Place[]): Promise<Map<string, { readonly dimPct: number; readonly atMs: number }>>;
 }
 
+const NAME = "Lucciola";
 export const CLASS_OF = { gateway: "LucciolaGateway", lamp: "LucciolaLuminaire", cabinet: "LucciolaCabinet" } as const;
 
 const LAMP_QUANTITIES = [
@@ -75,6 +82,11 @@ const CABINET_QUANTITIES: readonly QuantityName[] = [
   "cabinetState",
 ];
 
+type Quantities = Readonly<Record<"lamp" | "cabinet", readonly QuantityName[]>>;
+const ALL_QUANTITIES: Quantities = { lamp: LAMP_QUANTITIES, cabinet: CABINET_QUANTITIES };
+/** What events are read from. */
+const FLAGS: Quantities = { lamp: ["lampFailures"], cabinet: ["cabinetState"] };
+
 interface Directory {
   readonly edition: string;
   readonly places: readonly Place[];
@@ -87,12 +99,16 @@ interface Directory {
 /** The town as a gateway of TALQ shows it. */
 export function createTown({ registry, store, clock, config, gateway }: TownDeps): Town {
   let known: Directory | undefined;
+  let announcements = 0;
 
   function directory(): Directory {
-    const announced = registry.talq.list("device");
-    const edition = `${registry.assets.version()} ${announced.map(({ address, changedAtMs }) => `${address}${changedAtMs}`).join()}`;
+    const edition = `${registry.assets.version()} ${announcements}`;
     if (known?.edition === edition) return known;
-    const given = new Map(announced.flatMap(({ ownId, address }) => (ownId === undefined ? [] : [[ownId, address]])));
+    const announced = registry.talq
+      .list("device")
+      .flatMap(({ ownId, body }) => (ownId === undefined ? [JSON.parse(body) as TalqDevice] : []));
+    // A lamp that comes to the inventory under the asset's name keeps the address by which it was announced.
+    const given = new Map(announced.map((device) => [assetOf(device), device.address]));
     const own = (["cabinet", "lamp"] as const).flatMap((kind) =>
       registry.assets.points(kind).map(
         (point): Place => ({
@@ -103,10 +119,8 @@ export function createTown({ registry, store, clock, config, gateway }: TownDeps
       ),
     );
     const taken = new Set(own.map(({ address }) => address));
-    const waiting = announced.flatMap(({ address, ownId, body }): Place[] =>
-      ownId === "gateway" || taken.has(address)
-        ? []
-        : [{ kind: "announced", address, device: JSON.parse(body) as TalqDevice }],
+    const waiting = announced.flatMap((device): Place[] =>
+      taken.has(device.address) ? [] : [{ kind: "announced", address: device.address, device }],
     );
     const places: Place[] = [{ kind: "gateway", address: gateway }, ...own, ...waiting];
     const nowMs = clock.now();
@@ -130,12 +144,12 @@ export function createTown({ registry, store, clock, config, gateway }: TownDeps
     return known;
   }
 
-  async function readingsOf(places: readonly Place[]): Promise<Map<string, Readings>> {
-    const series = places.flatMap((place) => {
-      if (place.kind === "lamp") return LAMP_QUANTITIES.map((quantity) => ({ point: place.point.id, quantity }));
-      if (place.kind !== "cabinet") return [];
-      return CABINET_QUANTITIES.map((quantity) => ({ point: place.point.id, quantity }));
-    });
+  async function readingsOf(places: readonly Place[], wanted = ALL_QUANTITIES): Promise<Map<string, Readings>> {
+    const series = places.flatMap((place) =>
+      place.kind === "lamp" || place.kind === "cabinet"
+        ? wanted[place.kind].map((quantity) => ({ point: place.point.id, quantity }))
+        : [],
+    );
     const byPoint = new Map<string, Record<string, { value: number; at: string }>>();
     for (const { point, quantity, value, at } of series.length === 0 ? [] : await store.latest(series)) {
       const of = byPoint.get(point) ?? {};
@@ -188,10 +202,17 @@ export function createTown({ registry, store, clock, config, gateway }: TownDeps
 
   return {
     places: () => directory().places,
+    classOf: (place) => (place.kind === "announced" ? place.device.class : CLASS_OF[place.kind]),
+    nameOf: (place) =>
+      place.kind === "gateway" ? NAME : place.kind === "announced" ? place.device.name : place.point.name,
+    lookAgain: () => {
+      announcements += 1;
+    },
+    edition: () => directory().edition,
     place: (address) => directory().byAddress.get(address.toLowerCase()),
     addressOf: (point) => directory().byPoint.get(point),
     activeEvents: async (places) => {
-      const [readings, byAlarm] = [await readingsOf(places), alarmed()];
+      const [readings, byAlarm] = [await readingsOf(places, FLAGS), alarmed()];
       return new Map(
         places.flatMap((place) =>
           "point" in place
@@ -220,7 +241,7 @@ export function createTown({ registry, store, clock, config, gateway }: TownDeps
         if (place.kind === "gateway") {
           const facts = factsOf({
             id: "gateway" as PointId,
-            name: "Lucciola",
+            name: NAME,
             latitudeDeg: config.site.latitudeDeg,
             longitudeDeg: config.site.longitudeDeg,
           });
@@ -235,7 +256,7 @@ export function createTown({ registry, store, clock, config, gateway }: TownDeps
             retrySeconds: config.retrySeconds,
             retries: 3,
           });
-          return { address: place.address, name: "Lucciola", class: CLASS_OF.gateway, functions };
+          return { address: place.address, name: NAME, class: CLASS_OF.gateway, functions };
         }
         const { point, address, kind } = place;
         const its = readings.get(point.id) ?? {};
@@ -274,4 +295,10 @@ export function createTown({ registry, store, clock, config, gateway }: TownDeps
       });
     },
   };
+}
+
+/** What its owner calls the thing that the device is. */
+function assetOf({ functions = [] }: TalqDevice): string | undefined {
+  const asset = functions.find(({ type }) => type === "BasicFunction")?.assetId as { value?: unknown } | undefined;
+  return typeof asset?.value === "string" ? asset.value : undefined;
 }

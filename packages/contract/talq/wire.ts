@@ -13,7 +13,10 @@ export const Uuid = Type.String({ pattern: UUID_PATTERN, format: "uuid", maxLeng
 export const TalqAddress = Type.String({ minLength: 1, maxLength: 128, pattern: "^\\S+$" });
 export const TalqDateTime = Type.String({ format: "date-time", maxLength: 40 });
 /** `hh:mm:ss`, perhaps with a zone, which street lighting ignores: times are the town's. */
-export const TalqTime = Type.String({ pattern: "^([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d", maxLength: 20 });
+export const TalqTime = Type.String({
+  pattern: "^([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,6})?(Z|[+-]\\d{2}:\\d{2})?$",
+  maxLength: 24,
+});
 const FreeText = Type.String({ maxLength: 500 });
 
 export const ResourceReference = Type.Object({
@@ -63,7 +66,7 @@ export interface TalqDevice {
   readonly address: string;
   readonly name: string;
   readonly class: string;
-  readonly functions?: readonly TalqFunction[];
+  readonly functions?: TalqFunction[];
 }
 
 // Control ------------------------------------------------------------------------------------------------------------
@@ -99,7 +102,11 @@ export type OverrideCommand = Type.Static<typeof OverrideCommand>;
 
 export const AssignCommand = Type.Object({
   addresses: References,
-  entity: ResourceReference,
+  /** No address: nothing of this resource is assigned any more. */
+  entity: Type.Object({
+    resource: Type.String({ minLength: 1, maxLength: 64 }),
+    address: Type.Optional(Type.String({ maxLength: 300 })),
+  }),
   cmsRefId: Type.Optional(FreeText),
 });
 export type AssignCommand = Type.Static<typeof AssignCommand>;

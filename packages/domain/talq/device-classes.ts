@@ -42,7 +42,8 @@ const BASIC: DeclaredFunction = {
     "timeZone",
     "currentTime",
   ],
-  writable: ["displayName", "location"],
+  // Names and places are the town's inventory.
+  writable: [],
   events: ["deviceReset"],
 };
 const TIME: DeclaredFunction = {

@@ -30,6 +30,9 @@ export const ChangeQuery = Type.Object({
 export const VersionHeader = Type.Object({ "talq-api-version": Type.String({ maxLength: 12 }) });
 export const Count = Type.Integer({ minimum: 0, format: "int32" });
 
+/** The answer of an operation that has none. */
+export const Done = Type.Unsafe<undefined>({ type: "null" });
+
 const Refusal = Type.Array(TalqErrorMessage, { maxItems: 100 });
 export const REFUSALS = {
   400: Refusal,

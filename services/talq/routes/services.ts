@@ -1,64 +1,9 @@
 import { TalqAddress } from "@lucciola/contract/talq/wire.ts";
-import { MOST_PROGRAMMES } from "@lucciola/domain/talq/calendar-from-talq.ts";
 import { DEVICE_CLASSES, deviceClassToTalq } from "@lucciola/domain/talq/device-classes.ts";
-import { MOST_STEPS } from "@lucciola/domain/talq/programme-from-talq.ts";
 import { Type } from "typebox";
-import { LIMITS } from "../limits.ts";
 import { resourceNotFound } from "../refusal.ts";
+import { SERVICES } from "../services.ts";
 import { Count, REFUSALS, reading, type TalqApp } from "./route.ts";
-
-/** What the gateway can, service by service. What is not named it cannot. */
-export const SERVICES = [
-  {
-    name: "ConfigurationService",
-    commissioningSupported: true,
-    devicesPaginationSupported: true,
-    supportedProfiles: ["lighting"],
-  },
-  {
-    name: "ControlService",
-    supportedTypes: [
-      "AbsoluteActivePeriod",
-      "AstroClockActivePeriod",
-      "AstroClockTimeControl",
-      "AstroAndSensorActivePeriod",
-      "SensorActivePeriod",
-      "ccDate",
-      "ccDay",
-    ],
-    maximumCalendars: LIMITS.calendars,
-    maximumPrograms: LIMITS.programs,
-    maxProgramsPerCalendar: MOST_PROGRAMMES,
-    maxSwitchPointsPerProgram: MOST_STEPS,
-    maxActivePeriodsPerProgram: 1,
-    dayOffset: 12,
-    ccDateSupport: "dayOfYearOnly",
-    ccDaySupport: "noOccurrences",
-    programSecondsSupported: false,
-    maxNumberOfLumenDepreciationCurveItems: 32,
-  },
-  {
-    name: "DataCollectService",
-    maximumDataLogs: LIMITS.loggers,
-    supportedModes: [
-      "VendorRecordingMode",
-      "EventRecordingMode",
-      "PeriodicRecordingMode",
-      "ImmediateReportingMode",
-      "ScheduledReportingMode",
-    ],
-    samplingAccuracy: 60,
-    samplingPeriodSupported: true,
-    attributeScopeSupported: true,
-    recordingActivePeriodsSupported: false,
-  },
-  {
-    name: "GroupManagementService",
-    maximumNumberOfGroups: LIMITS.groups,
-    maximumGroupSize: LIMITS.members,
-    attributes: ["purpose"],
-  },
-] as const;
 
 const Service = Type.Object({ name: Type.String({ maxLength: 64 }) }, { additionalProperties: true });
 const DeviceClass = Type.Object({ name: Type.String({ maxLength: 128 }) }, { additionalProperties: true });

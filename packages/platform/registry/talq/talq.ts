@@ -48,9 +48,11 @@ export interface Talq {
   /** Forgets references that nobody needs any more. */
   removeChangedBefore(kind: TalqKind, atMs: number): number;
 
-  startLogger(address: string, nowMs: number): void;
+  startLogger(address: string, sampledUntilMs: number): void;
   removeLogger(address: string): void;
-  loggerStates(): TalqLoggerState[];
+  loggerState(address: string): TalqLoggerState | undefined;
+  /** Of those with a report that is due. */
+  loggersDue(nowMs: number): TalqLoggerState[];
   keepLogger(state: TalqLoggerState): void;
   /** What the logger last saw at each place. */
   seen(logger: string): Map<string, string>;
@@ -113,24 +115,20 @@ export function createTalq(db: Database): Talq {
     removeChangedBefore: (kind, atMs) =>
       db.run("DELETE FROM talq_resource WHERE kind = ? AND changed_at_ms < ?", kind, atMs),
 
-    startLogger: (address, nowMs) =>
+    startLogger: (address, sampledUntilMs) =>
       db.transaction(() => {
         db.run("DELETE FROM talq_logger WHERE address = ?", address);
-        db.run("INSERT INTO talq_logger (address, sampled_until_ms) VALUES (?, ?)", address, nowMs);
+        db.run("INSERT INTO talq_logger (address, sampled_until_ms) VALUES (?, ?)", address, sampledUntilMs);
       }),
     removeLogger: (address) => {
       db.run("DELETE FROM talq_logger WHERE address = ?", address);
     },
-    loggerStates: () =>
-      db
-        .all<LoggerRow>("SELECT * FROM talq_logger ORDER BY address")
-        .map(({ address, sampled_until_ms, report_at_ms, attempts, lost }) => ({
-          address,
-          sampledUntilMs: sampled_until_ms,
-          reportAtMs: report_at_ms ?? undefined,
-          attempts,
-          lost,
-        })),
+    loggerState: (address) => {
+      const row = db.first<LoggerRow>("SELECT * FROM talq_logger WHERE address = ?", address);
+      return row && toState(row);
+    },
+    loggersDue: (nowMs) =>
+      db.all<LoggerRow>("SELECT * FROM talq_logger WHERE report_at_ms <= ? ORDER BY report_at_ms", nowMs).map(toState),
     keepLogger: ({ address, sampledUntilMs, reportAtMs, attempts, lost }) => {
       db.run(
         "UPDATE talq_logger SET sampled_until_ms = ?, report_at_ms = ?, attempts = ?, lost = ? WHERE address = ?",
@@ -185,4 +183,12 @@ const toResource = ({ own_id, own_version, changed_at_ms, ...row }: ResourceRow)
   ownId: own_id ?? undefined,
   ownVersion: own_version ?? undefined,
   changedAtMs: changed_at_ms,
+});
+
+const toState = ({ address, sampled_until_ms, report_at_ms, attempts, lost }: LoggerRow): TalqLoggerState => ({
+  address,
+  sampledUntilMs: sampled_until_ms,
+  reportAtMs: report_at_ms ?? undefined,
+  attempts,
+  lost,
 });

@@ -1,0 +1,61 @@
+import type { ServerOptions } from "node:https";
+import fastifyRateLimit from "@fastify/rate-limit";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type { Logger } from "@lucciola/platform/log/logger.ts";
+import Fastify, { type FastifyBaseLogger } from "fastify";
+import { admission } from "./caller.ts";
+import type { Desks } from "./desks.ts";
+import { answerFailuresInTalq, TalqRefusal } from "./refusal.ts";
+import { commandRoutes } from "./routes/commands.ts";
+import { deviceRoutes } from "./routes/devices.ts";
+import { groupRoutes } from "./routes/groups.ts";
+import { lampTypeRoutes } from "./routes/lamp-types.ts";
+import { loggerRoutes } from "./routes/loggers.ts";
+import { planRoutes } from "./routes/plans.ts";
+import type { TalqApp } from "./routes/route.ts";
+import { serviceRoutes } from "./routes/services.ts";
+import type { TalqDeps } from "./talq-deps.ts";
+
+/** Thousands of devices or members in one list. */
+const BODY_LIMIT_BYTES = 8 * 1_024 * 1_024;
+
+/** The HTTP application, not yet listening: tests inject requests into it. */
+export async function buildTalqApp(
+  deps: TalqDeps & {
+    readonly desks: Desks;
+    readonly https?: ServerOptions | undefined;
+    readonly log?: Logger | undefined;
+  },
+): Promise<TalqApp> {
+  const { desks, https, log, registry } = deps;
+  const app = Fastify({
+    ...(log === undefined
+      ? { logger: false }
+      : { loggerInstance: log as FastifyBaseLogger, disableRequestLogging: true }),
+    ...(https === undefined ? {} : { https }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { maxParamLength: 300 },
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: "array", allErrors: false } },
+    forceCloseConnections: true,
+  }).withTypeProvider<TypeBoxTypeProvider>() as unknown as TalqApp;
+  answerFailuresInTalq(app);
+  await app.register(fastifyRateLimit, {
+    max: 1_200,
+    timeWindow: "1 minute",
+    enableDraftSpec: true,
+    errorResponseBuilder: () => new TalqRefusal(429, "genericError", "Too many requests: wait a moment"),
+  });
+  app.decorateRequest("talqCaller", undefined);
+  app.addHook("onRequest", admission(deps));
+  app.addHook("onSend", async (_, reply) => {
+    reply.header("cache-control", "no-store");
+  });
+  serviceRoutes(app);
+  planRoutes(app, desks.programs, desks.calendars);
+  groupRoutes(app, desks.groups);
+  lampTypeRoutes(app, desks.lampTypes);
+  commandRoutes(app, desks.commands);
+  deviceRoutes(app, desks.devices);
+  loggerRoutes(app, { registry, loggers: desks.loggers, recorder: desks.recorder });
+  return app;
+}

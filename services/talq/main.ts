@@ -1,0 +1,36 @@
+import { systemClock } from "@lucciola/platform/clock/clock.ts";
+import { requireKnownZone } from "@lucciola/platform/config/process-settings.ts";
+import { makeDataDirectory, registryFile } from "@lucciola/platform/process/data-directory.ts";
+import { runService } from "@lucciola/platform/process/run-service.ts";
+import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
+import { openSharedStore } from "@lucciola/platform/timeseries/open-shared-store.ts";
+import { TalqProcessConfig } from "./config.ts";
+import { createTalqGateway } from "./gateway.ts";
+
+await runService(
+  {
+    name: "talq",
+    purpose: "Shows the town's lamps and cabinets to other management systems, as a gateway of TALQ.",
+    schema: TalqProcessConfig,
+    build: async ({ dataDirectory, site, store: storeSettings, talq }, log) => {
+      requireKnownZone("site.zone", site.zone);
+      await makeDataDirectory(dataDirectory);
+      const registry = openRegistry({ path: registryFile(dataDirectory), log });
+      const store = await openSharedStore(storeSettings, { clock: systemClock, log });
+      const config = { ...talq, site };
+      return {
+        components: [createTalqGateway({ registry, store, clock: systemClock, log, config, chance: Math.random })],
+        close: async () => {
+          await store.close();
+          registry.close();
+        },
+        greeting: () =>
+          talq.systems.length === 0
+            ? "No management system is named in talq.systems: the TALQ gateway does nothing"
+            : `The TALQ gateway listens on ${talq.host}:${talq.port}`,
+      };
+    },
+  },
+  process.argv.slice(2),
+  process.env,
+);
