@@ -18,6 +18,7 @@ import { recordChange } from "./record-change.ts";
 import { type Addressed, addressedLamps } from "./references.ts";
 import { TalqRefusal } from "./refusal.ts";
 import type { TalqDeps } from "./talq-deps.ts";
+import { townProgramme } from "./town-programme.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -116,9 +117,11 @@ export function createCommandDesk(
   const assignCalendar: CommandDesk["assignCalendar"] = (addressed, calendar, caller) => {
     const lamps = addressed.flatMap((each) => each.lamps);
     if (calendar === "") {
-      recordChange(deps, caller, { action: "talq-calendar-release", target: lamps.join(" "), detail: "" }, () =>
-        registry.programmes.release(lamps),
-      );
+      recordChange(deps, caller, { action: "talq-calendar-release", target: lamps.join(" "), detail: "" }, () => {
+        // The calendar is gone at once; what the groups give comes with the next look of the rules.
+        registry.programmes.assign(lamps, townProgramme(registry));
+        registry.programmes.release(lamps);
+      });
       return;
     }
     const ownId = calendars.ownId(calendar);

@@ -1,7 +1,6 @@
 import type { LightingCalendar } from "@lucciola/contract/lighting/calendar.ts";
 import type { LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
 import type { ControlProgramOne, TalqCalendar } from "@lucciola/contract/talq/wire.ts";
-import { defaultProgramme } from "@lucciola/domain/lighting/default-programme.ts";
 import { nightAt } from "@lucciola/domain/lighting/night.ts";
 import { calendarFromTalq } from "@lucciola/domain/talq/calendar-from-talq.ts";
 import { calendarToTalq } from "@lucciola/domain/talq/calendar-to-talq.ts";
@@ -18,6 +17,7 @@ import { passLinter } from "./lint.ts";
 import { recordChange } from "./record-change.ts";
 import { payloadError, resourceNotFound, TalqRefusal } from "./refusal.ts";
 import type { TalqDeps } from "./talq-deps.ts";
+import { townProgramme } from "./town-programme.ts";
 
 /** Programmes or calendars, as both sides see them. */
 export interface PlanDesk<T> {
@@ -198,11 +198,6 @@ export const createCalendarDesk = (
   programs: Pick<PlanDesk<ControlProgramOne>, "ownId">,
 ): PlanDesk<TalqCalendar> => {
   const { registry, config, clock } = deps;
-  /** What runs where a calendar names no default: the town's own programme, which is made where it was never needed. */
-  const fallback = (): string => {
-    if (registry.programmes.get(defaultProgramme.id) === undefined) registry.programmes.put(defaultProgramme);
-    return defaultProgramme.id;
-  };
   return createPlanDesk<"calendar", TalqCalendar>(deps, {
     kind: "calendar",
     talqKind: "calendar",
@@ -213,7 +208,7 @@ export const createCalendarDesk = (
         id: ownId,
         name: calendar.id.slice(0, 100),
         programmeOf: (id) => programs.ownId(id),
-        fallback: calendar.defaultProgram === undefined ? fallback() : "",
+        fallback: calendar.defaultProgram === undefined ? townProgramme(registry) : "",
       }),
     to: (calendar, { id, ownerCMS }) =>
       calendarToTalq(calendar, {

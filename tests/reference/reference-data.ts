@@ -18,6 +18,9 @@ export function hasReferenceData(name: string, files: readonly string[]): boolea
   return false;
 }
 
+/** What a JSON file holds, taken for what its reader says. */
+export const readDocument = <T>(file: string): T => JSON.parse(readFileSync(join(FOLDER, file), "utf8")) as T;
+
 /** The rows of a CSV file, packed or not, without its heading. */
 export function readRows(file: string): string[][] {
   const bytes = readFileSync(join(FOLDER, file));

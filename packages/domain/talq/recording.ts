@@ -53,6 +53,7 @@ export function recordEvents(
     for (const { functionId, event } of events) {
       if (!isRecorded(sourceEvents, event)) continue;
       const key = `${address}/${functionId}/${event}`;
+      if (going.has(key)) continue;
       going.add(key);
       if (seen.has(key)) continue;
       changes.set(key, "going");
