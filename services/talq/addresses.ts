@@ -39,5 +39,3 @@ export function uuidByName(namespace: string, name: string): string {
 /** What a thing that a management system names freely is called here. */
 export const ownIdOf = (kind: string, address: string): string =>
   `talq-${createHash("sha256").update(`${kind} ${address}`).digest("hex").slice(0, 20)}`;
-
-export const isOfTalq = (ownId: string): boolean => ownId.startsWith("talq-");

@@ -7,6 +7,17 @@ import { SERVICES } from "./services.ts";
 import type { TalqDeps } from "./talq-deps.ts";
 import type { Place } from "./town.ts";
 
+/** What the gateway asks of management systems: the announcements below, and reports. */
+export const CMS_ASKED: readonly string[] = [
+  "announceServices",
+  "addDeviceClasses",
+  "updateDeviceClasses",
+  "addDevices",
+  "updateDevice",
+  "deleteDevice",
+  "sendLogReport",
+];
+
 const AT_ONCE = 200;
 
 /** What a management system has been told of each device: its name and class. */

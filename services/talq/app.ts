@@ -2,7 +2,7 @@ import type { ServerOptions } from "node:https";
 import fastifyRateLimit from "@fastify/rate-limit";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
-import Fastify, { type FastifyBaseLogger } from "fastify";
+import Fastify from "fastify";
 import { admission } from "./caller.ts";
 import type { Desks } from "./desks.ts";
 import { answerFailuresInTalq, TalqRefusal } from "./refusal.ts";
@@ -24,21 +24,19 @@ export async function buildTalqApp(
   deps: TalqDeps & {
     readonly desks: Desks;
     readonly https?: ServerOptions | undefined;
-    readonly log?: Logger | undefined;
+    readonly log: Logger;
   },
 ): Promise<TalqApp> {
   const { desks, https, log, registry } = deps;
   const app = Fastify({
-    ...(log === undefined
-      ? { logger: false }
-      : { loggerInstance: log as FastifyBaseLogger, disableRequestLogging: true }),
+    logger: false,
     ...(https === undefined ? {} : { https }),
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: 300 },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: "array", allErrors: false } },
     forceCloseConnections: true,
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as TalqApp;
-  answerFailuresInTalq(app);
+  answerFailuresInTalq(app, log);
   await app.register(fastifyRateLimit, {
     max: 1_200,
     timeWindow: "1 minute",

@@ -114,6 +114,18 @@ export function createCommandDesk(
     }
   }
 
+  /** A lamp that is added to a group later shall have its calendar too: TALQ's own rule would leave it without. */
+  function giveGroups(addressed: readonly Addressed[], calendar: string | undefined): void {
+    const { groups } = registry.lighting;
+    for (const { scope } of addressed) {
+      const group = scope.kind === "group" ? groups.get(scope.id) : undefined;
+      if (group === undefined) continue;
+      const { calendar: former, programme, ...rest } = group;
+      if (calendar !== undefined) groups.put({ ...rest, calendar });
+      else if (former !== undefined) groups.put(rest);
+    }
+  }
+
   const assignCalendar: CommandDesk["assignCalendar"] = (addressed, calendar, caller) => {
     const lamps = addressed.flatMap((each) => each.lamps);
     if (calendar === "") {
@@ -121,6 +133,7 @@ export function createCommandDesk(
         // The calendar is gone at once; what the groups give comes with the next look of the rules.
         registry.programmes.assign(lamps, townProgramme(registry));
         registry.programmes.release(lamps);
+        giveGroups(addressed, undefined);
       });
       return;
     }
@@ -139,11 +152,7 @@ export function createCommandDesk(
       { action: "talq-calendar-assign", target: lamps.join(" "), detail: { calendar } },
       () => {
         plans.assignCalendar(lamps, live.id);
-        // A lamp that is added to the group later shall have it too: TALQ's own rule would leave it without.
-        for (const { scope } of addressed) {
-          const group = scope.kind === "group" ? registry.lighting.groups.get(scope.id) : undefined;
-          if (group !== undefined) registry.lighting.groups.put({ ...group, calendar: live.id });
-        }
+        giveGroups(addressed, live.id);
       },
     );
   };

@@ -1,6 +1,7 @@
 import { GATEWAY_OPERATIONS } from "@lucciola/contract/talq/profile/lighting-operations.ts";
 import type { TalqErrorKey } from "@lucciola/contract/talq/profile/profile.ts";
 import type { ResourceReference, TalqErrorMessage } from "@lucciola/contract/talq/wire.ts";
+import type { Logger } from "@lucciola/platform/log/logger.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import type { FastifyError, FastifyInstance, FastifyReply } from "fastify";
 
@@ -44,12 +45,12 @@ const CONTEXTS: Readonly<Record<string, TalqErrorKey>> = {
 };
 
 /** The one place where failures become TALQ's lists of error messages. */
-export function answerFailuresInTalq(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError | TalqRefusal | OperationalError, request, reply) => {
+export function answerFailuresInTalq(app: FastifyInstance, log: Logger): void {
+  app.setErrorHandler((error: FastifyError | TalqRefusal | OperationalError, _request, reply) => {
     if (error instanceof TalqRefusal) return refuse(reply, error.status, error.key, error.message, error.references);
     if (error instanceof OperationalError) {
       const [status, key] = REGISTRY_REFUSALS[error.code] ?? [503, "genericError"];
-      if (status === 503) request.log.error({ err: error }, "request failed");
+      if (status === 503) log.error({ err: error }, "request failed");
       if (status === 503 && error.retryable) reply.header("retry-after", 5);
       return refuse(reply, status, key, error.message);
     }
@@ -64,7 +65,7 @@ export function answerFailuresInTalq(app: FastifyInstance): void {
     if (status === 429) return refuse(reply, 429, "genericError", "Too many requests: wait a moment");
     if (status === 413) return refuse(reply, 413, "payloadError", error.message);
     if (status < 500) return refuse(reply, 400, "payloadError", error.message);
-    request.log.error({ err: error }, "request failed");
+    log.error({ err: error }, "request failed");
     return refuse(reply, 500, "genericError", "An error of the gateway; it has been logged");
   });
   app.setNotFoundHandler((request, reply) => {

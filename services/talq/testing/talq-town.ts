@@ -106,7 +106,7 @@ export async function openTalqTown({
   const town = createTown({ registry, store, clock, config, gateway });
   const deps = { registry, clock, config, town, gateway };
   const desks = createDesks(deps, () => 0);
-  const app = await buildTalqApp({ ...deps, desks });
+  const app = await buildTalqApp({ ...deps, desks, log });
 
   return {
     ...deps,
