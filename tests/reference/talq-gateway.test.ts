@@ -197,6 +197,60 @@ describe.skipIf(!hasOpenApi)("TALQ 2.7.1: the gateway against the published Open
     expect(mandatory.filter((operationId) => !client.succeeded.has(operationId))).toEqual([]);
   });
 
+  it("is held against the OpenAPI by somebody who looks", async () => {
+    const [device] = await talq.town.describe(talq.town.places().slice(2, 3), talq.config.systems[0] ?? never());
+    const fault = (change: object): string => {
+      const functions = device?.functions?.map((one) => (one.id === "lampMonitor" ? { ...one, ...change } : one));
+      return client.find("getDevice").responseFault(200, { ...device, functions });
+    };
+    expect(fault({})).toBe("");
+    expect(fault({ activePower: { type: "AttributeFloat", value: "40" } })).toMatch(
+      /activePower\/value must be number/,
+    );
+    expect(fault({ activePower: { value: 40 } })).toMatch(/required property 'type'/);
+    expect(fault({ type: undefined })).toMatch(/required property 'type'/);
+    expect(client.find("getDevice").responseFault(418, {})).toMatch(/no answer 418/);
+  });
+
+  it("answers groups and lamp types, which are optional, as the OpenAPI says too", async () => {
+    const { ask } = client;
+    const groupAddress = "square";
+    const GROUP = { address: groupAddress, ownerCMS: CMS, members: [device(lamp(0))], purpose: "override" };
+    await ask("addGroups", { body: [GROUP] });
+    await ask("getGroups");
+    await ask("getGroupsCount");
+    await ask("updateGroups", { body: [GROUP] });
+    await ask("updateGroup", { path: { groupAddress }, body: GROUP });
+    await ask("addGroupMembers", { path: { groupAddress }, body: [device(lamp(1))] });
+    expect(await ask("getGroupMembersCount", { path: { groupAddress } })).toBe(2);
+    await ask("deleteGroupMember", { path: { groupAddress, memberResource: "devices", memberAddress: lamp(1) } });
+    expect(await ask("getGroup", { path: { groupAddress } })).toEqual(GROUP);
+    const targetCommand = { state: level(70), expiration: "2026-11-23T20:00:00Z" };
+    await ask("sendCommand", { body: { addresses: [{ resource: "groups", address: groupAddress }], targetCommand } });
+    await ask("deleteGroup", { path: { groupAddress } });
+
+    const lampTypeAddress = "led-40";
+    const LAMP_TYPE = {
+      address: lampTypeAddress,
+      name: "LED 40 W",
+      controlType: "DALI",
+      wattage: 40,
+      lumenDepreciationCurve: {
+        entries: [
+          { operatingHours: 0, percentage: 80 },
+          { operatingHours: 20_000, percentage: 100 },
+        ],
+      },
+    };
+    await ask("addLampTypes", { body: [LAMP_TYPE] });
+    await ask("getLampTypes");
+    await ask("getLampTypesCount");
+    await ask("updateLampTypes", { body: [LAMP_TYPE] });
+    await ask("updateLampType", { path: { lampTypeAddress }, body: LAMP_TYPE });
+    expect(await ask("getLampType", { path: { lampTypeAddress } })).toEqual(LAMP_TYPE);
+    await ask("deleteLampType", { path: { lampTypeAddress } });
+  });
+
   it("refuses with the published error keys", async () => {
     const keys = publishedErrorKeys();
     expect(keys.length).toBeGreaterThan(10);
@@ -383,3 +437,7 @@ describe.skipIf(!hasOpenApi)("TALQ 2.7.1: the gateway against the published Open
     }
   });
 });
+
+function never(): never {
+  throw new Error("the town has no management system");
+}
