@@ -204,7 +204,7 @@ it("stands up for the floor of a road: neither an override nor a calendar goes b
       programmeId: assigned?.programme.id ?? "",
       byGroup: CABINET,
       calendarId: undefined,
-      settings: { leastDimPct: 50 },
+      settings: { leastDimPct: 50, designDimPct: 100, circuit: "switched" },
       groups: [CABINET],
     },
   ]);

@@ -4,20 +4,17 @@ import { ownIdOf } from "./addresses.ts";
 import type { Caller } from "./caller.ts";
 import { LIMITS } from "./limits.ts";
 import { recordChange } from "./record-change.ts";
-import { refer } from "./references.ts";
+import { type KnownGroups, refer } from "./references.ts";
 import { payloadError, resourceNotFound, TalqRefusal } from "./refusal.ts";
 import type { TalqDeps } from "./talq-deps.ts";
 
-export interface GroupDesk {
+export interface GroupDesk extends KnownGroups {
   list(): TalqGroup[];
-  has(address: string): boolean;
   /** Throws `TalqRefusal` 404. */
   get(address: string): TalqGroup;
   add(groups: readonly TalqGroup[], caller: Caller): TalqGroup[];
   update(groups: readonly TalqGroup[], caller: Caller): TalqGroup[];
   remove(address: string, caller: Caller): TalqGroup;
-  /** The group's id here, and the lamps that it has now. Throws `TalqRefusal` 404. */
-  lampsOf(address: string): { readonly ownId: string | undefined; readonly lamps: readonly string[] };
 }
 
 /**

@@ -1,10 +1,16 @@
 import { type PointId, pointId } from "@lucciola/contract/ids/ids.ts";
 import type { ResourceReference } from "@lucciola/contract/talq/wire.ts";
 import type { OrderScope } from "@lucciola/platform/registry/lighting/lighting.ts";
-import type { GroupDesk } from "./group-desk.ts";
 import { TalqRefusal } from "./refusal.ts";
 import type { TalqDeps } from "./talq-deps.ts";
 import type { Place } from "./town.ts";
+
+/** What references need to know of groups. */
+export interface KnownGroups {
+  has(address: string): boolean;
+  /** The group's id here, and the lamps that it has now. Throws `TalqRefusal` 404. */
+  lampsOf(address: string): { readonly ownId: string | undefined; readonly lamps: readonly string[] };
+}
 
 /** What a reference names: a device, perhaps a function of it, or a group. */
 export type Referred =
@@ -13,7 +19,7 @@ export type Referred =
 
 /** Throws `TalqRefusal` with this status, `relatedResourceNotFound`, for what there is not. */
 export function refer(
-  { town, groups }: Pick<TalqDeps, "town"> & { readonly groups: Pick<GroupDesk, "has"> },
+  { town, groups }: Pick<TalqDeps, "town"> & { readonly groups: Pick<KnownGroups, "has"> },
   reference: ResourceReference,
   status: 404 | 422,
 ): Referred {
@@ -38,7 +44,7 @@ export interface Addressed {
 
 /** The lamps behind references. Throws `TalqRefusal` 422; `wrong`: the key where there is no lamp actuator. */
 export function addressedLamps(
-  deps: Pick<TalqDeps, "town"> & { readonly groups: GroupDesk },
+  deps: Pick<TalqDeps, "town"> & { readonly groups: KnownGroups },
   references: readonly ResourceReference[],
   wrong: "overrideAddressNotValid" | "assignmentAddressNotValid",
 ): Addressed[] {

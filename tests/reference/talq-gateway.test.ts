@@ -31,7 +31,12 @@ function createClient(operations: readonly Operation[], talq: TalqTown) {
     const url = template.replace(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ""));
     const values: Record<string, string> = { clientAddress: CMS, talqRequestId: randomUUID(), ...query };
     const wanted = new Set([...asked("query").map(({ name }) => name), ...Object.keys(query)]);
-    const search = new URLSearchParams([...wanted].flatMap((name) => (values[name] ? [[name, values[name]]] : [])));
+    const search = new URLSearchParams(
+      [...wanted].flatMap((name) => {
+        const value = values[name] ?? "";
+        return value === "" ? [] : [[name, value] as [string, string]];
+      }),
+    );
     const response = await talq.app.inject({
       method: method as "GET",
       url: `${url}?${search}`,
