@@ -26,7 +26,7 @@ import { photoDeleter } from "@lucciola/platform/process/delete-photo.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openStore } from "@lucciola/platform/timeseries/open-store.ts";
 import { createRulesService } from "@lucciola/rules/rules-service.ts";
-import { createTalqGateway } from "@lucciola/talq/gateway.ts";
+import { createTalqService } from "@lucciola/talq/talq-service.ts";
 import type { LucciolaConfig } from "./config.ts";
 import { createControl } from "./control.ts";
 import { createSimulatedTown } from "./simulated-town.ts";
@@ -120,7 +120,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     log: log.child({ part: "notifier" }),
     config: { ...config.notifier, site },
   });
-  const talq = createTalqGateway({
+  const talq = createTalqService({
     registry,
     store,
     clock,

@@ -1,28 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
-import type { Registry } from "@lucciola/platform/registry/registry.ts";
-
-/** The device of the gateway itself, where the registry keeps announced ones. */
-const GATEWAY = "gateway";
-
-/** The gateway's UUID, drawn at its first start and kept: addresses of its devices are derived from it. */
-export function gatewayAddress({ talq, transaction }: Registry, nowMs: number): string {
-  return transaction(() => {
-    const known = talq.byOwnId("device", GATEWAY);
-    if (known !== undefined) return known.address;
-    const address = randomUUID();
-    const body = "{}";
-    talq.put({
-      kind: "device",
-      address,
-      owner: address,
-      body,
-      ownId: GATEWAY,
-      ownVersion: undefined,
-      changedAtMs: nowMs,
-    });
-    return address;
-  });
-}
+import { createHash } from "node:crypto";
 
 /** A UUID by name (RFC 9562, version 5): the same point has the same address for ever. */
 export function uuidByName(namespace: string, name: string): string {

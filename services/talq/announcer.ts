@@ -1,8 +1,8 @@
 import type { TalqDevice } from "@lucciola/contract/talq/wire.ts";
 import { DEVICE_CLASSES, deviceClassToTalq } from "@lucciola/domain/talq/device-classes.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
-import { type CmsAnswer, type CmsClient, isTaken } from "./cms-client.ts";
 import type { ManagementSystem } from "./config.ts";
+import { isTaken, type Peer, type PeerAnswer } from "./peer.ts";
 import { SERVICES } from "./services.ts";
 import type { TalqDeps } from "./talq-deps.ts";
 import type { Place } from "./town.ts";
@@ -25,7 +25,7 @@ type Told = Map<string, string>;
 
 export interface Announcer {
   /** Tells the management system what there is, once, and from then on what changes; tries again after a while. */
-  announce(client: CmsClient): Promise<void>;
+  announce(client: Peer): Promise<void>;
 }
 
 export function createAnnouncer(
@@ -40,12 +40,12 @@ export function createAnnouncer(
   /** Of what this gateway serves; devices that a management system announces itself it knows. */
   const served = (): readonly Place[] => town.places().filter(({ kind }) => kind !== "announced");
 
-  function require(answer: CmsAnswer, what: string): void {
+  function require(answer: PeerAnswer, what: string): void {
     if (isTaken(answer)) return;
     throw new Error(`${what}: ${answer.status === 0 ? "" : `${answer.status} `}${answer.text.slice(0, 300)}`);
   }
 
-  async function sendDevices(client: CmsClient, places: readonly Place[]): Promise<void> {
+  async function sendDevices(client: Peer, places: readonly Place[]): Promise<void> {
     for (let from = 0; from < places.length; from += AT_ONCE) {
       const devices = await town.describe(places.slice(from, from + AT_ONCE), system);
       const answer = await client.send("POST", "/devices", devices);
@@ -54,14 +54,14 @@ export function createAnnouncer(
       else for (const device of devices) await sendDevice(client, device);
     }
   }
-  async function sendDevice(client: CmsClient, device: TalqDevice): Promise<void> {
+  async function sendDevice(client: Peer, device: TalqDevice): Promise<void> {
     const path = `/devices/${device.address}`;
     const answer = await client.send("PUT", path, device);
     if (answer.status === 404) require(await client.send("POST", "/devices", [device]), "POST /devices");
     else require(answer, `PUT ${path}`);
   }
 
-  async function tellAll(client: CmsClient): Promise<Told> {
+  async function tellAll(client: Peer): Promise<Told> {
     const services = await client.send("POST", "/services", SERVICES);
     if (services.status !== 409) require(services, "POST /services");
     const classes = DEVICE_CLASSES.map(deviceClassToTalq);
@@ -73,7 +73,7 @@ export function createAnnouncer(
     return new Map(places.map((place) => [place.address, summaryOf(place)]));
   }
 
-  async function tellChanges(client: CmsClient, before: Told): Promise<Told> {
+  async function tellChanges(client: Peer, before: Told): Promise<Told> {
     const places = served();
     const now = new Map(places.map((place) => [place.address, summaryOf(place)]));
     await sendDevices(

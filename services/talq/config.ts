@@ -8,25 +8,26 @@ import { Type } from "typebox";
 
 const Url = Type.String({ pattern: "^https?://[^\\s?#]+$", maxLength: 500 });
 /** Without TLS on this machine alone. */
-const CmsUrl = Type.String({
+const PeerUrl = Type.String({
   pattern: "^(https://|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:|/|$))[^\\s?#]*$",
   maxLength: 500,
-  description: "where it takes log reports; https, but on this machine itself",
+  description: "where it is reached; https, but on this machine itself",
 });
+const AuthorityFile = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: 1_024,
+    description: "the authority of its certificate, PEM; without it that of talq.tls",
+  }),
+);
 
 /** A management system that may ask, and where it is told of what happens. */
 export const ManagementSystem = Type.Object(
   {
     name: Type.String({ pattern: ID_PATTERN, maxLength: 64, description: "stands in the audit log" }),
     address: Type.String({ pattern: UUID_PATTERN, maxLength: 36, description: "its UUID, sent as clientAddress" }),
-    uri: CmsUrl,
-    caFile: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 1_024,
-        description: "the authority of its certificate, PEM; without it that of talq.tls",
-      }),
-    ),
+    uri: PeerUrl,
+    caFile: AuthorityFile,
     certificate: Type.Optional(
       Type.String({ minLength: 1, maxLength: 253, description: "the name in the certificate by which it is known" }),
     ),
@@ -45,6 +46,24 @@ export const ManagementSystem = Type.Object(
   { additionalProperties: false },
 );
 export type ManagementSystem = Type.Static<typeof ManagementSystem>;
+
+/** A gateway of another maker that we ask, as its management system. */
+export const ForeignGateway = Type.Object(
+  {
+    name: Type.String({ pattern: ID_PATTERN, maxLength: 64, description: "what it is called here" }),
+    uri: PeerUrl,
+    caFile: AuthorityFile,
+    tokenFile: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 1_024,
+        description: "a secret that it wants as Authorization: Bearer; TALQ itself wants certificates",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type ForeignGateway = Type.Static<typeof ForeignGateway>;
 
 export const TalqConfig = Type.Object(
   {
@@ -71,6 +90,17 @@ export const TalqConfig = Type.Object(
       default: [],
       maxItems: 8,
       description: "management systems; with none the gateway is off",
+    }),
+    gateways: Type.Array(ForeignGateway, {
+      default: [],
+      maxItems: 50,
+      description: "gateways of other makers that are asked for their devices",
+    }),
+    askEverySeconds: Type.Integer({
+      minimum: 10,
+      maximum: 86_400,
+      default: 900,
+      description: "how often gateways of other makers are asked",
     }),
     crlUrl: Type.Optional(Type.String({ ...Url, description: "where the list of revoked certificates lies" })),
     retrySeconds: Type.Integer({ minimum: 1, maximum: 3_600, default: 30 }),

@@ -5,15 +5,15 @@ import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import { ownTalqAddress } from "@lucciola/platform/registry/talq/own-address.ts";
 import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import { followRevocationList } from "@lucciola/platform/tls/revocation-list.ts";
 import { clientDemand, readTlsContext } from "@lucciola/platform/tls/tls-context.ts";
-import { gatewayAddress } from "./addresses.ts";
 import { createAnnouncer } from "./announcer.ts";
 import { buildTalqApp } from "./app.ts";
-import { connectCms } from "./cms-client.ts";
 import type { ManagementSystem, TalqConfig } from "./config.ts";
 import { createDesks, type Desks } from "./desks.ts";
+import { connectPeer } from "./peer.ts";
 import { createReporter } from "./reporter.ts";
 import type { TalqApp } from "./routes/route.ts";
 import type { TalqDeps } from "./talq-deps.ts";
@@ -63,7 +63,7 @@ export function createTalqGateway({ chance, log, store, ...rest }: TalqGatewayDe
   }
 
   async function tell(system: ManagementSystem, deps: TalqDeps, desks: Desks): Promise<void> {
-    const client = await connectCms(system, config, deps.gateway);
+    const client = await connectPeer(system, config, deps.gateway);
     const announcer = createAnnouncer({ ...deps, log }, system);
     const reporter = createReporter({ ...deps, loggers: desks.loggers, log, chance });
     try {
@@ -104,7 +104,7 @@ export function createTalqGateway({ chance, log, store, ...rest }: TalqGatewayDe
     start: async () => {
       if (config.systems.length === 0) return;
       requireSafety(config);
-      const gateway = gatewayAddress(registry, clock.now());
+      const gateway = ownTalqAddress(registry, "gateway", clock.now());
       const town = createTown({ registry, store, clock, config, gateway });
       const deps: TalqDeps = { registry, clock, config, town, gateway };
       const desks = createDesks(deps, chance);

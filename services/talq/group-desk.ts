@@ -8,6 +8,8 @@ import { type KnownGroups, refer } from "./references.ts";
 import { payloadError, resourceNotFound, TalqRefusal } from "./refusal.ts";
 import type { TalqDeps } from "./talq-deps.ts";
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 export interface GroupDesk extends KnownGroups {
   list(): TalqGroup[];
   /** Throws `TalqRefusal` 404. */
@@ -30,29 +32,36 @@ export function createGroupDesk(deps: TalqDeps): GroupDesk {
     const theirs = new Set(registry.talq.list("group").map(({ ownId }) => ownId));
     return groups.list().filter(({ id }) => id !== TOWN_GROUP && !theirs.has(id));
   };
-  function lampsOfGroup(id: string): string[] {
-    const isCabinet = groups.get(id)?.kind === "cabinet";
-    if (isCabinet)
-      return town
-        .places()
-        .flatMap((place) => (place.kind === "lamp" && place.point.cabinet === id ? [place.point.id] : []));
-    return registry.programmes.assignments().flatMap(({ point, groups: its }) => (its.includes(id) ? [point] : []));
+  /** The lamps of each group of the town, read once for all of them. */
+  function lampsByGroup(): ReadonlyMap<string, ReadonlySet<string>> {
+    const lamps = new Map<string, Set<string>>();
+    const add = (group: string, lamp: string): void => {
+      const known = lamps.get(group);
+      if (known === undefined) lamps.set(group, new Set([lamp]));
+      else known.add(lamp);
+    };
+    for (const place of town.places())
+      if (place.kind === "lamp" && place.point.cabinet !== undefined) add(place.point.cabinet, place.point.id);
+    const zones = new Set(groups.list().flatMap(({ id, kind }) => (kind === "zone" ? [id] : [])));
+    for (const { point, groups: its } of registry.programmes.assignments())
+      for (const group of its) if (zones.has(group)) add(group, point);
+    return lamps;
   }
   const members = (lamps: readonly string[]): ResourceReference[] =>
     lamps.flatMap((lamp) => {
       const address = town.addressOf(lamp);
       return address === undefined ? [] : [{ resource: "devices", address }];
     });
-  const ownGroup = (id: string): TalqGroup => ({
+  const ownGroup = (id: string, lamps: ReadonlySet<string> = NOBODY): TalqGroup => ({
     address: id,
     ownerCMS: gateway,
-    members: members(lampsOfGroup(id)),
+    members: members([...lamps]),
     purpose: "unknown",
   });
   function find(address: string): TalqGroup | undefined {
     const given = registry.talq.get("group", address);
     if (given !== undefined) return JSON.parse(given.body) as TalqGroup;
-    return own().some(({ id }) => id === address) ? ownGroup(address) : undefined;
+    return own().some(({ id }) => id === address) ? ownGroup(address, lampsByGroup().get(address)) : undefined;
   }
   const get = (address: string): TalqGroup => {
     const found = find(address);
@@ -119,10 +128,13 @@ export function createGroupDesk(deps: TalqDeps): GroupDesk {
   return {
     has,
     get,
-    list: () => [
-      ...own().map(({ id }) => ownGroup(id)),
-      ...registry.talq.list("group").map(({ body }) => JSON.parse(body) as TalqGroup),
-    ],
+    list: () => {
+      const lamps = lampsByGroup();
+      return [
+        ...own().map(({ id }) => ownGroup(id, lamps.get(id))),
+        ...registry.talq.list("group").map(({ body }) => JSON.parse(body) as TalqGroup),
+      ];
+    },
     add: (list, caller) => {
       for (const { address } of list)
         if (has(address)) throw new TalqRefusal(409, "resourceConflict", `There is a group "${address}" already`);
@@ -152,8 +164,8 @@ export function createGroupDesk(deps: TalqDeps): GroupDesk {
     },
     lampsOf: (address) => {
       if (registry.talq.get("group", address) === undefined) {
-        const { members: its } = get(address);
-        return its.length === 0 ? { ownId: undefined, lamps: [] } : { ownId: address, lamps: lampsOfGroup(address) };
+        const lamps = has(address) ? lampsByGroup().get(address) : undefined;
+        return lamps === undefined ? { ownId: undefined, lamps: [] } : { ownId: address, lamps: [...lamps] };
       }
       const lamps = [...lampsOfMembers(get(address).members, new Set([address]))];
       return { ownId: lamps.length === 0 ? undefined : ownIdOf("group", address), lamps };

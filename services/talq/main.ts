@@ -5,12 +5,13 @@ import { runService } from "@lucciola/platform/process/run-service.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openSharedStore } from "@lucciola/platform/timeseries/open-shared-store.ts";
 import { TalqProcessConfig } from "./config.ts";
-import { createTalqGateway } from "./gateway.ts";
+import { createTalqService } from "./talq-service.ts";
 
 await runService(
   {
     name: "talq",
-    purpose: "Shows the town's lamps and cabinets to other management systems, as a gateway of TALQ.",
+    purpose:
+      "Shows the town's lamps and cabinets to other management systems, as a gateway of TALQ, and asks gateways of other makers.",
     schema: TalqProcessConfig,
     build: async ({ dataDirectory, site, store: storeSettings, talq }, log) => {
       requireKnownZone("site.zone", site.zone);
@@ -19,15 +20,18 @@ await runService(
       const store = await openSharedStore(storeSettings, { clock: systemClock, log });
       const config = { ...talq, site };
       return {
-        components: [createTalqGateway({ registry, store, clock: systemClock, log, config, chance: Math.random })],
+        components: [createTalqService({ registry, store, clock: systemClock, log, config, chance: Math.random })],
         close: async () => {
           await store.close();
           registry.close();
         },
         greeting: () =>
-          talq.systems.length === 0
-            ? "No management system is named in talq.systems: the TALQ gateway does nothing"
-            : `The TALQ gateway listens on ${talq.host}:${talq.port}`,
+          [
+            talq.systems.length === 0
+              ? "No management system is named in talq.systems: the gateway is off"
+              : `The gateway of TALQ listens on ${talq.host}:${talq.port}`,
+            ...(talq.gateways.length === 0 ? [] : [`${talq.gateways.length} gateways of other makers are asked`]),
+          ].join("; "),
       };
     },
   },

@@ -8,7 +8,7 @@ import type { Place } from "./town.ts";
 /** What references need to know of groups. */
 export interface KnownGroups {
   has(address: string): boolean;
-  /** The group's id here, and the lamps that it has now. Throws `TalqRefusal` 404. */
+  /** The id here of a group that is there, and the lamps that it has now. */
   lampsOf(address: string): { readonly ownId: string | undefined; readonly lamps: readonly string[] };
 }
 

@@ -1,10 +1,10 @@
 import { nextReportMs } from "@lucciola/domain/talq/logger-times.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { TalqLoggerState } from "@lucciola/platform/registry/talq/talq.ts";
-import { type CmsClient, isTaken } from "./cms-client.ts";
 import type { ManagementSystem } from "./config.ts";
 import { reportOf } from "./log-report.ts";
 import type { LoggerDesk } from "./logger-desk.ts";
+import { isTaken, type Peer } from "./peer.ts";
 import type { TalqDeps } from "./talq-deps.ts";
 
 /** Of one message; a report that is longer goes out in several. */
@@ -15,7 +15,7 @@ const REST_MS = 900_000;
 
 export interface Reporter {
   /** Sends a management system what is due. What it has not acknowledged stays and goes out again. */
-  report(system: ManagementSystem, client: CmsClient): Promise<void>;
+  report(system: ManagementSystem, client: Peer): Promise<void>;
 }
 
 export function createReporter(
@@ -31,7 +31,7 @@ export function createReporter(
     });
 
   /** Whether all that waits has gone out. */
-  async function send(address: string, system: ManagementSystem, client: CmsClient): Promise<boolean> {
+  async function send(address: string, system: ManagementSystem, client: Peer): Promise<boolean> {
     for (;;) {
       const { report, upToId } = reportOf(talq, address, AT_ONCE);
       if (upToId === undefined) return true;

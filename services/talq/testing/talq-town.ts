@@ -4,9 +4,9 @@ import { defaultProgramme } from "@lucciola/domain/lighting/default-programme.ts
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
+import { ownTalqAddress } from "@lucciola/platform/registry/talq/own-address.ts";
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
 import { Value } from "typebox/value";
-import { gatewayAddress } from "../addresses.ts";
 import { buildTalqApp } from "../app.ts";
 import { type ManagementSystem, TalqConfig } from "../config.ts";
 import { createDesks } from "../desks.ts";
@@ -102,7 +102,7 @@ export async function openTalqTown({
     },
     EVENING_MS,
   );
-  const gateway = gatewayAddress(registry, clock.now());
+  const gateway = ownTalqAddress(registry, "gateway", clock.now());
   const town = createTown({ registry, store, clock, config, gateway });
   const deps = { registry, clock, config, town, gateway };
   const desks = createDesks(deps, () => 0);

@@ -1,7 +1,19 @@
 import type { Database } from "../database.ts";
 
-/** What a management system may give: programmes and calendars, groups, types, loggers, announced devices, and the references of its overrides. */
-export type TalqKind = "program" | "calendar" | "group" | "lamp-type" | "logger" | "device" | "override";
+/**
+ * What a management system may give: programmes and calendars, groups, types, loggers, announced devices, and the references
+ * of its overrides; and what gateways of other makers have, and are to do.
+ */
+export type TalqKind =
+  | "program"
+  | "calendar"
+  | "group"
+  | "lamp-type"
+  | "logger"
+  | "device"
+  | "override"
+  | "foreign-device"
+  | "foreign-order";
 
 /** A thing as it was given. `body` is its TALQ text, JSON. */
 export interface TalqResource {

@@ -4,47 +4,54 @@ import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { TALQ_VERSION } from "@lucciola/contract/talq/profile/profile.ts";
 import { readTlsContext } from "@lucciola/platform/tls/tls-context.ts";
-import type { ManagementSystem, TalqConfig } from "./config.ts";
+import type { ForeignGateway, ManagementSystem, TalqConfig } from "./config.ts";
 
 const TIMEOUT_MS = 20_000;
-/** Of an answer; what is longer is not read. */
-const MOST_BYTES = 65_536;
+/** Of an answer; one that is longer is not taken. Thousands of devices are in one list. */
+const MOST_BYTES = 64 * 1_024 * 1_024;
 
-/** What a management system said. `status` 0: nothing was heard of it, `text` says why. */
-export interface CmsAnswer {
+/** What the other side said. `status` 0: nothing was heard of it, `text` says why. */
+export interface PeerAnswer {
   readonly status: number;
   readonly text: string;
 }
 
-export interface CmsClient {
-  /** Never rejects. `path` begins with a slash; a body goes out as JSON. */
-  send(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<CmsAnswer>;
+export interface Peer {
+  /** Never rejects. `path` begins with a slash; a body goes out as JSON. `requestId`: a UUID, drawn where none is given. */
+  send(
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+    path: string,
+    body?: unknown,
+    requestId?: string,
+  ): Promise<PeerAnswer>;
   close(): void;
 }
 
 /**
- * The way to a management system, with the gateway's own certificate. Rejects with OperationalError
- * `certificate-unreadable` or `certificate-invalid`.
+ * The way to a management system, or to a gateway, with our own certificate; `own` is the UUID by which we are known there.
+ * Rejects with OperationalError `certificate-unreadable` or `certificate-invalid`, or when a file cannot be read.
  */
-export async function connectCms(
-  { uri, caFile }: Pick<ManagementSystem, "uri" | "caFile">,
+export async function connectPeer(
+  other: Pick<ManagementSystem, "uri" | "caFile"> & Pick<ForeignGateway, "tokenFile">,
   { tls }: Pick<TalqConfig, "tls">,
-  gateway: string,
-): Promise<CmsClient> {
+  own: string,
+): Promise<Peer> {
+  const { uri, caFile, tokenFile } = other;
+  const token = tokenFile === undefined ? undefined : (await readFile(tokenFile, "utf8")).trim();
   const isSafe = uri.startsWith("https:");
-  const { crl, ...own } = tls === undefined ? {} : await readTlsContext(tls);
+  const { crl, ...shown } = tls === undefined ? {} : await readTlsContext(tls);
   // The gateway's list of revoked certificates is of its own authority.
   const trust = caFile === undefined ? (crl === undefined ? {} : { crl }) : { ca: await readFile(caFile) };
-  const agent = isSafe ? new HttpsAgent({ ...own, ...trust, keepAlive: true }) : new HttpAgent({ keepAlive: true });
+  const agent = isSafe ? new HttpsAgent({ ...shown, ...trust, keepAlive: true }) : new HttpAgent({ keepAlive: true });
   const ask = isSafe ? httpsRequest : httpRequest;
 
   return {
     close: () => agent.destroy(),
-    send: (method, path, body) =>
+    send: (method, path, body, requestId = randomUUID()) =>
       new Promise((resolve) => {
         const url = new URL(`${uri.replace(/\/$/, "")}${path}`);
-        url.searchParams.set("clientAddress", gateway);
-        if (method !== "GET") url.searchParams.set("talqRequestId", randomUUID());
+        url.searchParams.set("clientAddress", own);
+        if (method !== "GET") url.searchParams.set("talqRequestId", requestId);
         const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
         const unheard = (why: string) => resolve({ status: 0, text: why });
         const request = ask(
@@ -56,6 +63,7 @@ export async function connectCms(
             headers: {
               "talq-api-version": TALQ_VERSION,
               accept: "application/json",
+              ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
               ...(payload === undefined
                 ? {}
                 : { "content-type": "application/json", "content-length": payload.byteLength }),
@@ -67,6 +75,7 @@ export async function connectCms(
             response.on("data", (piece: Buffer) => {
               bytes += piece.byteLength;
               if (bytes <= MOST_BYTES) pieces.push(piece);
+              else request.destroy(new Error(`the answer is longer than ${MOST_BYTES} bytes`));
             });
             response.on("error", ({ message }) => unheard(message));
             response.on("end", () =>
@@ -81,4 +90,4 @@ export async function connectCms(
   };
 }
 
-export const isTaken = ({ status }: CmsAnswer): boolean => status >= 200 && status < 300;
+export const isTaken = ({ status }: PeerAnswer): boolean => status >= 200 && status < 300;

@@ -1,0 +1,58 @@
+import type { Clock } from "@lucciola/platform/clock/clock.ts";
+import type { Logger } from "@lucciola/platform/log/logger.ts";
+import type { Component } from "@lucciola/platform/process/component.ts";
+import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import { ownTalqAddress } from "@lucciola/platform/registry/talq/own-address.ts";
+import type { ForeignGateway, TalqConfig } from "../config.ts";
+import { connectPeer } from "../peer.ts";
+import { discover } from "./discover.ts";
+import { sendOrders } from "./send-orders.ts";
+
+/** Orders that are settled are told for so long. */
+const KEPT_MS = 31 * 86_400_000;
+
+/** Lucciola as management system of other makers' gateways: asks for their devices now and then, and sends what people order. */
+export function createTalqManagement(deps: {
+  readonly registry: Registry;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly config: Pick<TalqConfig, "gateways" | "askEverySeconds" | "lookEveryMs" | "tls">;
+}): Component {
+  const { registry, clock, log, config } = deps;
+  const stopping = new AbortController();
+  let loops: Promise<unknown> = Promise.resolve();
+
+  async function follow(gateway: ForeignGateway, own: string): Promise<void> {
+    const { name } = gateway;
+    const peer = await connectPeer(gateway, config, own);
+    let askedAtMs = Number.NEGATIVE_INFINITY;
+    while (!stopping.signal.aborted) {
+      try {
+        await sendOrders(deps, name, peer);
+        if (clock.now() >= askedAtMs + config.askEverySeconds * 1_000) {
+          askedAtMs = clock.now();
+          const { found, unreadable } = await discover(deps, name, peer);
+          if (unreadable > 0) log.warn({ gateway: name, found, unreadable }, "TALQ: some devices cannot be read");
+        }
+      } catch (error) {
+        log.warn({ gateway: name, detail: (error as Error).message }, "TALQ: the gateway could not be asked");
+      }
+      await clock.sleep(config.lookEveryMs, stopping.signal);
+    }
+    peer.close();
+  }
+
+  return {
+    name: "talq-management",
+    start: async () => {
+      if (config.gateways.length === 0) return;
+      registry.talq.removeChangedBefore("foreign-order", clock.now() - KEPT_MS);
+      const own = ownTalqAddress(registry, "management", clock.now());
+      loops = Promise.all(config.gateways.map((gateway) => follow(gateway, own)));
+    },
+    stop: async () => {
+      stopping.abort();
+      await loops;
+    },
+  };
+}
