@@ -35,6 +35,7 @@ export function createAnnouncer(
   let told: Told | undefined;
   let edition: string | undefined;
   let notBeforeMs = 0;
+  let trouble: string | undefined;
 
   const summaryOf = (place: Place): string => `${town.classOf(place)} ${town.nameOf(place)}`;
   /** Of what this gateway serves; devices that a management system announces itself it knows. */
@@ -95,9 +96,13 @@ export function createAnnouncer(
       try {
         told = told === undefined ? await tellAll(client) : await tellChanges(client, told);
         edition = present;
+        trouble = undefined;
       } catch (error) {
         notBeforeMs = clock.now() + config.retrySeconds * 1_000;
-        log.warn({ system: system.name, detail: (error as Error).message }, "the town could not be announced");
+        const detail = (error as Error).message;
+        // Said once, not at every attempt.
+        if (detail !== trouble) log.warn({ system: system.name, detail }, "the town could not be announced");
+        trouble = detail;
       }
     },
   };

@@ -26,6 +26,7 @@ export function createTalqManagement(deps: {
     const { name } = gateway;
     const peer = await connectPeer(gateway, config, own);
     let askedAtMs = Number.NEGATIVE_INFINITY;
+    let trouble: string | undefined;
     while (!stopping.signal.aborted) {
       try {
         await sendOrders(deps, name, peer);
@@ -33,9 +34,13 @@ export function createTalqManagement(deps: {
           askedAtMs = clock.now();
           const { found, unreadable } = await discover(deps, name, peer);
           if (unreadable > 0) log.warn({ gateway: name, found, unreadable }, "TALQ: some devices cannot be read");
+          trouble = undefined;
         }
       } catch (error) {
-        log.warn({ gateway: name, detail: (error as Error).message }, "TALQ: the gateway could not be asked");
+        const detail = (error as Error).message;
+        // Said once, not at every attempt.
+        if (detail !== trouble) log.warn({ gateway: name, detail }, "TALQ: the gateway could not be asked");
+        trouble = detail;
       }
       await clock.sleep(config.lookEveryMs, stopping.signal);
     }
