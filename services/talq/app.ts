@@ -2,15 +2,18 @@ import type { ServerOptions } from "node:https";
 import fastifyRateLimit from "@fastify/rate-limit";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
+import { ownTalqAddress } from "@lucciola/platform/registry/talq/own-address.ts";
 import Fastify from "fastify";
 import { admission } from "./caller.ts";
 import type { Desks } from "./desks.ts";
-import { answerFailuresInTalq, TalqRefusal } from "./refusal.ts";
+import { createForeignDesk } from "./management/foreign-desk.ts";
+import { answerFailuresInTalq, MANAGEMENT, TalqRefusal } from "./refusal.ts";
 import { commandRoutes } from "./routes/commands.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { groupRoutes } from "./routes/groups.ts";
 import { lampTypeRoutes } from "./routes/lamp-types.ts";
 import { loggerRoutes } from "./routes/loggers.ts";
+import { managementRoutes } from "./routes/management.ts";
 import { planRoutes } from "./routes/plans.ts";
 import type { TalqApp } from "./routes/route.ts";
 import { serviceRoutes } from "./routes/services.ts";
@@ -27,7 +30,7 @@ export async function buildTalqApp(
     readonly log: Logger;
   },
 ): Promise<TalqApp> {
-  const { desks, https, log, registry } = deps;
+  const { desks, https, log, registry, clock } = deps;
   const app = Fastify({
     logger: false,
     ...(https === undefined ? {} : { https }),
@@ -44,6 +47,7 @@ export async function buildTalqApp(
     errorResponseBuilder: () => new TalqRefusal(429, "genericError", "Too many requests: wait a moment"),
   });
   app.decorateRequest("talqCaller", undefined);
+  app.decorateRequest("talqGateway", undefined);
   app.addHook("onRequest", admission(deps));
   app.addHook("onSend", async (_, reply) => {
     reply.header("cache-control", "no-store");
@@ -54,6 +58,11 @@ export async function buildTalqApp(
   lampTypeRoutes(app, desks.lampTypes);
   commandRoutes(app, desks.commands);
   deviceRoutes(app, desks.devices);
+  const own = ownTalqAddress(registry, "management", clock.now());
+  const foreign = createForeignDesk({ registry, clock });
+  await app.register(async (scope) => managementRoutes(scope as TalqApp, { desk: foreign, own, log }), {
+    prefix: MANAGEMENT,
+  });
   loggerRoutes(app, { registry, loggers: desks.loggers, recorder: desks.recorder });
   return app;
 }

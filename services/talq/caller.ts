@@ -3,8 +3,8 @@ import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import { clientCertificateOf } from "@lucciola/platform/tls/client-certificate.ts";
 import type { FastifyRequest } from "fastify";
-import type { ManagementSystem, TalqConfig } from "./config.ts";
-import { TalqRefusal } from "./refusal.ts";
+import type { ForeignGateway, ManagementSystem, TalqConfig } from "./config.ts";
+import { MANAGEMENT, TalqRefusal } from "./refusal.ts";
 
 /** The management system that asks. */
 export interface Caller {
@@ -17,10 +17,18 @@ export interface Caller {
 declare module "fastify" {
   interface FastifyRequest {
     talqCaller: Caller | undefined;
+    talqGateway: ForeignGateway | undefined;
   }
 }
 
 const UUID = new RegExp(UUID_PATTERN);
+
+interface Party {
+  readonly name: string;
+  readonly address?: string | undefined;
+  readonly certificate?: string | undefined;
+  readonly token?: string | undefined;
+}
 
 /**
  * Who asks, by certificate or token, and whether the request has what every request of TALQ must have. In this order: who
@@ -35,46 +43,52 @@ export function admission({
   readonly clock: Clock;
   readonly config: TalqConfig;
 }): (request: FastifyRequest) => Promise<void> {
-  const byCertificate = (request: FastifyRequest): Caller | undefined => {
+  /** `permissions`: those of its token; a certificate has none of its own. */
+  function identify<P extends Party>(request: FastifyRequest, parties: readonly P[]) {
     const certificate = clientCertificateOf(request.raw.socket, config.tls?.identityFrom ?? "cn");
-    if (certificate?.name === undefined || registry.identities.isCertificateRevoked(certificate.fingerprint))
-      return undefined;
-    const system = config.systems.find(({ certificate: name }) => name === certificate.name);
-    return system && { system, actor: `talq:${system.name}`, mayCommand: system.mayCommand };
-  };
-  const byToken = (request: FastifyRequest): Caller | undefined => {
+    if (certificate?.name !== undefined && !registry.identities.isCertificateRevoked(certificate.fingerprint)) {
+      const party = parties.find((one) => one.certificate === certificate.name);
+      if (party !== undefined) return { party, permissions: undefined };
+    }
     const [scheme, secret] = (request.headers.authorization ?? "").split(" ");
     if (scheme?.toLowerCase() !== "bearer" || secret === undefined || secret.length > 200) return undefined;
     const token = registry.tokens.use(secret, clock.now());
     if (token?.permissions.includes("read") !== true) return undefined;
-    const system = config.systems.find(({ token: name }) => name === token.name);
-    const mayCommand = system?.mayCommand === true && token.permissions.includes("lighting");
-    return system && { system, actor: `talq:${system.name}`, mayCommand };
-  };
+    const party = parties.find((one) => one.token === token.name);
+    return party && { party, permissions: token.permissions };
+  }
 
   return async (request) => {
-    const caller = byCertificate(request) ?? byToken(request);
-    if (caller === undefined)
+    const isForUs = request.url.startsWith(`${MANAGEMENT}/`);
+    const found = identify<ManagementSystem | ForeignGateway>(request, isForUs ? config.gateways : config.systems);
+    if (found === undefined)
       throw new TalqRefusal(
         401,
         "genericError",
-        "No management system is known by this certificate or token; see talq.systems in the gateway's settings",
+        `Nobody is known here by this certificate or token; see talq.${isForUs ? "gateways" : "systems"} in the settings`,
       );
-    request.talqCaller = caller;
+    const { party, permissions } = found;
     checkVersion(request.headers["talq-api-version"], config.versions);
     const query = request.query as Readonly<Record<string, unknown>>;
     const clientAddress = uuidOf(query, "clientAddress");
-    if (clientAddress.toLowerCase() !== caller.system.address.toLowerCase())
+    if (party.address !== undefined && clientAddress.toLowerCase() !== party.address.toLowerCase())
       throw new TalqRefusal(
         400,
         "parameterValueNotValid",
-        `clientAddress ${clientAddress} is not the address of ${caller.system.name}, who asks`,
+        `clientAddress ${clientAddress} is not the address of ${party.name}, who asks`,
       );
-    if (request.method === "GET") return;
-    uuidOf(query, "talqRequestId");
-    if (query.talqOriginRequestId !== undefined) uuidOf(query, "talqOriginRequestId");
-    if (!caller.mayCommand)
-      throw new TalqRefusal(403, "genericError", `${caller.system.name} may read, and change nothing`);
+    if (request.method !== "GET") {
+      uuidOf(query, "talqRequestId");
+      if (query.talqOriginRequestId !== undefined) uuidOf(query, "talqOriginRequestId");
+    }
+    if (!("mayCommand" in party)) {
+      request.talqGateway = party;
+      return;
+    }
+    const mayCommand = party.mayCommand && (permissions?.includes("lighting") ?? true);
+    request.talqCaller = { system: party, actor: `talq:${party.name}`, mayCommand };
+    if (request.method !== "GET" && !mayCommand)
+      throw new TalqRefusal(403, "genericError", `${party.name} may read, and change nothing`);
   };
 }
 
@@ -102,4 +116,10 @@ function uuidOf(query: Readonly<Record<string, unknown>>, name: string): string 
 export function callerOf({ talqCaller }: FastifyRequest): Caller {
   if (talqCaller === undefined) throw new TalqRefusal(401, "genericError", "Nobody asks");
   return talqCaller;
+}
+
+/** The gateway that comes to us, of a route behind the admission. */
+export function gatewayOf({ talqGateway }: FastifyRequest): ForeignGateway {
+  if (talqGateway === undefined) throw new TalqRefusal(401, "genericError", "Nobody asks");
+  return talqGateway;
 }

@@ -1,7 +1,19 @@
 import type { TalqAttribute, TalqDevice, TalqFunction } from "@lucciola/contract/talq/wire.ts";
 import { valueFault } from "@lucciola/domain/talq/attribute-value.ts";
-import { classOf, type DeclaredClass, type DeclaredFunction, wrapperOf } from "@lucciola/domain/talq/device-classes.ts";
+import { classOf, type DeclaredClass, wrapperOf } from "@lucciola/domain/talq/device-classes.ts";
 import { TalqRefusal } from "./refusal.ts";
+
+/** A function that a class declares, ours or another maker's. */
+export interface KnownFunction {
+  readonly functionId: string;
+  readonly type: string;
+  readonly attributes: readonly string[];
+  readonly writable: readonly string[];
+}
+export interface KnownClass {
+  readonly name: string;
+  readonly functions: readonly KnownFunction[];
+}
 
 /** An attribute that a management system gives to a function. */
 export interface GivenAttribute {
@@ -25,7 +37,7 @@ export function requireClass(device: Pick<TalqDevice, "class">): DeclaredClass {
  * that the class does not declare, 409 `resourceConflict` for a function of another type, one given twice or a wrong
  * wrapper, 422 `payloadError` for a value that the wrapper cannot hold.
  */
-export function checkFunctions(declared: DeclaredClass, functions: readonly TalqFunction[]): GivenAttribute[] {
+export function checkFunctions(declared: KnownClass, functions: readonly TalqFunction[]): GivenAttribute[] {
   if (new Set(functions.map(({ id }) => id)).size < functions.length)
     throw new TalqRefusal(409, "resourceConflict", "A function is given twice");
   return functions.flatMap((given) => {
@@ -41,7 +53,7 @@ export function checkFunctions(declared: DeclaredClass, functions: readonly Talq
 }
 
 /** As `checkFunctions`, of one. */
-export function checkFunction(known: DeclaredFunction, given: TalqFunction): GivenAttribute[] {
+export function checkFunction(known: KnownFunction, given: TalqFunction): GivenAttribute[] {
   if (given.type !== known.type)
     throw new TalqRefusal(
       409,
@@ -55,15 +67,16 @@ export function checkFunction(known: DeclaredFunction, given: TalqFunction): Giv
 
 /** One attribute; `missing`: the key of the answer when there is none of this name. */
 export function checkAttribute(
-  known: DeclaredFunction,
+  known: KnownFunction,
   name: string,
   given: unknown,
   missing: "resourceNotFound" | "relatedResourceNotFound",
 ): GivenAttribute {
-  const wrapper = known.attributes.includes(name) ? wrapperOf(known.type, name) : undefined;
-  if (wrapper === undefined)
+  if (!known.attributes.includes(name))
     throw new TalqRefusal(404, missing, `The function "${known.functionId}" has no attribute "${name.slice(0, 100)}"`);
   if (!isWrapped(given)) throw new TalqRefusal(400, "payloadError", `The attribute "${name}" needs a type`);
+  // Of a maker's own attributes nobody but the maker knows the type.
+  const wrapper = wrapperOf(known.type, name) ?? given.type;
   if (given.type !== wrapper)
     throw new TalqRefusal(409, "resourceConflict", `The attribute "${name}" is an ${wrapper}, not an ${given.type}`);
   const fault = valueFault(wrapper, given.value);

@@ -21,6 +21,14 @@ const AuthorityFile = Type.Optional(
   }),
 );
 
+const TokenFile = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: 1_024,
+    description: "a secret that it wants as Authorization: Bearer; TALQ itself wants certificates",
+  }),
+);
+
 /** A management system that may ask, and where it is told of what happens. */
 export const ManagementSystem = Type.Object(
   {
@@ -28,6 +36,7 @@ export const ManagementSystem = Type.Object(
     address: Type.String({ pattern: UUID_PATTERN, maxLength: 36, description: "its UUID, sent as clientAddress" }),
     uri: PeerUrl,
     caFile: AuthorityFile,
+    tokenFile: TokenFile,
     certificate: Type.Optional(
       Type.String({ minLength: 1, maxLength: 253, description: "the name in the certificate by which it is known" }),
     ),
@@ -52,14 +61,26 @@ export const ForeignGateway = Type.Object(
   {
     name: Type.String({ pattern: ID_PATTERN, maxLength: 64, description: "what it is called here" }),
     uri: PeerUrl,
-    caFile: AuthorityFile,
-    tokenFile: Type.Optional(
+    address: Type.Optional(
+      Type.String({ pattern: UUID_PATTERN, maxLength: 36, description: "its UUID; without it any is taken from it" }),
+    ),
+    certificate: Type.Optional(
       Type.String({
         minLength: 1,
-        maxLength: 1_024,
-        description: "a secret that it wants as Authorization: Bearer; TALQ itself wants certificates",
+        maxLength: 253,
+        description: "the name in the certificate with which it comes to us",
       }),
     ),
+    token: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        description: "the name of the machine token with which it comes to us",
+      }),
+    ),
+    collect: Type.Boolean({ default: false, description: "true: it is told to report events and values to us" }),
+    caFile: AuthorityFile,
+    tokenFile: TokenFile,
   },
   { additionalProperties: false },
 );

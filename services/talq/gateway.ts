@@ -40,8 +40,8 @@ const NOTES_KEPT_MS = 62 * 86_400_000;
 const TIDY_EVERY_MS = 3_600_000;
 
 /**
- * The town as a gateway of TALQ: serves management systems, records what they want recorded, and tells them. Without a
- * management system in its settings it does nothing. `start` rejects with OperationalError `config-invalid` for an address
+ * The town as a gateway of TALQ: serves management systems, records what they want recorded, and tells them. Where
+ * nobody of its settings may come it does nothing. `start` rejects with OperationalError `config-invalid` for an address
  * beyond this machine without TLS, and as listening and reading certificates do.
  */
 export function createTalqGateway({ chance, log, store, ...rest }: TalqGatewayDeps): TalqGateway {
@@ -102,7 +102,7 @@ export function createTalqGateway({ chance, log, store, ...rest }: TalqGatewayDe
       return typeof address === "object" && address !== null ? address : undefined;
     },
     start: async () => {
-      if (config.systems.length === 0) return;
+      if (!isHeard(config)) return;
       requireSafety(config);
       const gateway = ownTalqAddress(registry, "gateway", clock.now());
       const town = createTown({ registry, store, clock, config, gateway });
@@ -142,7 +142,11 @@ export function createTalqGateway({ chance, log, store, ...rest }: TalqGatewayDe
 }
 
 /** Throws OperationalError `config-invalid`. */
-function requireSafety({ host, tls, systems }: TalqConfig): void {
+/** Whether somebody may come to us: a management system, or a gateway that is known when it does. */
+export const isHeard = ({ systems, gateways }: Pick<TalqConfig, "systems" | "gateways">): boolean =>
+  systems.length > 0 || gateways.some(({ certificate, token }) => certificate !== undefined || token !== undefined);
+
+function requireSafety({ host, tls, systems, gateways }: TalqConfig): void {
   if (tls === undefined && !LOOPBACK.includes(host))
     throw new OperationalError({
       code: "config-invalid",
@@ -154,10 +158,11 @@ function requireSafety({ host, tls, systems }: TalqConfig): void {
         code: "config-invalid",
         message: `The management system ${name} of talq.systems could never be known: give it a certificate or a token`,
       });
+  }
+  for (const { name, certificate } of [...systems, ...gateways])
     if (certificate !== undefined && tls?.caFile === undefined)
       throw new OperationalError({
         code: "config-invalid",
-        message: `The management system ${name} of talq.systems is known by a certificate: name its authority with talq.tls.caFile`,
+        message: `${name} of talq.systems or talq.gateways is known by a certificate: name its authority with talq.tls.caFile`,
       });
-  }
 }

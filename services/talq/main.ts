@@ -5,6 +5,7 @@ import { runService } from "@lucciola/platform/process/run-service.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openSharedStore } from "@lucciola/platform/timeseries/open-shared-store.ts";
 import { TalqProcessConfig } from "./config.ts";
+import { isHeard } from "./gateway.ts";
 import { createTalqService } from "./talq-service.ts";
 
 await runService(
@@ -27,9 +28,9 @@ await runService(
         },
         greeting: () =>
           [
-            talq.systems.length === 0
-              ? "No management system is named in talq.systems: the gateway is off"
-              : `The gateway of TALQ listens on ${talq.host}:${talq.port}`,
+            !isHeard(talq)
+              ? "Nobody who may come is named in talq.systems or talq.gateways: nobody is heard"
+              : `TALQ is heard on ${talq.host}:${talq.port}`,
             ...(talq.gateways.length === 0 ? [] : [`${talq.gateways.length} gateways of other makers are asked`]),
           ].join("; "),
       };

@@ -32,7 +32,7 @@ export interface Peer {
  * Rejects with OperationalError `certificate-unreadable` or `certificate-invalid`, or when a file cannot be read.
  */
 export async function connectPeer(
-  other: Pick<ManagementSystem, "uri" | "caFile"> & Pick<ForeignGateway, "tokenFile">,
+  other: Pick<ManagementSystem | ForeignGateway, "uri" | "caFile" | "tokenFile">,
   { tls }: Pick<TalqConfig, "tls">,
   own: string,
 ): Promise<Peer> {

@@ -1,4 +1,4 @@
-import { GATEWAY_OPERATIONS } from "@lucciola/contract/talq/profile/lighting-operations.ts";
+import { CMS_OPERATIONS, GATEWAY_OPERATIONS } from "@lucciola/contract/talq/profile/lighting-operations.ts";
 import type { TalqErrorKey } from "@lucciola/contract/talq/profile/profile.ts";
 import type { ResourceReference, TalqErrorMessage } from "@lucciola/contract/talq/wire.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
@@ -78,7 +78,11 @@ export function answerFailuresInTalq(app: FastifyInstance, log: Logger): void {
   });
 }
 
-const PATHS = [...new Set(GATEWAY_OPERATIONS.map(({ path }) => path))].map((path) => ({
+/** Where gateways of other makers come to us as their management system. */
+export const MANAGEMENT = "/management";
+const PATHS = [
+  ...new Set([...GATEWAY_OPERATIONS.map(({ path }) => path), ...CMS_OPERATIONS.map(({ path }) => MANAGEMENT + path)]),
+].map((path) => ({
   pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, "[^/]+")}$`),
   path: path.replace(/\{([^}]+)\}/g, ":$1"),
 }));

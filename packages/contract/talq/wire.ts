@@ -291,6 +291,40 @@ export interface LogEntry {
   readonly data: LogData;
 }
 export const LogReport = Type.Object({
-  address: Type.String({ maxLength: 128 }),
-  entries: Type.Array(LogEntry, { maxItems: 10_000 }),
+  address: Type.Optional(Type.String({ maxLength: 128 })),
+  entries: Type.Optional(Type.Array(LogEntry, { maxItems: 10_000 })),
 });
+
+// Device classes of other makers -------------------------------------------------------------------------------------
+
+const Described = Type.Optional(
+  Type.Array(
+    Type.Object(
+      { name: Type.String({ minLength: 1, maxLength: 128 }), readOnly: Type.Optional(Type.Boolean()) },
+      { additionalProperties: true },
+    ),
+    { maxItems: 500 },
+  ),
+);
+/** What devices of a class have; the makers' own attributes stand beside TALQ's. */
+export const TalqDeviceClass = Type.Object(
+  {
+    name: TalqAddress,
+    functions: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            functionId: Type.String({ minLength: 1, maxLength: 128 }),
+            type: Type.String({ minLength: 1, maxLength: 128 }),
+            attributes: Described,
+            vendorAttributes: Described,
+          },
+          { additionalProperties: true },
+        ),
+        { maxItems: 64 },
+      ),
+    ),
+  },
+  { additionalProperties: true },
+);
+export type TalqDeviceClass = Type.Static<typeof TalqDeviceClass>;

@@ -33,9 +33,9 @@ const CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
   AttributeCommand: (value) => isObject(value) && isLevelState(value.state),
 };
 
-/** What is wrong with the value of an attribute in this wrapper; undefined when nothing is. No value is no fault. */
+/** What is wrong with the value of an attribute in this wrapper; undefined when nothing is, or nobody knows. No value is no fault. */
 export function valueFault(wrapper: string, value: unknown): string | undefined {
-  if (value === undefined || CHECKS[wrapper]?.(value) === true) return undefined;
+  if (value === undefined || CHECKS[wrapper] === undefined || CHECKS[wrapper](value)) return undefined;
   return `${JSON.stringify(value).slice(0, 200)} is no value of an ${wrapper}`;
 }
 

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { encodeLampFailures } from "@lucciola/contract/lighting/lamp-message.ts";
 import type { ForeignDevice, ForeignOrder } from "@lucciola/contract/talq/foreign.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
@@ -35,7 +36,7 @@ async function managing(
     clock,
     log: silentLogger,
     config: {
-      gateways: [{ name: "ring-road", uri, ...(tokenFile === undefined ? {} : { tokenFile }) }],
+      gateways: [{ name: "ring-road", uri, collect: true, ...(tokenFile === undefined ? {} : { tokenFile }) }],
       askEverySeconds: 60,
       lookEveryMs: 5_000,
     },
@@ -129,6 +130,52 @@ it("reads the devices of another town's gateway, and holds one of its lamps at a
   } finally {
     await gateway.stop();
     ours.close();
+  }
+});
+
+it("is told by a gateway what it has and what happens there", async () => {
+  const ours = await openTalqTown({
+    gateways: [{ name: "ring-road", uri: "http://127.0.0.1:9", token: "metro-token" }],
+  });
+  const heard = createTalqGateway({
+    ...ours,
+    log: silentLogger,
+    config: { ...ours.config, systems: [], port: 0 },
+    chance: () => 0,
+  });
+  await heard.start();
+  const [ourToken, theirToken] = [join(folder, "ours"), join(folder, "theirs")];
+  await writeFile(ourToken, ours.token);
+  other = await openTalqTown({
+    uri: `http://127.0.0.1:${heard.address()?.port}/management`,
+    system: { address: ownTalqAddress(ours.registry, "management", 0), tokenFile: ourToken },
+  });
+  await writeFile(theirToken, other.token);
+  const gateway = createTalqGateway({
+    ...other,
+    log: silentLogger,
+    config: { ...other.config, port: 0 },
+    chance: () => 0,
+  });
+  await gateway.start();
+  const { registry } = ours;
+  const lampOf = (): ForeignDevice["device"] | undefined => {
+    const found = registry.talq.get("foreign-device", `ring-road ${other.addressOf(LAMPS[2])}`);
+    return found && (JSON.parse(found.body) as ForeignDevice).device;
+  };
+  const monitor = () =>
+    lampOf()?.functions?.find(({ id }) => id === "lampMonitor") as { lampFailure?: { value?: boolean } };
+  try {
+    await managing(`http://127.0.0.1:${gateway.address()?.port}`, registry, other.clock, theirToken, async (until) => {
+      await until(() => other.registry.talq.count("logger") === 2 && lampOf() !== undefined);
+      expect(monitor()?.lampFailure?.value).toBe(false);
+      await other.say(LAMPS[2], { lampFailures: encodeLampFailures(["lightSourceFailure"]) });
+      await until(() => monitor()?.lampFailure?.value === true);
+    });
+  } finally {
+    await gateway.stop();
+    await heard.stop();
+    await ours.close();
   }
 });
 

@@ -6,6 +6,7 @@ import { ownTalqAddress } from "@lucciola/platform/registry/talq/own-address.ts"
 import type { ForeignGateway, TalqConfig } from "../config.ts";
 import { connectPeer } from "../peer.ts";
 import { discover } from "./discover.ts";
+import { giveLoggers } from "./loggers.ts";
 import { sendOrders } from "./send-orders.ts";
 
 /** Orders that are settled are told for so long. */
@@ -33,6 +34,7 @@ export function createTalqManagement(deps: {
         if (clock.now() >= askedAtMs + config.askEverySeconds * 1_000) {
           askedAtMs = clock.now();
           const { found, unreadable } = await discover(deps, name, peer);
+          if (gateway.collect) await giveLoggers(peer, own);
           if (unreadable > 0) log.warn({ gateway: name, found, unreadable }, "TALQ: some devices cannot be read");
           trouble = undefined;
         }

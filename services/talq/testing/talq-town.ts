@@ -8,7 +8,7 @@ import { ownTalqAddress } from "@lucciola/platform/registry/talq/own-address.ts"
 import { createMemoryStore } from "@lucciola/platform/timeseries/memory-store.ts";
 import { Value } from "typebox/value";
 import { buildTalqApp } from "../app.ts";
-import { type ManagementSystem, TalqConfig } from "../config.ts";
+import { type ForeignGateway, type ManagementSystem, TalqConfig } from "../config.ts";
 import { createDesks } from "../desks.ts";
 import { createTown } from "../town.ts";
 
@@ -25,9 +25,12 @@ const CONTROLLER = edgeId("controller-1");
 export async function openTalqTown({
   uri = "http://127.0.0.1:9",
   system = {},
+  gateways = [],
 }: {
   readonly uri?: string;
   readonly system?: Partial<ManagementSystem>;
+  /** Of other makers. */
+  readonly gateways?: readonly Partial<ForeignGateway>[];
 } = {}) {
   const clock = new ManualClock(EVENING_MS);
   const log = silentLogger;
@@ -91,7 +94,11 @@ export async function openTalqTown({
     cabinetState: 0,
   });
 
-  const settings = { systems: [{ name: "metro", address: CMS, uri, token: "metro-token", ...system }], site: SITE };
+  const settings = {
+    systems: [{ name: "metro", address: CMS, uri, token: "metro-token", ...system }],
+    gateways,
+    site: SITE,
+  };
   const config = Value.Parse(TalqConfig, Value.Default(TalqConfig, settings));
   const { secret } = registry.tokens.create(
     {

@@ -12,6 +12,7 @@ export type TalqKind =
   | "logger"
   | "device"
   | "override"
+  | "foreign-class"
   | "foreign-device"
   | "foreign-order";
 
