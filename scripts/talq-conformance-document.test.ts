@@ -2,16 +2,19 @@ import { readFileSync } from "node:fs";
 import { GATEWAY_OPERATIONS } from "@lucciola/contract/talq/profile/lighting-operations.ts";
 import { FUNCTION_TYPES } from "@lucciola/contract/talq/profile/profile.ts";
 import { DEVICE_CLASSES } from "@lucciola/domain/talq/device-classes.ts";
+import type { TalqApp } from "@lucciola/talq/routes/route.ts";
 import { openTalqTown, type TalqTown } from "@lucciola/talq/testing/talq-town.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type IsServed, renderConformance } from "./talq-conformance-document.ts";
 
 describe("docs/talq-conformance.md", () => {
   let talq: TalqTown;
+  let app: TalqApp;
   const isServed: IsServed = (method, path) =>
-    talq.app.hasRoute({ method: method as "GET", url: path.replace(/\{([^}]+)\}/g, ":$1") });
+    app.hasRoute({ method: method as "GET", url: path.replace(/\{([^}]+)\}/g, ":$1") });
   beforeAll(async () => {
     talq = await openTalqTown();
+    app = await talq.app();
   });
   afterAll(() => talq.close());
 

@@ -4,6 +4,7 @@ import type { OperationFacts } from "@lucciola/contract/talq/profile/operation.t
 import { FUNCTION_TYPES, TALQ_SOURCE, TALQ_VERSION } from "@lucciola/contract/talq/profile/profile.ts";
 import { DEVICE_CLASSES, type DeclaredClass } from "@lucciola/domain/talq/device-classes.ts";
 import { CMS_ASKED } from "@lucciola/talq/announcer.ts";
+import { MANAGEMENT } from "@lucciola/talq/refusal.ts";
 
 /** Whether the gateway serves an operation: `method` in capitals, `path` with its parameters in braces. */
 export type IsServed = (method: string, path: string) => boolean;
@@ -12,12 +13,14 @@ export type IsServed = (method: string, path: string) => boolean;
 export function renderConformance(isServed: IsServed): string {
   const served = GATEWAY_OPERATIONS.filter(({ method, path }) => isServed(method, path));
   const missing = GATEWAY_OPERATIONS.filter(({ gateway }) => gateway === "M").filter((one) => !served.includes(one));
+  const ofManagement = CMS_OPERATIONS.filter(({ cms }) => cms === "M");
+  const servedToGateways = ofManagement.filter(({ method, path }) => isServed(method, MANAGEMENT + path)).length;
   const mandatory = GATEWAY_OPERATIONS.filter(({ gateway }) => gateway === "M").length;
   return `# TALQ ${TALQ_VERSION}: conformance matrix
 
 Written by \`npm run docs\`, from our tables of facts (\`packages/contract/talq/profile\`), the device classes that we declare and
 the routes that the gateway serves. \`npm run test:reference\` holds the tables against the published OpenAPI, line by line, and
-asks every operation that is mandatory for a gateway. Flags are those of the lighting profile, of the management system and
+asks every operation that is mandatory, for a gateway and for a management system. Flags are those of the lighting profile, of the management system and
 of the gateway: M mandatory, O optional. Read in ${TALQ_SOURCE}.
 
 This is a self-declared reading of the published OpenAPI; nobody has certified it. What the gateway does with each is in
@@ -27,11 +30,17 @@ This is a self-declared reading of the published OpenAPI; nobody has certified i
 
 ${served.length} of ${GATEWAY_OPERATIONS.length} are served; of the ${mandatory} that are mandatory for a gateway ${missing.length === 0 ? "all" : mandatory - missing.length}.
 
-${operationTable(GATEWAY_OPERATIONS, "served", ({ method, path }) => isServed(method, path))}
+${operationTable(GATEWAY_OPERATIONS, ["served"], ({ method, path }) => [isServed(method, path)])}
 
-## Operations of a management system that the gateway asks
+## Operations of a management system
 
-${operationTable(CMS_OPERATIONS, "asked", ({ operationId }) => CMS_ASKED.includes(operationId))}
+Asked by our gateway, and served under \`/management\` to gateways of other makers: of the ${ofManagement.length} that are mandatory for a
+management system ${servedToGateways === ofManagement.length ? "all" : servedToGateways}.
+
+${operationTable(CMS_OPERATIONS, ["asked", "served"], ({ operationId, method, path }) => [
+  CMS_ASKED.includes(operationId),
+  isServed(method, MANAGEMENT + path),
+])}
 
 ## Functions
 
@@ -55,14 +64,17 @@ ${[...FUNCTION_TYPES.values()]
 
 const operationTable = (
   operations: readonly OperationFacts[],
-  column: string,
-  isThere: (operation: OperationFacts) => boolean,
+  columns: readonly string[],
+  areThere: (operation: OperationFacts) => readonly boolean[],
 ): string =>
   [
-    `| operation | CMS | gateway | ${column} |`,
-    "|---|---|---|---|",
+    `| operation | CMS | gateway | ${columns.join(" | ")} |`,
+    `|---|---|---|${columns.map(() => "---|").join("")}`,
     ...operations.map(
-      (one) => `| ${one.method} \`${one.path}\` | ${one.cms} | ${one.gateway} | ${isThere(one) ? "yes" : "–"} |`,
+      (one) =>
+        `| ${one.method} \`${one.path}\` | ${one.cms} | ${one.gateway} | ${areThere(one)
+          .map((isThere) => (isThere ? "yes" : "–"))
+          .join(" | ")} |`,
     ),
   ].join("\n");
 

@@ -39,6 +39,8 @@ export async function buildTalqApp(
     ajv: { customOptions: { removeAdditional: false, coerceTypes: "array", allErrors: false } },
     forceCloseConnections: true,
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as TalqApp;
+  // What a management system gave is answered as it gave it, also what our schemas do not name.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   answerFailuresInTalq(app, log);
   await app.register(fastifyRateLimit, {
     max: 1_200,

@@ -37,7 +37,7 @@ export function createClient(
         return value === "" ? [] : [[name, value] as [string, string]];
       }),
     );
-    const response = await talq.app.inject({
+    const response = await (await talq.app()).inject({
       method: method as "GET",
       url: `${prefix}${url}?${search}`,
       headers: {

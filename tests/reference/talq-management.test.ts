@@ -187,7 +187,7 @@ describe.skipIf(!hasOpenApi)("TALQ 2.7.1: the management system against the publ
       ["no such logger", "getLoggerConfig", { path: { loggerAddress: "tea" } }, 404, "resourceNotFound"],
     ];
     await expectRefusals(client, "getDevices", publishedErrorKeys(), cases);
-    const wrongMethod = await talq.app.inject({
+    const wrongMethod = await (await talq.app()).inject({
       method: "POST",
       url: `/management/logger-configs/tea?clientAddress=${GATEWAY}&talqRequestId=${other}`,
       headers: { authorization: `Bearer ${talq.token}`, "talq-api-version": "2.7.1" },

@@ -10,6 +10,7 @@ import { Value } from "typebox/value";
 import { buildTalqApp } from "../app.ts";
 import { type ForeignGateway, type ManagementSystem, TalqConfig } from "../config.ts";
 import { createDesks } from "../desks.ts";
+import type { TalqApp } from "../routes/route.ts";
 import { createTown } from "../town.ts";
 
 /** A winter evening: 18:45 in the town. */
@@ -113,18 +114,22 @@ export async function openTalqTown({
   const town = createTown({ registry, store, clock, config, gateway });
   const deps = { registry, clock, config, town, gateway };
   const desks = createDesks(deps, () => 0);
-  const app = await buildTalqApp({ ...deps, desks, log });
+  let built: TalqApp | undefined;
 
   return {
     ...deps,
     store,
     desks,
-    app,
+    /** The application, for requests without a socket. */
+    app: async (): Promise<TalqApp> => {
+      built ??= await buildTalqApp({ ...deps, desks, log });
+      return built;
+    },
     say,
     token: secret,
     addressOf: (id: PointId): string => town.addressOf(id) ?? "",
     close: async () => {
-      await app.close();
+      await built?.close();
       await store.close();
       registry.close();
     },
