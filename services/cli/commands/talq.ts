@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ForeignDevice, ForeignOrder } from "@lucciola/contract/talq/foreign.ts";
 import { levelState } from "@lucciola/contract/talq/levels.ts";
+import { FUNCTION_TYPES } from "@lucciola/contract/talq/profile/profile.ts";
 import type { TalqCommand } from "@lucciola/contract/talq/wire.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { LONGEST_ORDER_MS } from "@lucciola/domain/lighting/order-rules.ts";
@@ -57,12 +58,29 @@ function devicesCommand(deps: CliDeps): Command {
       }
       const rows = found.map(({ owner, body, changedAtMs }) => {
         const { device } = JSON.parse(body) as ForeignDevice;
-        const isLamp = device.functions?.some(({ type }) => type === ACTUATOR) === true;
-        return [owner, device.address, onOneLine(device.name), isLamp ? "yes" : "", formatInstant(changedAtMs)];
+        const { level, events } = stateOf(device);
+        const told = formatInstant(changedAtMs);
+        return [owner, device.address, onOneLine(device.name), level, onOneLine(events.join(" ")), told];
       });
-      deps.terminal.print(formatTable(["GATEWAY", "ADDRESS", "NAME", "LAMP", "TOLD"], rows));
+      deps.terminal.print(formatTable(["GATEWAY", "ADDRESS", "NAME", "LEVEL", "EVENTS", "TOLD"], rows));
     });
 }
+
+/** The level of a lamp, `?` where it is not told, and what goes on at a device. */
+function stateOf({ functions = [] }: ForeignDevice["device"]): { readonly level: string; readonly events: string[] } {
+  const actuator = functions.find(({ type }) => type === ACTUATOR);
+  const state = valueIn(actuator?.actualLightState) as { readonly value?: unknown } | undefined;
+  const level = actuator === undefined ? "" : typeof state?.value === "number" ? `${state.value} %` : "?";
+  const events = functions.flatMap((one) =>
+    Object.keys(one).filter(
+      (name) => FUNCTION_TYPES.get(one.type)?.attributes.get(name)?.scope === "event" && valueIn(one[name]) === true,
+    ),
+  );
+  return { level, events };
+}
+
+const valueIn = (attribute: unknown): unknown =>
+  typeof attribute === "object" && attribute !== null && "value" in attribute ? attribute.value : undefined;
 
 const ordering = (name: string): Command =>
   townCommand(name)
