@@ -194,6 +194,25 @@ it("gives orders that people see, once for a request that comes twice, and takes
   expect(addressOf(LAMPS[0])).not.toBe("");
 });
 
+it("keeps a calendar that is given to a group for the lamps that come later, until it is taken back", () => {
+  const { desks, registry } = talq;
+  const caller = { system: talq.config.systems[0] ?? never(), actor: "talq:metro", mayCommand: true };
+  desks.calendars.add([{ id: "winter", ownerCMS: CMS, defaultProgram: "town-default" }], caller);
+  const addresses = [{ resource: "groups", address: CABINET }];
+  const calendars = () => ({
+    group: registry.lighting.groups.get(CABINET)?.calendar,
+    lamps: new Set(registry.programmes.assignments().map(({ calendar }) => calendar?.calendar.id)),
+  });
+  desks.commands.assign({ addresses, entity: { resource: "calendars", address: "winter" } }, caller);
+  const winter = desks.calendars.ownId("winter");
+  expect(winter).toBeDefined();
+  expect(calendars()).toEqual({ group: winter, lamps: new Set([winter]) });
+  expect(() => desks.calendars.remove("winter", caller)).toThrow(/in use/);
+  desks.commands.assign({ addresses, entity: { resource: "calendars", address: "" } }, caller);
+  expect(calendars()).toEqual({ group: undefined, lamps: new Set([undefined]) });
+  expect(desks.calendars.remove("winter", caller)).toMatchObject({ id: "winter" });
+});
+
 it("stands up for the floor of a road: neither an override nor a calendar goes below it", () => {
   const { desks, registry, addressOf } = talq;
   const caller = { system: talq.config.systems[0] ?? never(), actor: "talq:metro", mayCommand: true };

@@ -13,7 +13,7 @@ import { createAnnouncer } from "./announcer.ts";
 import { buildTalqApp } from "./app.ts";
 import type { ManagementSystem, TalqConfig } from "./config.ts";
 import { createDesks, type Desks } from "./desks.ts";
-import { connectPeer } from "./peer.ts";
+import { connectPeer, type Peer } from "./peer.ts";
 import { createReporter } from "./reporter.ts";
 import type { TalqApp } from "./routes/route.ts";
 import type { TalqDeps } from "./talq-deps.ts";
@@ -49,6 +49,7 @@ export function createTalqGateway({ chance, log, store, ...rest }: TalqGatewayDe
   const stopping = new AbortController();
   let app: TalqApp | undefined;
   let loops: Promise<unknown> = Promise.resolve();
+  let peers: readonly Peer[] = [];
 
   async function loop(name: string, everyMs: number, work: () => Promise<void>): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -62,18 +63,13 @@ export function createTalqGateway({ chance, log, store, ...rest }: TalqGatewayDe
     }
   }
 
-  async function tell(system: ManagementSystem, deps: TalqDeps, desks: Desks): Promise<void> {
-    const client = await connectPeer(system, config, deps.gateway);
+  function tell(system: ManagementSystem, peer: Peer, deps: TalqDeps, desks: Desks): Promise<void> {
     const announcer = createAnnouncer({ ...deps, log }, system);
     const reporter = createReporter({ ...deps, loggers: desks.loggers, log, chance });
-    try {
-      await loop(`telling ${system.name}`, config.lookEveryMs, async () => {
-        await announcer.announce(client);
-        await reporter.report(system, client);
-      });
-    } finally {
-      client.close();
-    }
+    return loop(`telling ${system.name}`, config.lookEveryMs, async () => {
+      await announcer.announce(peer);
+      await reporter.report(system, peer);
+    });
   }
 
   async function listen(deps: TalqDeps, desks: Desks): Promise<TalqApp> {
@@ -108,6 +104,10 @@ export function createTalqGateway({ chance, log, store, ...rest }: TalqGatewayDe
       const town = createTown({ registry, store, clock, config, gateway });
       const deps: TalqDeps = { registry, clock, config, town, gateway };
       const desks = createDesks(deps, chance);
+      const told = await Promise.all(
+        config.systems.map(async (system) => ({ system, peer: await connectPeer(system, config, gateway) })),
+      );
+      peers = told.map(({ peer }) => peer);
       app = await listen(deps, desks);
       const { server } = app;
       const tidy = async () => {
@@ -116,7 +116,7 @@ export function createTalqGateway({ chance, log, store, ...rest }: TalqGatewayDe
       loops = Promise.all([
         loop("recording", config.lookEveryMs, desks.recorder.look),
         loop("tidying", TIDY_EVERY_MS, tidy),
-        ...config.systems.map((system) => tell(system, deps, desks)),
+        ...told.map(({ system, peer }) => tell(system, peer, deps, desks)),
         ...(config.tls === undefined
           ? []
           : [
@@ -135,17 +135,18 @@ export function createTalqGateway({ chance, log, store, ...rest }: TalqGatewayDe
     },
     stop: async () => {
       stopping.abort();
+      for (const peer of peers) peer.close();
       await app?.close();
       await loops;
     },
   };
 }
 
-/** Throws OperationalError `config-invalid`. */
 /** Whether somebody may come to us: a management system, or a gateway that is known when it does. */
 export const isHeard = ({ systems, gateways }: Pick<TalqConfig, "systems" | "gateways">): boolean =>
   systems.length > 0 || gateways.some(({ certificate, token }) => certificate !== undefined || token !== undefined);
 
+/** Throws OperationalError `config-invalid`. */
 function requireSafety({ host, tls, systems, gateways }: TalqConfig): void {
   if (tls === undefined && !LOOPBACK.includes(host))
     throw new OperationalError({

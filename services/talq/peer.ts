@@ -3,7 +3,8 @@ import { readFile } from "node:fs/promises";
 import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { TALQ_VERSION } from "@lucciola/contract/talq/profile/profile.ts";
-import { readTlsContext } from "@lucciola/platform/tls/tls-context.ts";
+import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
+import { readPem, readTlsContext } from "@lucciola/platform/tls/tls-context.ts";
 import type { ForeignGateway, ManagementSystem, TalqConfig } from "./config.ts";
 
 const TIMEOUT_MS = 20_000;
@@ -24,12 +25,14 @@ export interface Peer {
     body?: unknown,
     requestId?: string,
   ): Promise<PeerAnswer>;
+  /** Ends what is being asked, too. */
   close(): void;
 }
 
 /**
  * The way to a management system, or to a gateway, with our own certificate; `own` is the UUID by which we are known there.
- * Rejects with OperationalError `certificate-unreadable` or `certificate-invalid`, or when a file cannot be read.
+ * Rejects with OperationalError `certificate-unreadable`,
+ * `certificate-invalid` or `token-unreadable`.
  */
 export async function connectPeer(
   other: Pick<ManagementSystem | ForeignGateway, "uri" | "caFile" | "tokenFile">,
@@ -37,11 +40,11 @@ export async function connectPeer(
   own: string,
 ): Promise<Peer> {
   const { uri, caFile, tokenFile } = other;
-  const token = tokenFile === undefined ? undefined : (await readFile(tokenFile, "utf8")).trim();
+  const token = tokenFile === undefined ? undefined : await readToken(tokenFile);
   const isSafe = uri.startsWith("https:");
   const { crl, ...shown } = tls === undefined ? {} : await readTlsContext(tls);
   // The gateway's list of revoked certificates is of its own authority.
-  const trust = caFile === undefined ? (crl === undefined ? {} : { crl }) : { ca: await readFile(caFile) };
+  const trust = caFile === undefined ? (crl === undefined ? {} : { crl }) : { ca: await readPem(caFile) };
   const agent = isSafe ? new HttpsAgent({ ...shown, ...trust, keepAlive: true }) : new HttpAgent({ keepAlive: true });
   const ask = isSafe ? httpsRequest : httpRequest;
 
@@ -88,6 +91,18 @@ export async function connectPeer(
         request.end(payload);
       }),
   };
+}
+
+async function readToken(file: string): Promise<string> {
+  try {
+    return (await readFile(file, "utf8")).trim();
+  } catch (cause) {
+    throw new OperationalError({
+      code: "token-unreadable",
+      message: `Cannot read ${file}, a tokenFile of talq: put the file there, readable by this user, or remove it from the settings`,
+      cause,
+    });
+  }
 }
 
 export const isTaken = ({ status }: PeerAnswer): boolean => status >= 200 && status < 300;

@@ -28,6 +28,7 @@ export const payloadError = (description: string): TalqRefusal => new TalqRefusa
 const REGISTRY_REFUSALS: Readonly<Record<string, readonly [number, TalqErrorKey]>> = {
   "plan-in-use": [422, "deletingResourceIsReferred"],
   "lamp-type-in-use": [422, "deletingResourceIsReferred"],
+  "talq-too-long": [422, "serviceConstraintExceeded"],
   "too-many-orders": [422, "serviceConstraintExceeded"],
   "order-invalid": [422, "overrideCommandNotValid"],
   "group-invalid": [422, "payloadError"],

@@ -149,8 +149,10 @@ export const ControlProgramOne = Type.Object({
 export type ControlProgramOne = Type.Static<typeof ControlProgramOne>;
 
 const DayOrRange = <T extends Type.TSchema>(day: T) => Type.Object({ start: day, end: Type.Optional(day) });
+const MONTH = "(0[1-9]|1[0-2])";
+const DAY = "(0[1-9]|[12]\\d|3[01])";
 /** `yyyy-mm-dd`, `--mm-dd` or `---dd`. */
-const TalqDay = Type.String({ pattern: "^(\\d{4}-\\d{2}-\\d{2}|--\\d{2}-\\d{2}|---\\d{2})$", maxLength: 10 });
+const TalqDay = Type.String({ pattern: `^(\\d{4}-${MONTH}-${DAY}|--${MONTH}-${DAY}|---${DAY})$`, maxLength: 10 });
 export const TalqCondition = Type.Object({
   type: Type.String({ minLength: 1, maxLength: 32 }),
   dates: Type.Optional(Type.Array(DayOrRange(TalqDay), { maxItems: 366 })),

@@ -14,6 +14,24 @@ const isLevelState = (value: unknown): boolean =>
   typeof value.name === "string" &&
   levelOf({ state: { name: value.name, value: value.value } }) !== undefined;
 
+const isInstant = (value: unknown): boolean =>
+  isText(value) && /^\d{4}-\d{2}-\d{2}[Tt ]/.test(value) && !Number.isNaN(Date.parse(value));
+const isRamp = (value: unknown): boolean => typeof value === "number" && value >= 0 && value <= 86_400;
+/** Of members that may be missing. */
+const COMMAND: Readonly<Record<string, (value: unknown) => boolean>> = {
+  reason: isText,
+  cmsRefId: isText,
+  refAddress: isText,
+  start: isInstant,
+  expiration: isInstant,
+  rampToLevelTime: isRamp,
+  rampFromLevelTime: isRamp,
+};
+const isCommand = (value: unknown): boolean =>
+  isObject(value) &&
+  isLevelState(value.state) &&
+  Object.entries(COMMAND).every(([name, check]) => value[name] === undefined || check(value[name]));
+
 const CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
   AttributeString: isText,
   AttributeUri: (value) => isText(value) && URL.canParse(value),
@@ -22,15 +40,14 @@ const CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
   AttributeInteger: (value) => Number.isSafeInteger(value),
   AttributePercent: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 100,
   AttributeFloat: (value) => typeof value === "number" && Number.isFinite(value),
-  AttributeDateTime: (value) =>
-    isText(value) && /^\d{4}-\d{2}-\d{2}[Tt ]/.test(value) && !Number.isNaN(Date.parse(value)),
+  AttributeDateTime: isInstant,
   AttributeLocation: (value) => locationOf(value) !== undefined,
   AttributeBinary: oneOf("ON", "OFF"),
   AttributeLocalOverride: oneOf("ON", "OFF", "NONE"),
   AttributeFactorSense: oneOf("lead", "lag"),
   AttributeSupplyType: oneOf("AC", "DC"),
   AttributeLevelState: isLevelState,
-  AttributeCommand: (value) => isObject(value) && isLevelState(value.state),
+  AttributeCommand: isCommand,
 };
 
 /** What is wrong with the value of an attribute in this wrapper; undefined when nothing is, or nobody knows. No value is no fault. */

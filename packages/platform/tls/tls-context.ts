@@ -40,7 +40,8 @@ export const clientDemand = ({ caFile, clientCertificate }: TlsSettings): TlsOpt
 const describeOthers = ({ caFile, crlFile }: TlsSettings): string =>
   [caFile, crlFile].flatMap((file) => (file === undefined ? [] : [`, or not with ${file}`])).join("");
 
-async function readPem(path: string): Promise<Buffer> {
+/** A file that a TLS configuration names. Rejects with OperationalError `certificate-unreadable`. */
+export async function readPem(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (cause) {

@@ -4,7 +4,7 @@ import type { Component } from "@lucciola/platform/process/component.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import { ownTalqAddress } from "@lucciola/platform/registry/talq/own-address.ts";
 import type { ForeignGateway, TalqConfig } from "../config.ts";
-import { connectPeer } from "../peer.ts";
+import { connectPeer, type Peer } from "../peer.ts";
 import { discover } from "./discover.ts";
 import { giveLoggers } from "./loggers.ts";
 import { sendOrders } from "./send-orders.ts";
@@ -12,7 +12,10 @@ import { sendOrders } from "./send-orders.ts";
 /** Orders that are settled are told for so long. */
 const KEPT_MS = 31 * 86_400_000;
 
-/** Lucciola as management system of other makers' gateways: asks for their devices now and then, and sends what people order. */
+/**
+ * Lucciola as management system of other makers' gateways: asks for their devices now and then, and sends what people order.
+ * `start` rejects as `connectPeer` does.
+ */
 export function createTalqManagement(deps: {
   readonly registry: Registry;
   readonly clock: Clock;
@@ -22,10 +25,10 @@ export function createTalqManagement(deps: {
   const { registry, clock, log, config } = deps;
   const stopping = new AbortController();
   let loops: Promise<unknown> = Promise.resolve();
+  let peers: readonly Peer[] = [];
 
-  async function follow(gateway: ForeignGateway, own: string): Promise<void> {
+  async function follow(gateway: ForeignGateway, peer: Peer, own: string): Promise<void> {
     const { name } = gateway;
-    const peer = await connectPeer(gateway, config, own);
     let askedAtMs = Number.NEGATIVE_INFINITY;
     let trouble: string | undefined;
     while (!stopping.signal.aborted) {
@@ -46,7 +49,6 @@ export function createTalqManagement(deps: {
       }
       await clock.sleep(config.lookEveryMs, stopping.signal);
     }
-    peer.close();
   }
 
   return {
@@ -55,10 +57,15 @@ export function createTalqManagement(deps: {
       if (config.gateways.length === 0) return;
       registry.talq.removeChangedBefore("foreign-order", clock.now() - KEPT_MS);
       const own = ownTalqAddress(registry, "management", clock.now());
-      loops = Promise.all(config.gateways.map((gateway) => follow(gateway, own)));
+      const asked = await Promise.all(
+        config.gateways.map(async (gateway) => ({ gateway, peer: await connectPeer(gateway, config, own) })),
+      );
+      peers = asked.map(({ peer }) => peer);
+      loops = Promise.all(asked.map(({ gateway, peer }) => follow(gateway, peer, own)));
     },
     stop: async () => {
       stopping.abort();
+      for (const peer of peers) peer.close();
       await loops;
     },
   };

@@ -1,3 +1,4 @@
+import { OperationalError } from "../../process/operational-error.ts";
 import type { Database } from "../database.ts";
 
 /**
@@ -51,6 +52,7 @@ export interface TalqEntry {
 }
 
 export interface Talq {
+  /** Throws OperationalError `talq-too-long`. */
   put(resource: TalqResource): void;
   get(kind: TalqKind, address: string): TalqResource | undefined;
   /** What a thing of the town was given as. */
@@ -80,6 +82,9 @@ export interface Talq {
   acknowledge(logger: string, upToId: number): void;
 }
 
+/** Thousands of members of a group are less. */
+const LONGEST_BODY = 1_000_000;
+
 interface ResourceRow {
   kind: TalqKind;
   address: string;
@@ -102,6 +107,11 @@ export function createTalq(db: Database): Talq {
     db.first<{ n: number }>("SELECT count(*) AS n FROM talq_entry WHERE logger = ?", logger)?.n ?? 0;
   return {
     put: ({ kind, address, owner, body, ownId, ownVersion, changedAtMs }) => {
+      if (body.length > LONGEST_BODY)
+        throw new OperationalError({
+          code: "talq-too-long",
+          message: `${kind} ${address} is longer than the ${LONGEST_BODY} characters that are kept of one`,
+        });
       db.run(
         "INSERT OR REPLACE INTO talq_resource (kind, address, owner, body, own_id, own_version, changed_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)",
         kind,
