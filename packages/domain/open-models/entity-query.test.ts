@@ -34,7 +34,7 @@ describe("the query of an entity", () => {
     ["observationDateTime>=2026-11-27T16:59:59Z", true],
     ["observationDateTime<2026-11-27T17:00:00Z", false],
     ['refStreetlightGroup=="urn:ngsi-ld:StreetlightGroup:cabinet-1"', true],
-    ['https://smartdatamodels.org/dataModel.Streetlighting/illuminanceLevel==0.5', true],
+    ["https://smartdatamodels.org/dataModel.Streetlighting/illuminanceLevel==0.5", true],
     ['status>"a"', true],
     ["illuminanceLevel>abc", false],
   ])("%s is %s", (text, expected) => {
@@ -42,14 +42,20 @@ describe("the query of an entity", () => {
     expect(read.ok && read.value(lamp)).toBe(expected);
   });
 
-  it.each(["", "==5", "status~=ok", "(status==ok)", 'status=="a"b"', "illuminanceLevel>1,2", "status==ok;", "a|".repeat(30)])(
-    "%s is refused with words",
-    (text) => {
-      const read = parseQuery(text);
-      expect(read.ok).toBe(false);
-      expect(!read.ok && read.issues[0]).toMatch(/^q/);
-    },
-  );
+  it.each([
+    "",
+    "==5",
+    "status~=ok",
+    "(status==ok)",
+    'status=="a"b"',
+    "illuminanceLevel>1,2",
+    "status==ok;",
+    "a|".repeat(30),
+  ])("%s is refused with words", (text) => {
+    const read = parseQuery(text);
+    expect(read.ok).toBe(false);
+    expect(!read.ok && read.issues[0]).toMatch(/^q/);
+  });
 
   it("finds ids by a pattern that cannot take long", () => {
     const finds = (pattern: string, id: string) => {
@@ -75,7 +81,9 @@ describe("the place of an entity", () => {
     expect(asks("near;minDistance==700", "Point", "[8.6270,45.7276]")).toBe(true);
   });
   it("is within a polygon", () => {
-    expect(asks("within", "Polygon", "[[[8.63,45.73],[8.64,45.73],[8.64,45.74],[8.63,45.74],[8.63,45.73]]]")).toBe(true);
+    expect(asks("within", "Polygon", "[[[8.63,45.73],[8.64,45.73],[8.64,45.74],[8.63,45.74],[8.63,45.73]]]")).toBe(
+      true,
+    );
     expect(asks("within", "Polygon", "[[[8.60,45.73],[8.63,45.73],[8.63,45.74],[8.60,45.73]]]")).toBe(false);
   });
   it.each([

@@ -1,6 +1,13 @@
 import { PHASES, type QuantityBase, type QuantityName } from "@lucciola/contract/units/quantities.ts";
 import { type ExportUnit, type Measured, measuredProperty, newestOf, rounded, UNIT_CODES } from "./measured.ts";
-import { entityOf, instant, type KnownAttributes, type NgsiAttribute, type NgsiEntity, property } from "./ngsi-entity.ts";
+import {
+  entityOf,
+  instant,
+  type KnownAttributes,
+  type NgsiAttribute,
+  type NgsiEntity,
+  property,
+} from "./ngsi-entity.ts";
 import { type Placed, pointAttribute } from "./place.ts";
 
 const PHASED = ["activePowerW", "reactivePowerVar", "apparentPowerVa", "powerFactor", "voltageV", "currentA"] as const;

@@ -103,7 +103,9 @@ export function createEntityDesk(deps: EntityDeps): EntityDesk {
         const lamps = lampIndex(registry);
         return ids.flatMap((id) => {
           const fed = lampsOf.get(id);
-          return fed === undefined ? [] : [streetlightFeeder({ id, lamps: present(fed.map((lamp) => lamps.get(lamp))) })];
+          return fed === undefined
+            ? []
+            : [streetlightFeeder({ id, lamps: present(fed.map((lamp) => lamps.get(lamp))) })];
         });
       },
     },

@@ -92,7 +92,9 @@ async function wantedKeys(desk: EntityDesk, type: EntityType, { ids, hasId, lies
 
 /** Whether the question can be answered only by building the entities. */
 const looksInside = ({ matches, attributes, lies }: EntityQuestion, keys: readonly EntityKey[]): boolean =>
-  matches !== undefined || attributes !== undefined || (lies !== undefined && keys.some(({ place }) => place === undefined));
+  matches !== undefined ||
+  attributes !== undefined ||
+  (lies !== undefined && keys.some(({ place }) => place === undefined));
 
 /** Whether an entity is meant by what the question says of its inside. */
 export function isMeant(
@@ -107,7 +109,12 @@ export function isMeant(
 
 async function scanning(work: () => Promise<void>): Promise<void> {
   if (scans >= MOST_SCANS)
-    throw new HttpProblem(429, "too-many-scans", "Others are looking through the values of the town: ask again soon", 5);
+    throw new HttpProblem(
+      429,
+      "too-many-scans",
+      "Others are looking through the values of the town: ask again soon",
+      5,
+    );
   scans += 1;
   try {
     await work();

@@ -11,7 +11,11 @@ export function isLinkedData(request: FastifyRequest): boolean {
   const accepted = (request.headers.accept ?? "*/*").split(",").map((each) => each.split(";")[0]?.trim().toLowerCase());
   const first = accepted.find((type) => type === "application/ld+json" || isPlain(type));
   if (first === undefined)
-    throw new HttpProblem(406, "not-acceptable", "Accept application/json or application/ld+json: there is no other form");
+    throw new HttpProblem(
+      406,
+      "not-acceptable",
+      "Accept application/json or application/ld+json: there is no other form",
+    );
   return first === "application/ld+json";
 }
 

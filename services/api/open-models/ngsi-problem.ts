@@ -60,9 +60,14 @@ function describe(error: FastifyError | HttpProblem | OperationalError): {
   if (error instanceof OperationalError) return { status: 503, kind: undefined, detail: error.message };
   if (error.validation !== undefined) {
     const issues = error.validation.map(
-      ({ instancePath, message }) => `${error.validationContext ?? "request"}${instancePath} ${message ?? "is not valid"}`,
+      ({ instancePath, message }) =>
+        `${error.validationContext ?? "request"}${instancePath} ${message ?? "is not valid"}`,
     );
-    return { status: 400, kind: "BadRequestData", detail: `The request is not valid: ${issues.join("; ")}`.slice(0, 4_000) };
+    return {
+      status: 400,
+      kind: "BadRequestData",
+      detail: `The request is not valid: ${issues.join("; ")}`.slice(0, 4_000),
+    };
   }
   const status = error.statusCode ?? 500;
   if (status >= 500) return { status: 500, kind: "InternalError", detail: "An error of ours; it has been logged" };

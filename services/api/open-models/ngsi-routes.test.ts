@@ -37,7 +37,10 @@ describe("a platform of the region that reads the town by NGSI-LD", () => {
 
   it("gets names and values alone, and a context in the body, where it asks for that", async () => {
     const accept = { accept: "application/ld+json" };
-    const { body, headers } = await town.ask(`${ENTITIES}/${lamp("lamp-03")}?options=keyValues&attrs=powerState`, accept);
+    const { body, headers } = await town.ask(
+      `${ENTITIES}/${lamp("lamp-03")}?options=keyValues&attrs=powerState`,
+      accept,
+    );
     expect(headers["content-type"]).toBe("application/ld+json");
     expect(headers.link).toBeUndefined();
     const { "@context": context, ...told } = body;
@@ -64,8 +67,15 @@ describe("a platform of the region that reads the town by NGSI-LD", () => {
     expect(await idsOf("type=Streetlight&q=illuminanceLevel&limit=2&offset=1")).toEqual(["lamp-02", "lamp-03"]);
     const { headers } = await town.ask(`${ENTITIES}?type=Streetlight&q=illuminanceLevel&limit=1&count=true`);
     expect(headers["ngsild-results-count"]).toBe("3");
-    expect(await idsOf("type=Building,StreetlightControlCabinet,StreetlightGroup&limit=3")).toEqual(["rodari", "cabinet-1", "cabinet-1"]);
-    expect(await idsOf("type=StreetlightControlCabinet,Streetlight&limit=2&offset=11")).toEqual(["lamp-12", "cabinet-1"]);
+    expect(await idsOf("type=Building,StreetlightControlCabinet,StreetlightGroup&limit=3")).toEqual([
+      "rodari",
+      "cabinet-1",
+      "cabinet-1",
+    ]);
+    expect(await idsOf("type=StreetlightControlCabinet,Streetlight&limit=2&offset=11")).toEqual([
+      "lamp-12",
+      "cabinet-1",
+    ]);
   });
 
   it.each([
@@ -76,8 +86,14 @@ describe("a platform of the region that reads the town by NGSI-LD", () => {
     [`type=Streetlight&id=${lamp("lamp-04")},${lamp("lamp-01")},${lamp("lamp-99")}`, ["lamp-01", "lamp-04"]],
     ["type=Streetlight&idPattern=lamp-0[1]", undefined],
     ["type=Streetlight&idPattern=.*lamp-1.$", ["lamp-10", "lamp-11", "lamp-12"]],
-    ["type=Streetlight&georel=near;maxDistance==50&geometry=Point&coordinates=[8.6305,45.73]", ["lamp-01", "lamp-02", "lamp-03"]],
-    ["georel=within&geometry=Polygon&coordinates=[[[8.6304,45.72],[8.6306,45.72],[8.6306,45.74],[8.6304,45.74],[8.6304,45.72]]]", ["lamp-02"]],
+    [
+      "type=Streetlight&georel=near;maxDistance==50&geometry=Point&coordinates=[8.6305,45.73]",
+      ["lamp-01", "lamp-02", "lamp-03"],
+    ],
+    [
+      "georel=within&geometry=Polygon&coordinates=[[[8.6304,45.72],[8.6306,45.72],[8.6306,45.74],[8.6304,45.74],[8.6304,45.72]]]",
+      ["lamp-02"],
+    ],
     ["type=https://smartdatamodels.org/dataModel.Building/Building", ["rodari"]],
     ["type=AirQualityObserved", []],
   ])("%s", async (query, expected) => {

@@ -1,3 +1,4 @@
+import type { Parsed } from "@lucciola/contract/ids/ids.ts";
 import { type EntityTest, parseIdPattern, parseQuery } from "@lucciola/domain/open-models/entity-query.ts";
 import {
   ENTITY_TYPES,
@@ -7,7 +8,6 @@ import {
   readType,
 } from "@lucciola/domain/open-models/entity-type.ts";
 import { parseGeoQuery } from "@lucciola/domain/open-models/geo-query.ts";
-import type { Parsed } from "@lucciola/contract/ids/ids.ts";
 import { requirePermission } from "../authentication.ts";
 import type { App } from "../routes/route-deps.ts";
 import type { EntityDesk } from "./entity-desk.ts";
@@ -46,7 +46,8 @@ export function ngsiEntityRoutes(app: App, desk: EntityDesk): void {
       const { id } = request.params;
       const attributes = readAttributes(request.query.attrs);
       const entity = await findEntity(desk, id, isEntityType);
-      const isThere = entity !== undefined && (attributes === undefined || attributes.some((name) => entity.attributes[name]));
+      const isThere =
+        entity !== undefined && (attributes === undefined || attributes.some((name) => entity.attributes[name]));
       if (entity === undefined || !isThere) throw notThere(id);
       const format = formatOf(request.query.options, request.query.format);
       const [body] = representation([entity], format, isLinked, attributes);

@@ -14,7 +14,9 @@ export const UrnParams = Type.Object({ id: Urn }, closed);
 
 const representationQuery = {
   attrs: Type.Optional(text(1_000, "attributes, divided by commas")),
-  options: Type.Optional(Type.String({ maxLength: 100, pattern: "^(keyValues|simplified|normalized|sysAttrs|concise|,)*$" })),
+  options: Type.Optional(
+    Type.String({ maxLength: 100, pattern: "^(keyValues|simplified|normalized|sysAttrs|concise|,)*$" }),
+  ),
   format: Type.Optional(Type.Enum(["normalized", "simplified", "keyValues"])),
   local: Type.Optional(flag),
 };
@@ -57,7 +59,10 @@ export const TemporalQuery = Type.Object(
 export type TemporalQuery = Type.Static<typeof TemporalQuery>;
 
 /** What has members as its model has them. */
-const Open = Type.Object({ id: Type.String({ maxLength: 200 }), type: Type.String({ maxLength: 100 }) }, { additionalProperties: true });
+const Open = Type.Object(
+  { id: Type.String({ maxLength: 200 }), type: Type.String({ maxLength: 100 }) },
+  { additionalProperties: true },
+);
 export const EntityBody = Open;
 /** ETSI's API answers with a bare array. */
 export const EntitiesBody = Type.Array(Open, { maxItems: MOST_ENTITIES });

@@ -87,7 +87,10 @@ export async function openLitTown(settings: object = {}) {
     ajv: { customOptions: { removeAdditional: false, coerceTypes: "array", allErrors: true } },
     routerOptions: { maxParamLength: 128 },
   }).withTypeProvider<TypeBoxTypeProvider>();
-  const who: { permissions: readonly Permission[] | undefined; name: string } = { permissions: ["read"], name: "token:city" };
+  const who: { permissions: readonly Permission[] | undefined; name: string } = {
+    permissions: ["read"],
+    name: "token:city",
+  };
   answerFailuresAsProblems(app, undefined);
   app.decorateRequest("user", undefined);
   app.addHook("onRequest", async (request) => {
@@ -101,8 +104,23 @@ export async function openLitTown(settings: object = {}) {
   await openModelRoutes(app, deps);
   const ask = async (url: string, headers: Readonly<Record<string, string>> = {}) => {
     const answer = await app.inject({ method: "GET", url, headers });
-    return { status: answer.statusCode, headers: answer.headers, body: answer.body === "" ? undefined : JSON.parse(answer.body) };
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: answer.body === "" ? undefined : JSON.parse(answer.body),
+    };
   };
-  return { app, ask, registry, store, clock, config, deps, who, edge: edgeId("gateway-1"), close: () => registry.close() };
+  return {
+    app,
+    ask,
+    registry,
+    store,
+    clock,
+    config,
+    deps,
+    who,
+    edge: edgeId("gateway-1"),
+    close: () => registry.close(),
+  };
 }
 export type LitTown = Awaited<ReturnType<typeof openLitTown>>;
