@@ -24,7 +24,10 @@ export interface SmallTown {
 }
 
 /** Everything in one process over a simulated town, with the settings given by variable. */
-export async function startSmallTown(seed: number, settings: Readonly<Record<string, string>> = {}): Promise<SmallTown> {
+export async function startSmallTown(
+  seed: number,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<SmallTown> {
   const folder = await dataFolder();
   const scenario = join(folder.path, "town.json");
   await writeFile(scenario, JSON.stringify(TOWN));
