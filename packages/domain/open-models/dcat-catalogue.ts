@@ -70,7 +70,11 @@ export function dcatCatalogue(catalogue: OpenDataCatalogue): { "@context": typeo
     "vcard:fn": publisher.contact.office === "" ? publisher.name : publisher.contact.office,
     "vcard:hasEmail": ref(`mailto:${publisher.contact.email}`),
   };
-  const newest = datasets.map(({ modified }) => modified).toSorted().at(-1) ?? "";
+  const newest =
+    datasets
+      .map(({ modified }) => modified)
+      .toSorted()
+      .at(-1) ?? "";
   return {
     "@context": CONTEXT,
     "@graph": [

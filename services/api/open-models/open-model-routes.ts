@@ -1,4 +1,5 @@
 import type { App } from "../routes/route-deps.ts";
+import { censusRoutes } from "./census-routes.ts";
 import { createEntityDesk, type EntityDeps } from "./entity-desk.ts";
 import { answerAsNgsi, NgsiProblem } from "./ngsi-problem.ts";
 import { NGSI_ROOT, ngsiEntityRoutes } from "./ngsi-routes.ts";
@@ -8,6 +9,7 @@ import { urbanDatasetRoutes } from "./urban-dataset-routes.ts";
 export async function openModelRoutes(app: App, deps: EntityDeps): Promise<void> {
   const desk = createEntityDesk(deps);
   urbanDatasetRoutes(app, deps);
+  censusRoutes(app, deps);
   await app.register(async (scope: App) => {
     scope.setErrorHandler(answerAsNgsi);
     scope.addContentTypeParser(
