@@ -1,10 +1,12 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { ENTITY_MODELS, ENTITY_TYPES, type EntityType } from "@lucciola/domain/open-models/entity-type.ts";
 import type { Measured } from "@lucciola/domain/open-models/measured.ts";
 import { acMeasurement, threePhaseAcMeasurement } from "@lucciola/domain/open-models/meter-measurement.ts";
 import { type NgsiEntity, toKeyValues, toNormalized } from "@lucciola/domain/open-models/ngsi-entity.ts";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { hasReferenceData, readJson } from "./reference-data.ts";
 import { type SmallTown, startSmallTown } from "./small-town.ts";
 
@@ -120,13 +122,31 @@ describe.skipIf(!isThere)("meters with solar panels, which draw and deliver", ()
 
 describe.skipIf(!isThere)("entities of a small town", { timeout: PATIENCE_MS }, () => {
   let town: SmallTown;
+  let receiver: Server;
+  const notifications: { type: string; subscriptionId: string; data: Entity[] }[] = [];
   beforeAll(async () => {
-    town = await startSmallTown(7);
+    receiver = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => {
+        notifications.push(JSON.parse(Buffer.concat(chunks).toString()));
+        response.writeHead(204).end();
+      });
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+    town = await startSmallTown(7, {
+      LUCCIOLA_API_SUBSCRIPTIONS_LOOK_EVERY_S: "5",
+      LUCCIOLA_API_SUBSCRIPTIONS_ALLOWED_NETWORKS: "127.0.0.0/8",
+    });
     const { buildings } = await town.admin.get("/api/v1/buildings");
     const note = { from: "2026-01-10", to: "2026-01-20", text: "New boiler" };
     await town.admin.request("POST", `/api/v1/buildings/${buildings[0].id}/notes`, note);
   }, PATIENCE_MS);
-  afterAll(() => town?.stop(), PATIENCE_MS);
+  afterAll(async () => {
+    await town?.stop();
+    receiver?.closeAllConnections();
+    receiver?.close();
+  }, PATIENCE_MS);
 
   const all = async (type: EntityType, more = ""): Promise<Entity[]> => {
     const found: Entity[] = [];
@@ -140,6 +160,35 @@ describe.skipIf(!isThere)("entities of a small town", { timeout: PATIENCE_MS }, 
   it.each(SIMULATED)("%s is valid by its schema in both forms, and has no name of our own", async (type) => {
     const [simple, normal] = [await all(type, "&options=keyValues"), await all(type)];
     expectValid(type, simple, normal);
+  });
+
+  it("notifies entities that are valid by their schemas", async () => {
+    const uri = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+    for (const format of ["keyValues", "normalized"]) {
+      const entities = SIMULATED.map((type) => ({ type }));
+      const document = { type: "Subscription", entities, notification: { format, endpoint: { uri } } };
+      expect((await town.admin.request("POST", "/ngsi-ld/v1/subscriptions", document)).status).toBe(201);
+    }
+    const subscriptions: { id: string; notification: { format: string } }[] =
+      await town.admin.get("/ngsi-ld/v1/subscriptions");
+    const told = (format: string): Entity[] => {
+      const id = subscriptions.find(({ notification }) => notification.format === format)?.id;
+      const data = notifications.filter(({ subscriptionId }) => subscriptionId === id).flatMap((each) => each.data);
+      return [...new Map(data.map((entity) => [entity.id, entity])).values()];
+    };
+    await vi.waitFor(() => {
+      for (const format of ["keyValues", "normalized"])
+        expect(new Set(told(format).map(({ type }) => type)).size).toBe(SIMULATED.length);
+    }, PATIENCE_MS);
+    const byId = (one: Entity, other: Entity) => (one.id < other.id ? -1 : 1);
+    for (const type of SIMULATED) {
+      const [simple, normal] = ["keyValues", "normalized"].map((format) =>
+        told(format)
+          .filter((entity) => entity.type === type)
+          .toSorted(byId),
+      );
+      expectValid(type, simple ?? [], normal ?? []);
+    }
   });
 
   it("refers to entities that are there", async () => {

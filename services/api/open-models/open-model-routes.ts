@@ -3,6 +3,7 @@ import { censusRoutes } from "./census-routes.ts";
 import { createEntityDesk, type EntityDeps } from "./entity-desk.ts";
 import { answerAsNgsi, NgsiProblem } from "./ngsi-problem.ts";
 import { NGSI_ROOT, ngsiEntityRoutes } from "./ngsi-routes.ts";
+import { subscriptionRoutes } from "./subscription-routes.ts";
 import { urbanDatasetRoutes } from "./urban-dataset-routes.ts";
 
 /** What other systems read in models that are not ours. NGSI-LD has an OpenAPI of its own, by ETSI, and is not in ours. */
@@ -18,6 +19,7 @@ export async function openModelRoutes(app: App, deps: EntityDeps): Promise<void>
       scope.getDefaultJsonParser("error", "error"),
     );
     ngsiEntityRoutes(scope, desk);
+    subscriptionRoutes(scope, deps, desk);
     // Else the pages of the dashboards would answer.
     scope.all(`${NGSI_ROOT}/*`, { schema: { hide: true } }, async (request) => {
       throw new NgsiProblem(
