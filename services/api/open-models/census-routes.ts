@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { CensusParams, CensusQuery } from "@lucciola/contract/api/census.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import { Type } from "typebox";
 import { requirePermission } from "../authentication.ts";
 import { BOM, csvLine } from "../public/open-data/csv-text.ts";
 import { readColumnMapping } from "../routes/imports.ts";
@@ -22,6 +23,7 @@ export function censusRoutes(app: App, { registry }: { readonly registry: Regist
         params: CensusParams,
         querystring: CensusQuery,
         produces: ["text/csv"],
+        response: { 200: Type.String({ maxLength: 1_000_000_000 }) },
       },
     },
     async ({ params: { kind }, query }, reply) => {

@@ -43,20 +43,6 @@ export type EntitiesQuery = Type.Static<typeof EntitiesQuery>;
 
 export const EntityQuery = Type.Object(representationQuery, closed);
 
-/** GET /ngsi-ld/v1/temporal/entities/{id} */
-export const TemporalQuery = Type.Object(
-  {
-    ...representationQuery,
-    options: Type.Optional(Type.String({ maxLength: 100, pattern: "^(temporalValues|sysAttrs|,)*$" })),
-    timerel: Type.Enum(["before", "after", "between"]),
-    timeAt: text(30, "instant"),
-    endTimeAt: Type.Optional(text(30, "instant")),
-    timeproperty: Type.Optional(Type.Enum(["observedAt"])),
-    lastN: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, format: "int32" })),
-  },
-  closed,
-);
-export type TemporalQuery = Type.Static<typeof TemporalQuery>;
 
 /** What has members as its model has them. */
 const Open = Type.Object(
