@@ -23,7 +23,7 @@ export function censusRoutes(app: App, { registry }: { readonly registry: Regist
         params: CensusParams,
         querystring: CensusQuery,
         produces: ["text/csv"],
-        response: { 200: Type.String({ maxLength: 1_000_000_000 }) },
+        response: { 200: Type.Unsafe<Readable>(Type.String({ maxLength: 1_000_000_000 })) },
       },
     },
     async ({ params: { kind }, query }, reply) => {

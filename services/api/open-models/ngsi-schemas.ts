@@ -43,7 +43,6 @@ export type EntitiesQuery = Type.Static<typeof EntitiesQuery>;
 
 export const EntityQuery = Type.Object(representationQuery, closed);
 
-
 /** What has members as its model has them. */
 const Open = Type.Object(
   { id: Type.String({ maxLength: 200 }), type: Type.String({ maxLength: 100 }) },
