@@ -84,7 +84,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       reports: createReports(db),
       buildingNotes: createBuildingNotes(db),
       townRules: createTownRules(db),
-      subscriptions: createSubscriptions(db),
+      subscriptions: createSubscriptions(db, key),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
       backup: (directory) => backUpRegistry(db, directory),

@@ -1,11 +1,12 @@
 import { OperationalError } from "../process/operational-error.ts";
 import type { Database } from "./database.ts";
+import { createTextBox, type TextBox } from "./sealed-text.ts";
 
 /** A subscription of another system, as it was asked for and how it fares. Instants are epoch milliseconds. */
 export interface SubscriptionRecord {
   /** A URN. */
   readonly id: string;
-  /** The document that was sent; this module does not look into it. */
+  /** The document that was sent, with what proves to its receiver who sends: it is kept sealed. */
   readonly body: string;
   readonly isActive: boolean;
   readonly createdBy: string;
@@ -44,7 +45,9 @@ export interface Subscriptions {
   /** What is known of the entities that it watches: fingerprint by entity. */
   watched(id: string): Map<string, string>;
   /** Writes down what a look has found: `changed` wait to be told from now on, `gone` are no longer watched. */
-  noteLook(id: string, changed: readonly WatchedEntity[], gone: readonly string[], nowMs: number): void;
+  noteChanges(id: string, changed: readonly WatchedEntity[], gone: readonly string[]): void;
+  /** A look is over and written down. */
+  noteLook(id: string, nowMs: number): void;
   /** What waits to be told, `limit` at most. */
   due(id: string, limit: number): WatchedEntity[];
   /** The receiver has taken these; what has changed meanwhile goes on waiting. */
@@ -56,7 +59,7 @@ export interface Subscriptions {
 
 interface SubscriptionRow {
   id: string;
-  body: string;
+  sealed_body: ArrayBuffer;
   is_active: number;
   created_by: string;
   created_at_ms: number;
@@ -72,9 +75,9 @@ interface SubscriptionRow {
   failure: string | null;
 }
 
-const toRecord = (row: SubscriptionRow): SubscriptionRecord => ({
+const toRecord = (row: SubscriptionRow, box: TextBox): SubscriptionRecord => ({
   id: row.id,
-  body: row.body,
+  body: box.open(row.sealed_body),
   isActive: row.is_active === 1,
   createdBy: row.created_by,
   createdAtMs: row.created_at_ms,
@@ -90,12 +93,13 @@ const toRecord = (row: SubscriptionRow): SubscriptionRecord => ({
   failure: row.failure ?? undefined,
 });
 
-export function createSubscriptions(db: Database): Subscriptions {
+export function createSubscriptions(db: Database, key: Uint8Array): Subscriptions {
+  const box = createTextBox(key, "subscriptions");
   return {
-    list: () => db.all<SubscriptionRow>("SELECT * FROM ngsi_subscription ORDER BY id").map(toRecord),
+    list: () => db.all<SubscriptionRow>("SELECT * FROM ngsi_subscription ORDER BY id").map((row) => toRecord(row, box)),
     get: (id) => {
       const row = db.first<SubscriptionRow>("SELECT * FROM ngsi_subscription WHERE id = ?", id);
-      return row && toRecord(row);
+      return row && toRecord(row, box);
     },
     create: ({ id, body, isActive, createdBy }, nowMs) =>
       db.transaction(() => {
@@ -110,9 +114,9 @@ export function createSubscriptions(db: Database): Subscriptions {
         if (db.first("SELECT id FROM ngsi_subscription WHERE id = ?", id) !== undefined)
           throw new OperationalError({ code: "subscription-exists", message: `There is a subscription ${id} already` });
         db.run(
-          `INSERT INTO ngsi_subscription (id, body, is_active, created_by, created_at_ms, changed_at_ms)
+          `INSERT INTO ngsi_subscription (id, sealed_body, is_active, created_by, created_at_ms, changed_at_ms)
            VALUES (?, ?, ?, ?, ?, ?)`,
-          ...[id, body, isActive, createdBy, nowMs, nowMs],
+          ...[id, box.seal(body), isActive, createdBy, nowMs, nowMs],
         );
       }),
     change: (id, { body, isActive }, nowMs) =>
@@ -120,9 +124,9 @@ export function createSubscriptions(db: Database): Subscriptions {
         db.run("DELETE FROM ngsi_watched WHERE subscription = ?", id);
         return (
           db.run(
-            `UPDATE ngsi_subscription SET body = ?, is_active = ?, changed_at_ms = ?, looked_at_ms = NULL,
+            `UPDATE ngsi_subscription SET sealed_body = ?, is_active = ?, changed_at_ms = ?, looked_at_ms = NULL,
                failures_in_row = 0, next_try_ms = 0 WHERE id = ?`,
-            ...[body, isActive, nowMs, id],
+            ...[box.seal(body), isActive, nowMs, id],
           ) > 0
         );
       }),
@@ -133,9 +137,13 @@ export function createSubscriptions(db: Database): Subscriptions {
           .all<WatchedEntity>("SELECT entity, fingerprint FROM ngsi_watched WHERE subscription = ?", id)
           .map(({ entity, fingerprint }) => [entity, fingerprint]),
       ),
-    noteLook: (id, changed, gone, nowMs) =>
+    noteLook: (id, nowMs) => {
+      db.run("UPDATE ngsi_subscription SET looked_at_ms = ? WHERE id = ?", nowMs, id);
+    },
+    noteChanges: (id, changed, gone) =>
       db.transaction(() => {
-        if (db.run("UPDATE ngsi_subscription SET looked_at_ms = ? WHERE id = ?", nowMs, id) === 0) return;
+        // Somebody may have deleted it meanwhile.
+        if (db.first("SELECT id FROM ngsi_subscription WHERE id = ?", id) === undefined) return;
         for (const { entity, fingerprint } of changed)
           db.run(
             `INSERT INTO ngsi_watched (subscription, entity, fingerprint, is_due) VALUES (?, ?, ?, 1)

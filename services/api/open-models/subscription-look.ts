@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { EntityType } from "@lucciola/domain/open-models/entity-type.ts";
 import { type NgsiEntity, urnOf } from "@lucciola/domain/open-models/ngsi-entity.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
@@ -31,8 +32,8 @@ export async function countWatched(desk: EntityDesk, subscription: ReadSubscript
 }
 
 /**
- * Goes through the town once for all of these subscriptions, and writes down for each what has changed since it was told: a
- * look that is cut off half-way is done again. Those that watch too many entities are returned.
+ * Goes through the town once for all of these subscriptions, and writes down for each what has changed since it was told. What
+ * a look that is cut off has not written down the next one finds. Those that watch too many entities are returned.
  */
 export async function lookForChanges(
   { registry, desk, nowMs }: { readonly registry: Registry; readonly desk: EntityDesk; readonly nowMs: number },
@@ -47,7 +48,13 @@ export async function lookForChanges(
   for (const { id, before, seen, changed } of findings) {
     if (seen.size > MOST_WATCHED) continue;
     const gone = [...before.keys()].filter((entity) => !seen.has(entity));
-    registry.subscriptions.noteLook(id, changed, gone, nowMs);
+    // Some at a time: meanwhile others wait for the registry, and for this thread.
+    for (let start = 0; start < Math.max(changed.length, gone.length); start += AT_A_STRETCH) {
+      const some = <T>(list: readonly T[]) => list.slice(start, start + AT_A_STRETCH);
+      registry.subscriptions.noteChanges(id, some(changed), some(gone));
+      await setImmediate();
+    }
+    registry.subscriptions.noteLook(id, nowMs);
   }
   return findings.filter(({ seen }) => seen.size > MOST_WATCHED);
 }

@@ -5,7 +5,7 @@ export const subscriptionMigration: Migration = {
   version: 26,
   sql: `
     CREATE TABLE ngsi_subscription (
-      id TEXT PRIMARY KEY, body TEXT NOT NULL, is_active INTEGER NOT NULL, created_by TEXT NOT NULL,
+      id TEXT PRIMARY KEY, sealed_body BLOB NOT NULL, is_active INTEGER NOT NULL, created_by TEXT NOT NULL,
       created_at_ms INTEGER NOT NULL, changed_at_ms INTEGER NOT NULL, looked_at_ms INTEGER,
       times_sent INTEGER NOT NULL DEFAULT 0, times_failed INTEGER NOT NULL DEFAULT 0,
       failures_in_row INTEGER NOT NULL DEFAULT 0, next_try_ms INTEGER NOT NULL DEFAULT 0,
