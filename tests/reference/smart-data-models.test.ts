@@ -87,7 +87,7 @@ function expectValid(type: EntityType, simple: readonly Entity[], normal: readon
 const SIMULATED = ENTITY_TYPES.filter((type) => type !== "ThreePhaseAcMeasurement");
 
 describe.skipIf(!isThere)("meters with solar panels, which draw and deliver", () => {
-  const place = { id: "school", name: "School", latitudeDeg: 45.73, longitudeDeg: 8.63 };
+  const place = { id: "school", name: "School", simulated: false, latitudeDeg: 45.73, longitudeDeg: 8.63 };
   const at = Date.parse("2026-11-27T09:00:00Z");
   const measured = (values: Readonly<Record<string, number>>): Measured =>
     Object.fromEntries(Object.entries(values).map(([quantity, value]) => [quantity, { at, value }]));
@@ -208,6 +208,7 @@ describe.skipIf(!isThere)("entities of a small town", { timeout: PATIENCE_MS }, 
     const lamps = await all("Streetlight");
     const told = lamps.filter(({ illuminanceLevel }) => illuminanceLevel !== undefined);
     expect(told.length).toBeGreaterThan(lamps.length / 2);
+    expect(lamps.every(({ dataProvider }) => (dataProvider as Attribute)?.value === "simulation")).toBe(true);
     for (const { illuminanceLevel } of told) {
       const { value, observedAt } = illuminanceLevel as Attribute;
       expect(value).toBeGreaterThanOrEqual(0);

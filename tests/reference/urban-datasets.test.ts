@@ -47,7 +47,9 @@ describe.skipIf(!isThere)("UrbanDatasets of a small town", { timeout: PATIENCE_M
     async (name) => {
       const body = await read(name);
       expect(validate(body)).toEqual([]);
-      expect(body.UrbanDataset.values.line.length).toBeGreaterThan(1);
+      const { line } = body.UrbanDataset.values;
+      expect(line.length).toBeGreaterThan(1);
+      expect(line.filter(({ description }) => !description?.includes("dati simulati"))).toEqual([]);
     },
   );
 
@@ -55,7 +57,7 @@ describe.skipIf(!isThere)("UrbanDatasets of a small town", { timeout: PATIENCE_M
     const now = Date.now();
     const where = { latitudeDeg: 45.73, longitudeDeg: 8.63 };
     const line = singlePhaseCounterReading({
-      ...{ pod: "IT001E00000001", panel: "cabinet-1", townCode: "012120", place: where },
+      ...{ pod: "IT001E00000001", panel: "cabinet-1", townCode: "012120", place: where, simulated: false },
       ...{ fromMs: now - DAY_MS, toMs: now, energyWh: 4_321, reactiveVarh: undefined, coveredPct: 80 },
       means: {
         activePowerW: 180,

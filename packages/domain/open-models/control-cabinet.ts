@@ -2,6 +2,7 @@ import { decodeCabinetFlags } from "@lucciola/contract/lighting/cabinet-message.
 import { PHASES, type QuantityName } from "@lucciola/contract/units/quantities.ts";
 import { type Measured, measuredProperty } from "./measured.ts";
 import { entityOf, type KnownAttributes, type NgsiEntity, property, relationship, urnOf } from "./ngsi-entity.ts";
+import { type Origin, originAttribute } from "./origin.ts";
 import { type Placed, pointAttribute } from "./place.ts";
 
 const PHASED = ["activePowerW", "reactivePowerVar", "powerFactor", "currentA", "voltageV"] as const;
@@ -18,7 +19,7 @@ export const CABINET_QUANTITIES: readonly QuantityName[] = [
   ...PHASED.flatMap((quantity) => PHASES.map((phase): QuantityName => `${quantity}.${phase}`)),
 ];
 
-export interface CabinetFacts extends Placed {
+export interface CabinetFacts extends Placed, Origin {
   readonly id: string;
   readonly name: string;
   readonly street: string | undefined;
@@ -34,6 +35,7 @@ export function streetlightControlCabinet(facts: CabinetFacts): NgsiEntity | und
   const flags = decodeCabinetFlags(measured.cabinetState?.value ?? 0);
   return entityOf("StreetlightControlCabinet", facts.id, {
     name: property(facts.name),
+    dataProvider: originAttribute([facts]),
     location,
     address: property(street === undefined ? undefined : { streetAddress: street, addressCountry: "IT" }),
     // People may always order lamps by hand; while somebody works at the cabinet itself, it is theirs.

@@ -1,5 +1,6 @@
 import type { LampType } from "@lucciola/contract/lighting/lamp-type.ts";
 import { entityOf, type NgsiEntity, property, relationship, urnOf } from "./ngsi-entity.ts";
+import { type Origin, originAttribute } from "./origin.ts";
 import { areaAround, areaAttribute, type Placed } from "./place.ts";
 
 /** A list of more lamps is left out: an entity has an end. They are found by asking for lamps. */
@@ -9,9 +10,9 @@ export interface LightGroupFacts {
   readonly id: string;
   readonly name: string;
   /** The cabinet that the group is of. */
-  readonly cabinet: (Placed & { readonly id: string }) | undefined;
+  readonly cabinet: (Placed & Origin & { readonly id: string }) | undefined;
   readonly programme: string | undefined;
-  readonly lamps: readonly (Placed & { readonly id: string })[];
+  readonly lamps: readonly (Placed & Origin & { readonly id: string })[];
 }
 
 /** `StreetlightGroup`; `undefined` of a group that has no place. */
@@ -20,6 +21,7 @@ export function streetlightGroup({ id, name, cabinet, programme, lamps }: LightG
   if (location === undefined) return undefined;
   return entityOf("StreetlightGroup", id, {
     name: property(name),
+    dataProvider: originAttribute(cabinet === undefined ? lamps : [cabinet, ...lamps]),
     location: areaAttribute(location),
     activeProgramId: property(programme),
     refStreetlightControlCabinet: relationship(cabinet && urnOf("StreetlightControlCabinet", cabinet.id)),
@@ -31,13 +33,14 @@ export function streetlightGroup({ id, name, cabinet, programme, lamps }: LightG
 
 export interface CircuitFacts {
   readonly id: string;
-  readonly lamps: readonly Placed[];
+  readonly lamps: readonly (Placed & Origin)[];
 }
 
 /** `StreetlightFeeder`: a line of a cabinet, from which lamps get their power. */
 export const streetlightFeeder = ({ id, lamps }: CircuitFacts): NgsiEntity =>
   entityOf("StreetlightFeeder", id, {
     name: property(id),
+    dataProvider: originAttribute(lamps),
     location: areaAttribute(areaAround(lamps)),
     numStreetlight: property(lamps.length),
   });

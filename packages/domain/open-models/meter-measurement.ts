@@ -8,6 +8,7 @@ import {
   type NgsiEntity,
   property,
 } from "./ngsi-entity.ts";
+import { type Origin, originAttribute } from "./origin.ts";
 import { type Placed, pointAttribute } from "./place.ts";
 
 const PHASED = ["activePowerW", "reactivePowerVar", "apparentPowerVa", "powerFactor", "voltageV", "currentA"] as const;
@@ -26,7 +27,7 @@ export const METER_QUANTITIES: readonly QuantityName[] = [
 /** What tells a meter of three phases: values of its second. */
 export const SECOND_PHASE: readonly QuantityName[] = ["voltageV.l2", "currentA.l2", "activePowerW.l2"];
 
-export interface MeterFacts extends Placed {
+export interface MeterFacts extends Placed, Origin {
   readonly id: string;
   readonly name: string;
   readonly measured: Measured;
@@ -43,6 +44,7 @@ export function acMeasurement(facts: MeterFacts): NgsiEntity | undefined {
   const { measured } = facts;
   return entityOf("ACMeasurement", facts.id, {
     name: property(facts.name),
+    dataProvider: originAttribute([facts]),
     location,
     dateObserved: instant(observedAtMs),
     phaseType: property("singlePhase"),
@@ -58,6 +60,7 @@ export function threePhaseAcMeasurement(facts: MeterFacts): NgsiEntity | undefin
   if (newestOf(measured) === undefined) return undefined;
   return entityOf("ThreePhaseAcMeasurement", facts.id, {
     name: property(facts.name),
+    dataProvider: originAttribute([facts]),
     location: pointAttribute(facts),
     ...totals(measured),
     activePower: onPhases(measured, "activePowerW", "W"),

@@ -1,7 +1,8 @@
 import { entityOf, instant, type NgsiEntity, property, relationship, urnOf } from "./ngsi-entity.ts";
+import { type Origin, originAttribute } from "./origin.ts";
 import { type Placed, pointAttribute } from "./place.ts";
 
-export interface BuildingEntityFacts extends Placed {
+export interface BuildingEntityFacts extends Placed, Origin {
   readonly id: string;
   readonly name: string;
   readonly use: string;
@@ -33,13 +34,14 @@ const CATEGORY_OF_USE: Readonly<Record<string, string>> = {
 export const buildingEntity = (facts: BuildingEntityFacts): NgsiEntity =>
   entityOf("Building", facts.id, {
     name: property(facts.name),
+    dataProvider: originAttribute([facts]),
     category: property([CATEGORY_OF_USE[facts.use] ?? "public"]),
     address: property({ streetAddress: facts.address, addressCountry: "IT" }),
     location: pointAttribute(facts),
   });
 
 /** Something that was done, or is to be done, at a building, with its first instant and the one after its last. */
-export interface BuildingOperationFacts {
+export interface BuildingOperationFacts extends Origin {
   readonly id: number;
   readonly building: string;
   readonly text: string;
@@ -52,6 +54,7 @@ export const buildingOperation = (facts: BuildingOperationFacts, nowMs: number):
   entityOf("BuildingOperation", `${facts.building}_${facts.id}`, {
     refBuilding: relationship(urnOf("Building", facts.building)),
     description: property(facts.text),
+    dataProvider: originAttribute([facts]),
     startDate: instant(facts.fromMs),
     endDate: instant(facts.toMs),
     status: property(nowMs < facts.fromMs ? "planned" : nowMs < facts.toMs ? "ongoing" : "finished"),

@@ -3,6 +3,7 @@ import { decodeLampFailures, type LampFailure } from "@lucciola/contract/lightin
 import type { QuantityName } from "@lucciola/contract/units/quantities.ts";
 import { type Measured, measuredProperty, newestOf, rounded } from "./measured.ts";
 import { entityOf, instant, type NgsiEntity, property, relationship, urnOf } from "./ngsi-entity.ts";
+import { type Origin, originAttribute } from "./origin.ts";
 import { type Placed, pointAttribute } from "./place.ts";
 
 /** What is read of a lamp for its entity. */
@@ -16,7 +17,7 @@ export const STREETLIGHT_QUANTITIES = [
   "lampFailures",
 ] as const satisfies readonly QuantityName[];
 
-export interface StreetlightFacts extends Placed {
+export interface StreetlightFacts extends Placed, Origin {
   readonly id: string;
   readonly name: string;
   readonly street: string | undefined;
@@ -76,6 +77,7 @@ export function streetlight(facts: StreetlightFacts): NgsiEntity | undefined {
   const level = measured.dimPct;
   return entityOf("Streetlight", facts.id, {
     name: property(facts.name),
+    dataProvider: originAttribute([facts]),
     location,
     address: property(street === undefined ? undefined : { streetAddress: street, addressCountry: "IT" }),
     status: property(streetlightStatus(facts.alarms, measured.lampFailures?.value ?? 0)),

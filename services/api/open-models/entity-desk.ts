@@ -68,7 +68,8 @@ export function createEntityDesk(deps: EntityDeps): EntityDesk {
     const measured = await measuredOf(store, points, METER_QUANTITIES);
     return points.map((point) => {
       const { latitudeDeg, longitudeDeg } = placeOfSupply(registry, point, today()) ?? point;
-      return { id: point.id, name: point.name, latitudeDeg, longitudeDeg, measured: measured.get(point.id) ?? {} };
+      const { id, name, simulated } = point;
+      return { id, name, simulated, latitudeDeg, longitudeDeg, measured: measured.get(id) ?? {} };
     });
   };
   const metersWith = (isThreePhase: boolean) => async () => {
@@ -142,10 +143,10 @@ export function createEntityDesk(deps: EntityDeps): EntityDesk {
         const wanted = new Set(ids);
         return operationsOf(registry)
           .filter(({ building, id }) => wanted.has(`${building}_${id}`))
-          .map(({ building, id, text, from, to }) => {
+          .map(({ building, id, text, from, to, simulated }) => {
             const fromMs = instantOfLocalTime(from, 0, zone);
             const toMs = instantOfLocalTime(addDays(to, 1), 0, zone);
-            return buildingOperation({ building, id, text, fromMs, toMs }, clock.now());
+            return buildingOperation({ building, id, text, simulated, fromMs, toMs }, clock.now());
           });
       },
     },
@@ -217,7 +218,7 @@ async function threePhaseSupplies({ registry, store }: EntityDeps): Promise<Read
 const operationsOf = (registry: Registry) =>
   registry.assets
     .buildings()
-    .flatMap(({ id }) => registry.buildingNotes.ofBuilding(id))
+    .flatMap(({ id, simulated }) => registry.buildingNotes.ofBuilding(id).map((note) => ({ ...note, simulated })))
     .flatMap(({ to, ...note }) => (to === undefined ? [] : [{ ...note, to }]));
 
 const placedKeys = (places: readonly (Placed & { readonly id: string })[]): EntityKey[] =>

@@ -43,7 +43,7 @@ export async function consumptionLines(deps: EntityDeps, question: UrbanDatasetQ
       const covered = coveredMs[index] ?? 0;
       if (covered <= 0) continue;
       lines.push({
-        ...coverage((100 * covered) / (endMs - startMs)),
+        ...coverage((100 * covered) / (endMs - startMs), building),
         fromMs: startMs,
         toMs: endMs,
         properties: {
@@ -64,7 +64,7 @@ export function anomalyLines(deps: EntityDeps, question: UrbanDatasetQuestion): 
   const codes = anomalyCodesOf(config.urbanDatasets);
   const buildings = wantedBuildings(registry, question.id);
   refuseTooMany(buildings.length * (1 + codes.size));
-  return buildings.flatMap(({ id, name }) => {
+  return buildings.flatMap(({ id, name, simulated }) => {
     const anomalies = registry.assets
       .pointsOfBuilding(id)
       .filter(({ kind }) => kind === "supply")
@@ -74,7 +74,7 @@ export function anomalyLines(deps: EntityDeps, question: UrbanDatasetQuestion): 
         ({ alert, endedAtMs, state }) => state !== "normal" && alert.fromMs < toMs && (endedAtMs ?? toMs) > fromMs,
       )
       .map(({ alert: { kind, eurPerYear } }) => ({ kind, eurPerYear }));
-    return buildingAnomalyLines({ id, name, fromMs, toMs, anomalies }, codes);
+    return buildingAnomalyLines({ id, name, simulated, fromMs, toMs, anomalies }, codes);
   });
 }
 

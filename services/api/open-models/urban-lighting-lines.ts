@@ -70,6 +70,7 @@ export async function counterLines(deps: EntityDeps, question: UrbanDatasetQuest
         const period: CounterPeriod = {
           pod,
           panel: cabinet.id,
+          simulated: cabinet.simulated,
           townCode: config.urbanDatasets.townCode,
           place: placeOf(cabinet),
           fromMs: startMs,
@@ -157,6 +158,7 @@ export async function indicatorLines(deps: EntityDeps, question: UrbanDatasetQue
     const powers = lamps.flatMap(({ nominalPowerW }) => nominalPowerW ?? []);
     const period = {
       pod,
+      simulated: cabinet.simulated,
       townCode: config.urbanDatasets.townCode,
       fromMs,
       toMs,

@@ -1,12 +1,13 @@
 import type { AnomalyKind } from "@lucciola/contract/energy/anomaly.ts";
-import type { UrbanLine } from "./document.ts";
+import type { Origin } from "../origin.ts";
+import { described, SIMULATED, type UrbanLine } from "./document.ts";
 
 export interface BuildingAnomaly {
   readonly kind: AnomalyKind;
   readonly eurPerYear: number;
 }
 
-export interface BuildingAnomalyPeriod {
+export interface BuildingAnomalyPeriod extends Origin {
   readonly id: string;
   readonly name: string;
   readonly fromMs: number;
@@ -23,7 +24,7 @@ const MEAN_EUR = 200;
  * others, which is there also when there are none.
  */
 export function buildingAnomalyLines(
-  { id, name, fromMs, toMs, anomalies }: BuildingAnomalyPeriod,
+  { id, name, simulated, fromMs, toMs, anomalies }: BuildingAnomalyPeriod,
   codes: ReadonlyMap<string, string>,
 ): UrbanLine[] {
   const coded = [...codes].flatMap(([kind, code]) => {
@@ -36,7 +37,7 @@ export function buildingAnomalyLines(
     const within = (from: number, to: number) => some.filter(({ eurPerYear }) => eurPerYear >= from && eurPerYear < to);
     const kinds = [...new Set(some.map(({ kind }) => kind))].sort();
     return {
-      ...(kinds.length === 0 ? {} : { description: kinds.join(", ") }),
+      ...described([simulated && SIMULATED, kinds.length > 0 && kinds.join(", ")]),
       fromMs,
       toMs,
       properties: {

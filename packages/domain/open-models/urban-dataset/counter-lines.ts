@@ -1,5 +1,6 @@
 import { PHASES, type QuantityName } from "@lucciola/contract/units/quantities.ts";
-import type { UrbanCoordinates, UrbanLine } from "./document.ts";
+import type { Origin } from "../origin.ts";
+import { described, SIMULATED, type UrbanCoordinates, type UrbanLine } from "./document.ts";
 
 /** Means of these are told, of each period. */
 export const COUNTER_MEANS: readonly QuantityName[] = [
@@ -14,6 +15,7 @@ export interface CounterPeriod {
   readonly panel: string;
   /** ISTAT; empty: not said. */
   readonly townCode: string;
+  readonly simulated: boolean;
   readonly place: UrbanCoordinates | undefined;
   readonly fromMs: number;
   readonly toMs: number;
@@ -31,7 +33,7 @@ export const hasOnePhase = (known: ReadonlySet<QuantityName>): boolean =>
 const kilo = (value: number | undefined): number | undefined => (value === undefined ? undefined : value / 1_000);
 
 const lineOf = (period: CounterPeriod, properties: UrbanLine["properties"]): UrbanLine => ({
-  ...coverage(period.coveredPct),
+  ...coverage(period.coveredPct, period),
   ...(period.place === undefined ? {} : { place: period.place }),
   fromMs: period.fromMs,
   toMs: period.toMs,
@@ -44,8 +46,8 @@ const lineOf = (period: CounterPeriod, properties: UrbanLine["properties"]): Urb
 });
 
 /** What a line says of a period that is not known whole: the datasets have no property for it. */
-export const coverage = (coveredPct: number): Pick<UrbanLine, "description"> =>
-  coveredPct >= 99.5 ? {} : { description: `misurato il ${Math.floor(coveredPct)} % del periodo` };
+export const coverage = (coveredPct: number, { simulated }: Origin): Pick<UrbanLine, "description"> =>
+  described([simulated && SIMULATED, coveredPct < 99.5 && `misurato il ${Math.floor(coveredPct)} % del periodo`]);
 
 /** A line of CounterReading: kW, kVA, kvar, kWh, kvarh, A and V. */
 export function counterReading(period: CounterPeriod): UrbanLine {

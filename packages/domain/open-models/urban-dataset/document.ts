@@ -16,6 +16,15 @@ export interface UrbanLine {
   readonly properties: Readonly<Record<string, string | number | undefined>>;
 }
 
+/** Nobody shall take a simulated town for a true one. */
+export const SIMULATED = "dati simulati";
+
+/** What a line says beside its properties; nothing where there is nothing to say. */
+export function described(parts: readonly (string | false)[]): Pick<UrbanLine, "description"> {
+  const said = parts.filter((part) => part !== false);
+  return said.length === 0 ? {} : { description: said.join("; ") };
+}
+
 export interface UrbanContext {
   readonly producerId: string;
   /** Whose list the id is of; empty: not said. */

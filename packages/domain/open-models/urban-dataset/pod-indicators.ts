@@ -1,10 +1,11 @@
-import type { UrbanLine } from "./document.ts";
+import type { Origin } from "../origin.ts";
+import { described, SIMULATED, type UrbanLine } from "./document.ts";
 
 /** Indicators of a lighting supply that we work out. ENEA's codes for its own come from configuration. */
 export const POD_INDICATORS = ["energy-kwh", "energy-per-lamp-kwh", "full-load-hours", "installed-power-kw"] as const;
 export type PodIndicator = (typeof POD_INDICATORS)[number];
 
-export interface PodPeriod {
+export interface PodPeriod extends Origin {
   readonly pod: string;
   readonly townCode: string;
   readonly fromMs: number;
@@ -43,6 +44,7 @@ export const podIndicatorLines = (period: PodPeriod, codes: readonly IndicatorCo
   codes.map(({ indicator, code, least, most }) => {
     const value = podIndicator(indicator, period);
     return {
+      ...described([period.simulated && SIMULATED]),
       fromMs: period.fromMs,
       toMs: period.toMs,
       properties: {
