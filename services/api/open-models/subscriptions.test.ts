@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pointId } from "@lucciola/contract/ids/ids.ts";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createEntityDesk } from "./entity-desk.ts";
 import { guardedLookup, issueOfTarget, targetRules } from "./notification-target.ts";
 import { createSubscriptionRunner, waitAfter } from "./subscription-runner.ts";
@@ -223,6 +223,23 @@ describe("a platform of the region that is told by subscription", () => {
     expect((await send("DELETE", `/${ID}`)).statusCode).toBe(204);
     for (const method of ["PATCH", "DELETE"] as const) expect((await send(method, `/${ID}`, {})).statusCode).toBe(404);
   });
+});
+
+describe("a subscription that cannot be served", () => {
+  let town: LitTown;
+  beforeAll(async () => {
+    town = await openLitTown();
+  });
+  afterAll(() => town.close());
+  const uri = "https://platform.example/notify";
+  const document = (more: object = {}, endpoint: object = {}) => ({
+    type: "Subscription",
+    entities: [{ type: "Streetlight" }],
+    watchedAttributes: ["status"],
+    notification: { endpoint: { uri, ...endpoint } },
+    ...more,
+  });
+  const subscribe = (payload: object) => town.app.inject({ method: "POST", url: SUBSCRIPTIONS, payload });
 
   it.each([
     [{ entities: [{ type: "AirQualityObserved" }] }, {}, "AirQualityObserved"],
@@ -237,7 +254,8 @@ describe("a platform of the region that is told by subscription", () => {
     [{}, { receiverInfo: [{ key: "X-Key", value: "a\r\nb" }] }, "receiverInfo"],
     [{ geoQ: { georel: "near", geometry: "Point", coordinates: [8, 45] } }, {}, "georel"],
   ])("is told what is wrong with %j %j", async (more, endpoint, words) => {
-    const { statusCode, body } = await send("POST", "", document(more, endpoint));
+    town.who.permissions = ["administration"];
+    const { statusCode, body } = await subscribe(document(more, endpoint));
     expect([statusCode, JSON.parse(body)]).toEqual([
       400,
       expect.objectContaining({
@@ -249,7 +267,7 @@ describe("a platform of the region that is told by subscription", () => {
 
   it("is registered by an administrator alone", async () => {
     town.who.permissions = ["read", "devices"];
-    expect((await send("POST", "", document())).statusCode).toBe(403);
+    expect((await subscribe(document())).statusCode).toBe(403);
     expect((await town.ask(SUBSCRIPTIONS)).status).toBe(403);
   });
 });

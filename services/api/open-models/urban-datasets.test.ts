@@ -1,6 +1,6 @@
 import { pointId } from "@lucciola/contract/ids/ids.ts";
 import type { QuantityName } from "@lucciola/contract/units/quantities.ts";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type LitTown, openLitTown } from "./testing/lit-town.ts";
 
 const HOUR_MS = 3_600_000;
@@ -156,6 +156,14 @@ describe("what a town sends to ENEA as UrbanDatasets", () => {
       },
     ]);
   });
+});
+
+describe("a question for an UrbanDataset that cannot be answered", () => {
+  let town: LitTown;
+  beforeAll(async () => {
+    town = await openLitTown({ urbanDatasets: URBAN });
+  });
+  afterAll(() => town.close());
 
   it.each([
     [`CounterReading?${NIGHT}&id=cabinet-9`, 404, "cabinet-9"],
