@@ -7,7 +7,7 @@ import type { App } from "../routes/route-deps.ts";
 import type { EntityDeps, EntityDesk } from "./entity-desk.ts";
 import { CORE_CONTEXT, isLinkedData, sendNgsi } from "./ngsi-answer.ts";
 import { NgsiProblem } from "./ngsi-problem.ts";
-import { UrnParams } from "./ngsi-schemas.ts";
+import { EntitiesBody, EntityBody, UrnParams } from "./ngsi-schemas.ts";
 import { targetRules } from "./notification-target.ts";
 import { readSubscription, shownSubscription } from "./subscription.ts";
 import { countWatched, MOST_WATCHED } from "./subscription-look.ts";
@@ -51,7 +51,11 @@ export function subscriptionRoutes(app: App, deps: EntityDeps, desk: EntityDesk)
 
   app.post(
     SUBSCRIPTIONS,
-    { onRequest, bodyLimit: BODY_BYTES, schema: { hide, body: Type.Object({}, { additionalProperties: true }) } },
+    {
+      onRequest,
+      bodyLimit: BODY_BYTES,
+      schema: { hide, body: Type.Object({}, { additionalProperties: true }), response: { 201: Type.Null() } },
+    },
     async (request, reply) => {
       const { "@context": _, ...document } = await check(request.body);
       const id = document.id ?? `urn:ngsi-ld:Subscription:${randomUUID()}`;
@@ -71,27 +75,43 @@ export function subscriptionRoutes(app: App, deps: EntityDeps, desk: EntityDesk)
         const detail = document.notification.endpoint.uri;
         audit.record({ atMs: clock.now(), actor, action: "subscription-created", target: id, detail });
       });
-      return reply.code(201).header("location", `${SUBSCRIPTIONS}/${id}`).send();
+      return reply
+        .code(201)
+        .header("location", `${SUBSCRIPTIONS}/${id}`)
+        .serializer(() => "")
+        .send(null);
     },
   );
 
-  app.get(SUBSCRIPTIONS, { onRequest, schema: { hide, querystring: SubscriptionsQuery } }, async (request, reply) => {
-    const isLinked = isLinkedData(request);
-    const { limit, offset, count } = request.query;
-    const all = subscriptions.list();
-    if (count) reply.header("ngsild-results-count", all.length);
-    const page = all.slice(offset, offset + limit).map((record) => shown(record, isLinked));
-    return sendNgsi(reply, page, isLinked, []);
-  });
+  app.get(
+    SUBSCRIPTIONS,
+    { onRequest, schema: { hide, querystring: SubscriptionsQuery, response: { 200: EntitiesBody } } },
+    async (request, reply) => {
+      const isLinked = isLinkedData(request);
+      const { limit, offset, count } = request.query;
+      const all = subscriptions.list();
+      if (count) reply.header("ngsild-results-count", all.length);
+      const page = all.slice(offset, offset + limit).map((record) => shown(record, isLinked));
+      return sendNgsi(reply, page, isLinked, []);
+    },
+  );
 
-  app.get(`${SUBSCRIPTIONS}/:id`, { onRequest, schema: { hide, params: UrnParams } }, async (request, reply) => {
-    const isLinked = isLinkedData(request);
-    return sendNgsi(reply, shown(present(request.params.id), isLinked), isLinked, []);
-  });
+  app.get(
+    `${SUBSCRIPTIONS}/:id`,
+    { onRequest, schema: { hide, params: UrnParams, response: { 200: EntityBody } } },
+    async (request, reply) => {
+      const isLinked = isLinkedData(request);
+      return sendNgsi(reply, shown(present(request.params.id), isLinked), isLinked, []);
+    },
+  );
 
   app.patch(
     `${SUBSCRIPTIONS}/:id`,
-    { onRequest, bodyLimit: BODY_BYTES, schema: { hide, params: UrnParams, body: SubscriptionPatch } },
+    {
+      onRequest,
+      bodyLimit: BODY_BYTES,
+      schema: { hide, params: UrnParams, body: SubscriptionPatch, response: { 204: Type.Null() } },
+    },
     async (request, reply) => {
       const { id } = request.params;
       const record = present(id);
@@ -107,19 +127,23 @@ export function subscriptionRoutes(app: App, deps: EntityDeps, desk: EntityDesk)
         const detail = `${Object.keys(changes).join(", ")}: ${document.notification.endpoint.uri}`;
         audit.record({ atMs: clock.now(), actor, action: "subscription-changed", target: id, detail });
       });
-      return reply.code(204).send();
+      return reply.code(204).send(null);
     },
   );
 
-  app.delete(`${SUBSCRIPTIONS}/:id`, { onRequest, schema: { hide, params: UrnParams } }, async (request, reply) => {
-    const { id } = request.params;
-    registry.transaction(() => {
-      if (!subscriptions.remove(id)) present(id);
-      const actor = userOf(request).username;
-      audit.record({ atMs: clock.now(), actor, action: "subscription-deleted", target: id, detail: "" });
-    });
-    return reply.code(204).send();
-  });
+  app.delete(
+    `${SUBSCRIPTIONS}/:id`,
+    { onRequest, schema: { hide, params: UrnParams, response: { 204: Type.Null() } } },
+    async (request, reply) => {
+      const { id } = request.params;
+      registry.transaction(() => {
+        if (!subscriptions.remove(id)) present(id);
+        const actor = userOf(request).username;
+        audit.record({ atMs: clock.now(), actor, action: "subscription-deleted", target: id, detail: "" });
+      });
+      return reply.code(204).send(null);
+    },
+  );
 }
 
 function asNgsi(error: unknown): unknown {
