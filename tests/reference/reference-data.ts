@@ -18,9 +18,6 @@ export function hasReferenceData(name: string, files: readonly string[]): boolea
   return false;
 }
 
-/** What a JSON file holds, taken for what its reader says. */
-export const readDocument = <T>(file: string): T => JSON.parse(readFileSync(join(FOLDER, file), "utf8")) as T;
-
 /** The rows of a CSV file, packed or not, without its heading. */
 export function readRows(file: string): string[][] {
   const bytes = readFileSync(join(FOLDER, file));
@@ -35,3 +32,7 @@ export function readRows(file: string): string[][] {
 /** The same of two columns, a time and a number; `NaN` where there is none. */
 export const readPairs = (file: string): (readonly [string, number])[] =>
   readRows(file).map(([first = "", second = ""]) => [first, second === "" ? Number.NaN : Number(second)]);
+
+/** A JSON file. */
+// biome-ignore lint/suspicious/noExplicitAny: published schemas and examples, whose shape they alone know.
+export const readJson = (file: string): any => JSON.parse(readFileSync(join(FOLDER, file), "utf8"));

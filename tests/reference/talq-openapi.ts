@@ -1,6 +1,6 @@
 import { Ajv, type ValidateFunction } from "ajv";
 import formats from "ajv-formats";
-import { readDocument } from "./reference-data.ts";
+import { readJson } from "./reference-data.ts";
 
 export const TALQ_FILES = ["data-model", "api-gateway", "api-cms"].map((part) => `talq/talq-${part}-2-7-1-online.json`);
 const [MODEL_FILE = "", GATEWAY_FILE = "", CMS_FILE = ""] = TALQ_FILES;
@@ -58,7 +58,7 @@ export interface Operation {
 
 /** The data model, by schema. */
 export const readModel = (): Readonly<Record<string, ModelSchema>> =>
-  readDocument<{ components: { schemas: Record<string, ModelSchema> } }>(MODEL_FILE).components.schemas;
+  readJson(MODEL_FILE).components.schemas;
 
 /** The keys of refusals that its description of `TALQErrorMessage` names. */
 export function publishedErrorKeys(): string[] {
@@ -70,7 +70,7 @@ export const readGatewayOperations = (): Operation[] => readOperations(GATEWAY_F
 export const readCmsOperations = (): Operation[] => readOperations(CMS_FILE);
 
 function readOperations(file: string): Operation[] {
-  const { paths } = onlyReferences(readDocument(file)) as OpenApi;
+  const { paths } = onlyReferences(readJson(file)) as OpenApi;
   const compile = validators();
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]): Operation => {
@@ -107,7 +107,7 @@ function faultOf(compile: (schema: object) => ValidateFunction, schema: object |
  * one. The model's schemas are reached by their relative address.
  */
 function validators(): (schema: object) => ValidateFunction {
-  const model = onlyReferences(readDocument(MODEL_FILE)) as object;
+  const model = onlyReferences(readJson(MODEL_FILE)) as object;
   const schemas = readModel();
   const name = MODEL_FILE.slice(MODEL_FILE.lastIndexOf("/") + 1);
   const ajv = new Ajv({ strict: false, allErrors: true, discriminator: false });
