@@ -57,8 +57,7 @@ export interface Operation {
 }
 
 /** The data model, by schema. */
-export const readModel = (): Readonly<Record<string, ModelSchema>> =>
-  readJson(MODEL_FILE).components.schemas;
+export const readModel = (): Readonly<Record<string, ModelSchema>> => readJson(MODEL_FILE).components.schemas;
 
 /** The keys of refusals that its description of `TALQErrorMessage` names. */
 export function publishedErrorKeys(): string[] {
