@@ -102,21 +102,21 @@ export async function buildApp(options: AppOptions): Promise<App> {
 
   const hasDashboard = dashboardDirectory !== undefined && existsSync(dashboardDirectory);
   answerFailuresAsProblems(app, hasDashboard ? "index.html" : undefined);
-  await limitRates(app);
-  keepRequestRules(app);
+  const authentication = createAuthentication({ registry, clock, config });
+  app.decorateRequest("user", undefined);
   await app.register(fastifyCookie);
   await app.register(fastifyHelmet, safetyHeaders(config.secureCookie));
+  app.addHook("onRequest", limitPowers);
+  await limitRates(app, authentication.identify);
+  app.addHook("onRequest", refuseForeignOrigin);
+  keepRequestRules(app);
   await acceptPhotoUploads(app);
   await app.register(fastifySwagger, describeApi(version, config));
   await app.register(fastifySwaggerUi, { routePrefix: "/docs" });
 
-  const authentication = createAuthentication({ registry, clock, config });
-  app.decorateRequest("user", undefined);
-  app.addHook("onRequest", limitPowers);
-  app.addHook("onRequest", refuseForeignOrigin);
-  app.addHook("onRequest", authentication.identify);
   app.addHook("onSend", async (request, reply) => {
-    if (request.url.startsWith("/api/") && !reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
+    const isApi = request.url.startsWith("/api/") || request.url === "/status";
+    if (isApi && !reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
   });
 
   // One thread computes all models, whoever asks.

@@ -24,7 +24,8 @@ export function acceptMergePatch(app: App): void {
   app.addContentTypeParser(MERGE_PATCH, { parseAs: "string" }, app.getDefaultJsonParser("error", "error"));
   // Behind the check of who asks, and before the body is read.
   app.addHook("preParsing", async (request) => {
-    if (request.is404) return;
+    // Standards that are served elsewhere have media types of their own.
+    if (request.is404 || !request.url.startsWith("/api/")) return;
     const isPatch = request.method === "PATCH";
     const isMergePatch = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase() === MERGE_PATCH;
     if (isPatch === isMergePatch) return;

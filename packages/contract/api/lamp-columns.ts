@@ -91,7 +91,7 @@ export const LampLevels = Type.Object({
 });
 export type LampLevels = Type.Static<typeof LampLevels>;
 
-/** GET /api/v1/lamps/tiles/{z}/{x}/{y}.mvt: one layer, `lamps`, of points without properties; the id is the lamp's number plus 1. */
+/** GET /api/v1/lamps/tiles/{z}/{x}/{y}: one layer, `lamps`, of points without properties; the id is the lamp's number plus 1. */
 export const TileParams = Type.Object(
   {
     z: Type.Integer({ minimum: 0, maximum: 30, format: "int32" }),

@@ -1,4 +1,5 @@
 import fastifyRateLimit, { type RateLimitOptions } from "@fastify/rate-limit";
+import type { FastifyRequest } from "fastify";
 import { HttpProblem } from "../problem-details.ts";
 import type { App } from "../routes/route-deps.ts";
 
@@ -6,12 +7,13 @@ import type { App } from "../routes/route-deps.ts";
 export const REQUESTS_PER_MINUTE = 1_200;
 
 /**
- * Counts every request before anything else looks at it, also those that are refused or lead nowhere: each answer says in
- * `RateLimit-*` how many more may follow. To be registered before other hooks.
+ * Counts every request, also those that are refused or lead nowhere: each answer says in `RateLimit-*` how many more may
+ * follow. Finds out who asks (`identify`) before it counts, and refuses who is not known after it has: guesses of tokens are
+ * counted too. To be called before other hooks that may refuse.
  */
-export async function limitRates(app: App): Promise<void> {
+export async function limitRates(app: App, identify: (request: FastifyRequest) => Promise<void>): Promise<void> {
   await app.register(fastifyRateLimit, {
-    // The plugin would count in a hook of each route, behind the check of who asks: guesses of tokens would be free.
+    // The plugin would count in a hook of each route, behind the check of who asks.
     global: false,
     max: REQUESTS_PER_MINUTE,
     timeWindow: "1 minute",
@@ -21,13 +23,20 @@ export async function limitRates(app: App): Promise<void> {
   });
   const usual = app.rateLimit();
   const ofRoutes = new WeakMap<RateLimitOptions, typeof usual>();
+  const limitOf = (own: unknown): typeof usual => {
+    if (typeof own !== "object" || own === null) return usual;
+    const limit = ofRoutes.get(own) ?? app.rateLimit(own);
+    ofRoutes.set(own, limit);
+    return limit;
+  };
   app.addHook("onRequest", async function limitRate(request, reply) {
-    const own = request.routeOptions.config.rateLimit;
-    let limit = usual;
-    if (typeof own === "object") {
-      limit = ofRoutes.get(own) ?? app.rateLimit(own);
-      ofRoutes.set(own, limit);
+    let refusal: unknown;
+    try {
+      await identify(request);
+    } catch (error) {
+      refusal = error;
     }
-    await limit.call(app, request, reply);
+    await limitOf(request.routeOptions.config.rateLimit).call(app, request, reply);
+    if (refusal !== undefined) throw refusal;
   });
 }

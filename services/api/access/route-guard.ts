@@ -1,5 +1,4 @@
 import type { Permission } from "@lucciola/contract/access/role.ts";
-import { TOKEN_PERMISSIONS } from "@lucciola/contract/api/tokens.ts";
 import type { FastifyRequest } from "fastify";
 
 /** Whom a route lets in. */
@@ -15,7 +14,8 @@ const guards = new WeakMap<object, Guard>();
 
 /** Marks a hook as the one that lets in who may come, so that the API's description says what the route really asks for. */
 export function guarding(permission: Permission | undefined, hook: GuardHook): GuardHook {
-  const isForTokens = permission !== undefined && TOKEN_PERMISSIONS.some((one) => one === permission);
+  // The administration is for people alone, and so is what one says of oneself.
+  const isForTokens = permission !== undefined && permission !== "administration";
   guards.set(hook, { permission, isForTokens });
   return hook;
 }

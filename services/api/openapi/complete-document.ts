@@ -1,4 +1,11 @@
-import { ANSWER_HEADERS, failureAnswers, failuresOf, LIMIT_HEADERS, PROBLEM_SCHEMA } from "./failures.ts";
+import {
+  ANSWER_HEADERS,
+  failureAnswers,
+  failuresOf,
+  GOOD_ANSWER_HEADERS,
+  LIMIT_HEADERS,
+  PROBLEM_SCHEMA,
+} from "./failures.ts";
 import { type OpenApiSchema, tidySchema } from "./tidy-schema.ts";
 
 /** As the plugin makes it; what is looked into here is the same in each of its types. */
@@ -8,7 +15,7 @@ export interface MadeDocument {
 }
 type Media = Record<string, { schema?: OpenApiSchema }> | undefined;
 interface Operation {
-  parameters?: { in: string; schema?: OpenApiSchema }[];
+  parameters?: { in: string; name: string; schema?: OpenApiSchema }[];
   requestBody?: { content: Media };
   responses: Record<string, { description: string; content?: Media; headers?: object }>;
   security?: object[];
@@ -48,7 +55,7 @@ function completeOperation(path: string, method: string, operation: Operation): 
     hasPathParameters: path.includes("{"),
     hasParameters: parameters.some(({ in: place }) => place !== "header"),
     hasBody: requestBody !== undefined,
-    isGuarded: security.length > 0,
+    isGuarded: security.some((way) => Object.keys(way).length > 0),
   });
   const answers = Object.entries(operation.responses).map(([status, answer]) => {
     const isFailure = /^[45]/.test(status);
@@ -58,7 +65,7 @@ function completeOperation(path: string, method: string, operation: Operation): 
       {
         ...answer,
         description: answer.description === UNSAID ? (ANSWERS[status] ?? "Done") : answer.description,
-        headers: { ...answer.headers, ...LIMIT_HEADERS },
+        headers: { ...answer.headers, ...(isFailure ? LIMIT_HEADERS : GOOD_ANSWER_HEADERS) },
         ...(content === undefined ? {} : { content: isFailure ? asProblem(content) : content }),
       },
     ];
@@ -70,6 +77,10 @@ function completeOperation(path: string, method: string, operation: Operation): 
       : {
           parameters: parameters.map((parameter) => ({
             ...parameter,
+            // Fastify wants them small; in HTTP it is the same.
+            ...(parameter.in === "header"
+              ? { name: parameter.name.replace(/\b[a-z]/g, (one) => one.toUpperCase()) }
+              : {}),
             ...(parameter.schema === undefined ? {} : { schema: tidySchema(parameter.schema, "request") }),
           })),
         }),

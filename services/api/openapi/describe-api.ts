@@ -1,5 +1,5 @@
 import type { FastifyDynamicSwaggerOptions } from "@fastify/swagger";
-import { guardOf } from "../access/route-guard.ts";
+import { type Guard, guardOf } from "../access/route-guard.ts";
 import type { ApiConfig } from "../config.ts";
 import { API_TAGS } from "./api-tags.ts";
 import { completeDocument, type MadeDocument } from "./complete-document.ts";
@@ -7,6 +7,8 @@ import { completeDocument, type MadeDocument } from "./complete-document.ts";
 const SOURCE = "https://github.com/lucciola-project/lucciola";
 const SESSION = { session: [] };
 const TOKEN = { token: [] };
+/** Whoever asks need not say who they are. An empty list would say the same, and rules of catalogues do not know it. */
+const NOBODY = {};
 
 /**
  * What the API says of itself, as the Italian interoperability model (ModI) asks: OpenAPI 3.0, served at /openapi.json. What
@@ -42,6 +44,7 @@ export function describeApi(
           : { url: address, description: "For development, on this machine", "x-sandbox": true },
       ] as { url: string; description: string }[],
       tags: [...API_TAGS],
+      security: [SESSION, TOKEN],
       externalDocs: { description: "How to use it, in a page", url: `${SOURCE}/blob/main/docs/api.md` },
       components: {
         securitySchemes: {
@@ -63,7 +66,8 @@ export function describeApi(
         url,
         schema: {
           ...schema,
-          security: guard === undefined ? [] : guard.isForTokens ? [SESSION, TOKEN] : [SESSION],
+          security: guard === undefined ? [NOBODY] : guard.isForTokens ? [SESSION, TOKEN] : [SESSION],
+          description: [schema.description, whoMayAsk(guard)].filter((text) => text !== undefined).join(" "),
           ...(guard?.permission === undefined ? {} : { "x-permission": guard.permission }),
           ...(isUpload ? { body: PHOTO_FORM } : {}),
         },
@@ -74,6 +78,12 @@ export function describeApi(
       return completeDocument(made.openapiObject as MadeDocument) as typeof made.openapiObject;
     },
   };
+}
+
+function whoMayAsk(guard: Guard | undefined): string {
+  if (guard === undefined) return "Open to everybody.";
+  const may = guard.permission === undefined ? "who are logged in" : `with the permission \`${guard.permission}\``;
+  return guard.isForTokens ? `For people and programs ${may}.` : `For people ${may}; not for programs.`;
 }
 
 /** The body that `readPhotoUpload` reads. */

@@ -94,9 +94,15 @@ export const ANSWER_HEADERS = {
   },
   "RateLimit-Reset": seconds("Seconds until the count begins anew"),
   "Retry-After": seconds("Seconds after which to ask again"),
+  "Cache-Control": {
+    description:
+      "no-store: nobody keeps it; private, no-cache: the reader keeps it and asks with If-None-Match whether it still holds; max-age: it may be kept so long, s",
+    schema: { type: "string", maxLength: 100 },
+  },
 };
 const refs = (names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+export const GOOD_ANSWER_HEADERS = refs(["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Cache-Control"]);
 export const LIMIT_HEADERS = refs(["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]);
 
 /** The answers that `failuresOf` refers to. */

@@ -171,7 +171,7 @@ describe("a request that is refused gets a problem (RFC 9457) and hears its limi
   });
 
   it("counts a route that has a limit of its own by itself", async () => {
-    const tile = await whole.app.inject({ url: "/api/v1/lamps/tiles/14/1/1.mvt", cookies });
+    const tile = await whole.app.inject({ url: "/api/v1/lamps/tiles/14/1/1", cookies });
     expect(tile.headers["ratelimit-limit"]).toBe("6000");
     const lamps = await whole.app.inject({ url: "/api/v1/lamps", cookies, remoteAddress: "192.0.2.11" });
     expect([lamps.statusCode, lamps.headers["ratelimit-limit"], lamps.headers["ratelimit-remaining"]]).toEqual([

@@ -6,7 +6,7 @@ const INT32_MAX = 2 ** 31 - 1;
 /**
  * Says in OpenAPI 3.0 what a schema of ours means already, everywhere in it:
  * - The type of a list of values, and unions of single values as one list.
- * - The format of a number, from its bounds.
+ * - The format of a number, from its bounds; the bounds of listed numbers; the least length of a list.
  * - Bounds that a value must not reach: a number in JSON Schema, a flag beside the bound in OpenAPI 3.0.
  * - In an answer, that there are no members but those named: the serialiser sends no others.
  */
@@ -21,6 +21,7 @@ export function tidySchema(given: OpenApiSchema, use: "request" | "answer"): Ope
   mergeValues(schema);
   nameType(schema);
   boundNumber(schema);
+  if (schema.type === "array") schema.minItems ??= 0;
   if (use === "answer" && schema.type === "object" && schema.properties !== undefined)
     schema.additionalProperties ??= false;
   return schema;
@@ -61,7 +62,11 @@ function boundNumber(schema: OpenApiSchema): void {
     schema[flag] = true;
   }
   const values = Array.isArray(schema.enum) ? schema.enum : [schema.minimum, schema.maximum];
-  if (Array.isArray(schema.enum) && values.every(Number.isInteger)) schema.type = "integer";
+  if (Array.isArray(schema.enum)) {
+    if (values.every(Number.isInteger)) schema.type = "integer";
+    schema.minimum = Math.min(...values.map(Number));
+    schema.maximum = Math.max(...values.map(Number));
+  }
   if (schema.type === "number") schema.format = schema.format === "float" ? "float" : "double";
   else if (schema.format !== "int32" && schema.format !== "int64")
     schema.format = values.every((value) => Math.abs(Number(value)) <= INT32_MAX) ? "int32" : "int64";

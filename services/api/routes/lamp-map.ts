@@ -115,7 +115,7 @@ export function lampMapRoutes(app: App, { store, registry, clock, config }: Rout
   );
 
   app.get(
-    "/api/v1/lamps/tiles/:z/:x/:y.mvt",
+    "/api/v1/lamps/tiles/:z/:x/:y",
     {
       onRequest,
       schema: {
