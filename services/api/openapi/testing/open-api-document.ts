@@ -3,11 +3,11 @@ export interface ApiSchema {
   readonly $ref?: string;
   readonly type?: string;
   readonly format?: string;
-  readonly pattern?: string;
   readonly enum?: readonly unknown[];
   readonly maxLength?: number;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly minItems?: number;
   readonly maxItems?: number;
   readonly maxProperties?: number;
   readonly items?: ApiSchema;
@@ -17,11 +17,11 @@ export interface ApiSchema {
   readonly anyOf?: readonly ApiSchema[];
   readonly oneOf?: readonly ApiSchema[];
   readonly allOf?: readonly ApiSchema[];
-  readonly not?: ApiSchema;
 }
-type Media = Readonly<Record<string, { readonly schema?: ApiSchema }>>;
+export type ApiMedia = Readonly<Record<string, { readonly schema?: ApiSchema }>>;
 export interface ApiHeader {
   readonly $ref?: string;
+  readonly description?: string;
   readonly schema?: ApiSchema;
 }
 export interface ApiParameter {
@@ -33,15 +33,16 @@ export interface ApiResponse {
   readonly $ref?: string;
   readonly description?: string;
   readonly headers?: Readonly<Record<string, ApiHeader>>;
-  readonly content?: Media;
+  readonly content?: ApiMedia;
 }
 export interface ApiOperation {
   readonly operationId?: string;
   readonly summary?: string;
+  readonly description?: string;
   readonly tags?: readonly string[];
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly ApiParameter[];
-  readonly requestBody?: { readonly content: Media };
+  readonly requestBody?: { readonly required?: boolean; readonly content: ApiMedia };
   readonly responses: Readonly<Record<string, ApiResponse>>;
 }
 export interface ApiDocument {
@@ -49,6 +50,7 @@ export interface ApiDocument {
   readonly info: Readonly<Record<string, unknown>>;
   readonly servers?: readonly { readonly url: string; readonly description?: string; readonly "x-sandbox"?: boolean }[];
   readonly tags?: readonly { readonly name: string; readonly description?: string }[];
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, ApiOperation>>>>;
   readonly components?: {
     readonly securitySchemes?: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -82,21 +84,33 @@ export function resolveRef<T extends { readonly $ref?: string }>(document: ApiDo
   return found as T;
 }
 
-export function responsesOf(
-  document: ApiDocument,
-): { where: string; status: string; method: string; response: ApiResponse }[] {
-  return operationsOf(document).flatMap(({ where, method, operation }) =>
+export interface NamedResponse {
+  /** E.g. `GET /api/v1/lamps answer 200`. */
+  readonly where: string;
+  readonly status: string;
+  readonly response: ApiResponse;
+}
+
+export const responsesOf = (document: ApiDocument): NamedResponse[] =>
+  operationsOf(document).flatMap(({ where, operation }) =>
     Object.entries(operation.responses).map(([status, response]) => ({
-      where: `${where} ${status}`,
+      where: `${where} answer ${status}`,
       status,
-      method,
       response: resolveRef(document, response),
     })),
   );
-}
+
+/** Parameters of all operations, with their place, e.g. `GET /api/v1/lamps query limit`. */
+export const parametersOf = (document: ApiDocument): { where: string; parameter: ApiParameter }[] =>
+  operationsOf(document).flatMap(({ where, operation }) =>
+    (operation.parameters ?? []).map((parameter) => ({
+      where: `${where} ${parameter.in} ${parameter.name}`,
+      parameter,
+    })),
+  );
 
 export interface NamedSchema {
-  /** E.g. `GET /api/v1/lamps 200 /lamps[]/name`. */
+  /** E.g. `GET /api/v1/lamps answer 200 /lamps[]/name`. */
   readonly where: string;
   readonly schema: ApiSchema;
   /** Whether it is one part of an `allOf`, whose other parts say more of the same value. */
@@ -118,14 +132,12 @@ export function schemasOf(document: ApiDocument): NamedSchema[] {
     for (const member of [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]) walk(where, member, isPart, inside);
     for (const member of schema.allOf ?? []) walk(where, member, true, inside);
   };
-  const walkMedia = (where: string, media: Media | undefined): void => {
+  const walkMedia = (where: string, media: ApiMedia | undefined): void => {
     for (const { schema } of Object.values(media ?? {})) if (schema !== undefined) walk(`${where} `, schema, false, []);
   };
-  for (const { where, operation } of operationsOf(document)) {
-    for (const { name, schema } of operation.parameters ?? [])
-      if (schema !== undefined) walk(`${where} parameter ${name}`, schema, false, []);
-    walkMedia(`${where} body`, operation.requestBody?.content);
-  }
+  for (const { where, parameter } of parametersOf(document))
+    if (parameter.schema !== undefined) walk(where, parameter.schema, false, []);
+  for (const { where, operation } of operationsOf(document)) walkMedia(`${where} body`, operation.requestBody?.content);
   for (const { where, response } of responsesOf(document)) {
     walkMedia(where, response.content);
     for (const [name, header] of Object.entries(response.headers ?? {})) {
