@@ -31,6 +31,7 @@ const BROKEN: readonly (readonly [id: string, path: readonly string[], value: un
   ["no-method-name-in-operationId", [...LAMPS, "operationId"], "getLamps", "GET /lamps operationId getLamps"],
   ["operation-operationId-unique", [...CHANGE, "operationId"], "listLamps", "PATCH /lamps/{id} operationId listLamps"],
   ["operation-operationId-unique", [...LAMPS, "operationId"], undefined, "GET /lamps operationId missing"],
+  ["path-params", [...CHANGE, "parameters"], parameter("query", "id"), "PATCH /lamps/{id} path id"],
   ["operation-description", [...LAMPS, "description"], undefined, "GET /lamps"],
   [
     "no-forbidden-headers",
@@ -125,6 +126,7 @@ const BROKEN: readonly (readonly [id: string, path: readonly string[], value: un
     "GET /lamps answer 200 /lamps[]/notes",
   ],
   ["house-typed", [...LAMP, "name"], {}, "GET /lamps answer 200 /lamps[]/name"],
+  ["house-typed", [...LAMP, "orders", "items"], undefined, "GET /lamps answer 200 /lamps[]/orders"],
 ];
 
 /** The example with something else at one place. */

@@ -156,6 +156,19 @@ export const DOCUMENT_RULES: readonly ApiRule[] = [
         .map(({ where }) => where),
   },
   {
+    id: "path-params",
+    source: `${OPENAPI}; OpenAPI 3.0, parameter object`,
+    words: "each parameter of a path is described",
+    remedy: "name it in the route's `params`",
+    find: (document) =>
+      operationsOf(document).flatMap(({ where, path, operation: { parameters = [] } }) =>
+        [...path.matchAll(/\{(\w+)\}/g)]
+          .map(([, name = ""]) => name)
+          .filter((name) => !parameters.some((parameter) => parameter.in === "path" && parameter.name === name))
+          .map((name) => `${where} path ${name}`),
+      ),
+  },
+  {
     id: "no-forbidden-headers",
     source: `${GUIDELINES}; OpenAPI 3.0, parameter object`,
     words: "Authorization, Accept and Content-Type are no header parameters",

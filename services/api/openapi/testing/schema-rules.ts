@@ -89,13 +89,12 @@ export const SCHEMA_RULES: readonly ApiRule[] = [
   {
     id: "house-typed",
     source: HOUSE,
-    words: "a schema says of which type its value is",
+    words: "a schema says of which type its value is, and a list what is in it",
     remedy: "no Type.Unknown() and no Type.Any(): say what it is",
     find: (document) =>
-      placesOf(
-        document,
-        ({ schema: { type, anyOf, oneOf, allOf }, isPart }) =>
-          [type, anyOf, oneOf, allOf].every((one) => one === undefined) && !isPart,
-      ),
+      placesOf(document, ({ schema: { type, items, anyOf, oneOf, allOf }, isPart }) => {
+        const isTyped = isPart || [type, anyOf, oneOf, allOf].some((one) => one !== undefined);
+        return !isTyped || (type === "array" && items === undefined);
+      }),
   },
 ];
