@@ -36,6 +36,15 @@ const STATUS_OF_CLIENT_ERROR: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
+/** What Fastify refuses by itself, in codes of ours, which outlive it. */
+const CODE_OF_STATUS: Readonly<Record<number, string>> = {
+  400: "request-unreadable",
+  413: "body-too-large",
+  414: "address-too-long",
+  415: "media-type-unsupported",
+};
+const codeOf = (status: number): string => CODE_OF_STATUS[status] ?? "request-refused";
+
 export const notFound = (what: string, id: string | number): HttpProblem =>
   new HttpProblem(404, "not-found", `There is no ${what} "${id}"`);
 
@@ -70,7 +79,7 @@ export function answerFailuresAsProblems(app: FastifyInstance, pageFile: string 
       );
     }
     const status = error.statusCode ?? 500;
-    if (status < 500) return sendProblem(reply, status, error.code ?? "request-refused", error.message, request.url);
+    if (status < 500) return sendProblem(reply, status, codeOf(status), error.message, request.url);
     request.log.error({ err: error }, "request failed");
     return sendProblem(reply, 500, "internal-error", "An error of ours; it has been logged", request.url);
   });
@@ -92,12 +101,14 @@ export function answerFailuresAsProblems(app: FastifyInstance, pageFile: string 
 }
 
 /** For Fastify's `frameworkErrors`: addresses that cannot be read find no route, and no handler of one. */
-export const answerUnreadableAddress = (
+export function answerUnreadableAddress(
   error: FastifyError,
   request: FastifyRequest,
   reply: FastifyReply,
-): FastifyReply =>
-  sendProblem(reply, error.statusCode ?? 400, error.code ?? "address-unreadable", error.message, request.raw.url ?? "");
+): FastifyReply {
+  const status = error.statusCode ?? 400;
+  return sendProblem(reply, status, codeOf(status), error.message, request.raw.url ?? "");
+}
 
 /** For Fastify's `clientErrorHandler`: what is no HTTP, or too long for it, gets an answer in words too. */
 export function answerUnreadableRequest(error: Error & { code?: string }, socket: Duplex): void {
