@@ -101,3 +101,8 @@ export const TileParams = Type.Object(
   { additionalProperties: false },
 );
 export type TileParams = Type.Static<typeof TileParams>;
+/** Of which edition the reader has the columns. The answer is of the newest; browsers ask anew when the address changes. */
+export const TileQuery = Type.Object(
+  { edition: Type.Optional(Type.String({ maxLength: 64 })) },
+  { additionalProperties: false },
+);

@@ -243,6 +243,13 @@ describe("a request that is refused gets a problem (RFC 9457) and hears its limi
   });
 });
 
+it.each([
+  [302, "/api/v1/oidc/callback?code=c&state=s&session_state=of-this-provider-alone"],
+  [204, "/api/v1/lamps/tiles/14/1/1?edition=1-2"],
+])("is no refusal (%i) of what providers and our pages add: %s", async (status, url) => {
+  expect((await whole.app.inject({ url, cookies })).statusCode).toBe(status);
+});
+
 describe("a merge patch (RFC 7396)", () => {
   const patch = (payload: object, type = "application/merge-patch+json") =>
     whole.app.inject({

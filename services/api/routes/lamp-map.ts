@@ -4,6 +4,7 @@ import {
   LampLevelsQuery,
   LampStates,
   TileParams,
+  TileQuery,
 } from "@lucciola/contract/api/lamp-columns.ts";
 import { TILE_ZOOMS } from "@lucciola/contract/lighting/lamp-drawing.ts";
 import { Type } from "typebox";
@@ -123,6 +124,7 @@ export function lampMapRoutes(app: App, { store, registry, clock, config }: Rout
         tags,
         summary: `Single lamps as a vector tile, zooms ${TILE_ZOOMS.least} to ${TILE_ZOOMS.most}; 204 where there is none`,
         params: TileParams,
+        querystring: TileQuery,
         produces: ["application/vnd.mapbox-vector-tile"],
         response: { 200: File("A tile with one layer, `lamps`"), 204: NoLamps, 304: NotModified },
       },
