@@ -102,7 +102,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
 
   const hasDashboard = dashboardDirectory !== undefined && existsSync(dashboardDirectory);
   answerFailuresAsProblems(app, hasDashboard ? "index.html" : undefined);
-  const authentication = createAuthentication({ registry, clock, config });
+  const authentication = createAuthentication({ registry, clock, peoplesClock: options.peoplesClock, config });
   app.decorateRequest("user", undefined);
   await app.register(fastifyCookie);
   await app.register(fastifyHelmet, safetyHeaders(config.secureCookie));
