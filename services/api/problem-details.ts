@@ -45,6 +45,10 @@ const CODE_OF_STATUS: Readonly<Record<number, string>> = {
 };
 const codeOf = (status: number): string => CODE_OF_STATUS[status] ?? "request-refused";
 
+/** Which member it is that the schema does not know. */
+const unknownMember = ({ additionalProperty }: Record<string, unknown>): string =>
+  typeof additionalProperty === "string" ? `: "${additionalProperty.slice(0, 100)}"` : "";
+
 export const notFound = (what: string, id: string | number): HttpProblem =>
   new HttpProblem(404, "not-found", `There is no ${what} "${id}"`);
 
@@ -66,8 +70,8 @@ export function answerFailuresAsProblems(app: FastifyInstance, pageFile: string 
     }
     if (error.validation !== undefined) {
       const issues = error.validation.map(
-        ({ instancePath, message }) =>
-          `${error.validationContext ?? "request"}${instancePath} ${message ?? "is not valid"}`,
+        ({ instancePath, message, params }) =>
+          `${error.validationContext ?? "request"}${instancePath} ${message ?? "is not valid"}${unknownMember(params)}`,
       );
       return sendProblem(
         reply,

@@ -200,6 +200,11 @@ describe("a request that is refused gets a problem (RFC 9457) and hears its limi
     });
   });
 
+  it("says which parameters and members nobody knows", async () => {
+    const { problem } = await refused({ url: "/api/v1/lamps?colour=red" });
+    expect(problem.issues).toEqual(['querystring must NOT have additional properties: "colour"']);
+  });
+
   it("says which methods a path takes", async () => {
     const { headers } = await refused({ method: "PUT", url: "/api/v1/account", payload: {} });
     expect(headers.allow).toBe("GET, HEAD, PATCH");
