@@ -214,7 +214,8 @@ const digest = (text: string): string => createHash("sha256").update(text).diges
 
 /** Route hook: somebody is logged in, may do this, and has replaced a one-time password. */
 export const requirePermission = (permission: Permission) =>
-  guarding(permission, async (request) => {
+  // The administration is for people alone.
+  guarding({ permission, isForTokens: permission !== "administration" }, async (request) => {
     const user = userOf(request);
     if (user.mustChangePassword)
       throw new HttpProblem(403, "password-change-required", "Replace the one-time password first");
@@ -243,12 +244,12 @@ export function personOf(request: FastifyRequest): Caller & { readonly session: 
 }
 
 /** Route hook: a person is logged in, even with a one-time password. */
-export const requireLogin = guarding(undefined, async (request) => {
+export const requireLogin = guarding({ isForTokens: false }, async (request) => {
   personOf(request);
 });
 
 /** Route hook: a person is logged in and has replaced a one-time password; whatever their roles. */
-export const requirePerson = guarding(undefined, async (request) => {
+export const requirePerson = guarding({ isForTokens: false }, async (request) => {
   if (personOf(request).mustChangePassword)
     throw new HttpProblem(403, "password-change-required", "Replace the one-time password first");
 });

@@ -3,8 +3,8 @@ import type { FastifyRequest } from "fastify";
 
 /** Whom a route lets in. */
 export interface Guard {
-  /** What they must be allowed to do; `undefined`: any person who is logged in. */
-  readonly permission: Permission | undefined;
+  /** What they must be allowed to do; `undefined`: the route asks that later, or nothing. */
+  readonly permission?: Permission;
   /** Whether a program with a token can ever pass. */
   readonly isForTokens: boolean;
 }
@@ -13,10 +13,8 @@ type GuardHook = (request: FastifyRequest) => Promise<void>;
 const guards = new WeakMap<object, Guard>();
 
 /** Marks a hook as the one that lets in who may come, so that the API's description says what the route really asks for. */
-export function guarding(permission: Permission | undefined, hook: GuardHook): GuardHook {
-  // The administration is for people alone, and so is what one says of oneself.
-  const isForTokens = permission !== undefined && permission !== "administration";
-  guards.set(hook, { permission, isForTokens });
+export function guarding(guard: Guard, hook: GuardHook): GuardHook {
+  guards.set(hook, guard);
   return hook;
 }
 
