@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
@@ -21,9 +24,15 @@ export async function openWholeApp(changes: Partial<AppOptions> = {}, settings: 
   const config = Value.Parse(ApiConfig, Value.Default(ApiConfig, { site, oidc, ...settings }));
   const hub = { size: 0, add: () => () => {}, name: "hub", start: async () => {}, stop: async () => {} };
   const ingest = { failingSinceMs: () => undefined, journal: () => undefined, lagMs: () => 0 };
+  const dataDirectory = mkdtempSync(join(tmpdir(), "lucciola-api-"));
   const options = {
     ...{ registry, store, clock, config, hub, ingest, version: "1.2.3", log: undefined, dashboardDirectory: undefined },
-    ...{ bus: { publish: async () => {} }, photos: {}, deletePhoto: () => {}, system: {} },
+    ...{
+      bus: { publish: async () => {} },
+      photos: {},
+      deletePhoto: () => {},
+      system: { dataDirectory, retention: {} },
+    },
     ...changes,
   } as unknown as AppOptions;
   const app = await buildApp(options);
@@ -33,6 +42,7 @@ export async function openWholeApp(changes: Partial<AppOptions> = {}, settings: 
     close: async () => {
       await app.close();
       registry.close();
+      rmSync(dataDirectory, { recursive: true, force: true });
     },
   };
 }
