@@ -1,7 +1,7 @@
-import type { App } from "./routes/route-deps.ts";
+import type { FastifyInstance } from "fastify";
 
 /** Remembers the routes that are made from now on; answers which methods a path has, none where there is nothing. */
-export function rememberMethods(app: Pick<App, "addHook">): (path: string) => string[] {
+export function rememberMethods(app: Pick<FastifyInstance, "addHook">): (path: string) => string[] {
   const routes = new Map<string, { readonly pattern: RegExp; readonly methods: Set<string> }>();
   app.addHook("onRoute", ({ url, method }) => {
     // Files of the pages answer for every path.
