@@ -15,6 +15,10 @@ export const API_TAGS: readonly { readonly name: string; readonly description: s
   { name: "work", description: "Orders of work for the crews" },
   { name: "reports", description: "What citizens report" },
   { name: "notifications", description: "Messages to people, and who is on duty" },
+  {
+    name: "open models",
+    description: "Data in the models of others: UrbanDatasets of ENEA, the census of the lighting",
+  },
   { name: "operations", description: "Devices, enrolment, imports, quarantine" },
   { name: "simulator", description: "The simulated town" },
   { name: "administration", description: "People, tokens, sessions, the audit log" },
