@@ -32,6 +32,7 @@ import { backUpRegistry } from "./registry-backup.ts";
 import { openKey } from "./registry-key.ts";
 import { createReports } from "./reports/create-reports.ts";
 import { createSubscriptions } from "./subscriptions.ts";
+import { createTalq } from "./talq/talq.ts";
 import { createTownRules } from "./town-rules.ts";
 import { createWorkOrders } from "./work/create-work-orders.ts";
 
@@ -85,6 +86,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       buildingNotes: createBuildingNotes(db),
       townRules: createTownRules(db),
       subscriptions: createSubscriptions(db, key),
+      talq: createTalq(db),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
       backup: (directory) => backUpRegistry(db, directory),

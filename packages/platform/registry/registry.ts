@@ -20,6 +20,7 @@ import type { Notifications } from "./notifications.ts";
 import type { Quarantine } from "./quarantined-message.ts";
 import type { Reports } from "./reports/reports.ts";
 import type { Subscriptions } from "./subscriptions.ts";
+import type { Talq } from "./talq/talq.ts";
 import type { TownRules } from "./town-rules.ts";
 import type { WorkOrders } from "./work/work.ts";
 
@@ -58,6 +59,7 @@ export interface Registry {
   readonly buildingNotes: BuildingNotes;
   readonly townRules: TownRules;
   readonly subscriptions: Subscriptions;
+  readonly talq: Talq;
   readonly audit: AuditLog;
   /** Runs `work` in one transaction: all of it is kept or none. May be nested. */
   transaction<T>(work: () => T): T;
