@@ -1,0 +1,90 @@
+import { parseArgs } from "node:util";
+import type { MeasureVerdict } from "@lucciola/domain/plan/measure-verdict.ts";
+import { type FollowedWork, followWorks } from "./verified/follow-works.ts";
+import { FOLLOWED_DAYS, townOfWorks } from "./verified/town-works.ts";
+
+const SEEDS = 10;
+const EARLY = [45, 90, 180] as const;
+
+/**
+ * Measures carried out in simulated towns with faults and a rough network, each followed for a year: does what the meters
+ * say agree with what the world knows that was saved, within the band that stands beside it? `--seed N` runs N and the nine
+ * after it, `--seeds N` another number of them, `--fault-rate` how often things go wrong besides (1: as usual).
+ * `agree` is the share of measures whose honest promise is not called broken or exceeded after a year; `falseBelow` and
+ * `falseBetter` those that are; `twiceFoundBelow` the share of promises of twice the truth that are found out.
+ */
+export async function run(args: readonly string[]): Promise<object> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { seed: { type: "string" }, seeds: { type: "string" }, "fault-rate": { type: "string" } },
+  });
+  const first = Number(values.seed ?? 1);
+  const seeds = Array.from({ length: Number(values.seeds ?? SEEDS) }, (_, index) => first + index);
+  const all: (FollowedWork & { readonly seed: number })[] = [];
+  for (const seed of seeds) {
+    const { scenario, town, works } = townOfWorks(seed, Number(values["fault-rate"] ?? 1));
+    for (const work of followWorks(scenario, town, works, [...EARLY, FOLLOWED_DAYS])) {
+      all.push({ ...work, seed });
+      tell(seed, work);
+    }
+  }
+  const year = all.filter(({ days }) => days === FOLLOWED_DAYS);
+  const byKind = Object.fromEntries(
+    [...new Set(year.map(({ kind }) => kind))].sort().map((kind) => [kind, figures(year.filter((work) => work.kind === kind))]),
+  );
+  const early = Object.fromEntries(EARLY.map((length) => [length, figures(all.filter(({ days }) => days === length))]));
+  return {
+    bench: "verified",
+    node: process.version,
+    seeds: seeds.length,
+    ...figures(year),
+    seedsAgreeing: seeds.filter((seed) => share(year.filter((work) => work.seed === seed), agrees) >= 0.9).length,
+    byKind,
+    early,
+  };
+}
+
+const verdictIs =
+  (...verdicts: readonly MeasureVerdict[]) =>
+  ({ honest }: FollowedWork): boolean =>
+    verdicts.includes(honest.judgement.verdict);
+const isJudged = verdictIs("kept", "better", "below");
+const agrees = (work: FollowedWork): boolean => !verdictIs("better", "below")(work);
+
+function figures(works: readonly FollowedWork[]): object {
+  const judged = works.filter(isJudged);
+  const meters = works.flatMap((work) => work.meters);
+  const bands = judged.map(({ honest }) => (100 * honest.band.kwh) / Math.abs(honest.promised.kwh));
+  return {
+    measures: works.length,
+    judged: judged.length,
+    agree: round(share(judged, agrees)),
+    falseBelow: judged.filter(verdictIs("below")).length,
+    falseBetter: judged.filter(verdictIs("better")).length,
+    tooEarly: works.filter(verdictIs("too-early")).length,
+    cannotSay: works.filter(verdictIs("cannot-say")).length,
+    twiceFoundBelow: round(share(judged, ({ doubled }) => doubled.judgement.verdict === "below")),
+    metersWithinBand: round(share(meters, ({ trueKwh, measuredKwh, bandKwh }) => Math.abs(measuredKwh - trueKwh) <= bandKwh)),
+    meanBandPct: round(mean(bands), 10),
+    medianBandPct: round(median(bands), 10),
+  };
+}
+
+const share = <T>(all: readonly T[], is: (one: T) => boolean): number =>
+  all.length === 0 ? Number.NaN : all.filter(is).length / all.length;
+const mean = (values: readonly number[]): number => values.reduce((sum, each) => sum + each, 0) / values.length;
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const round = (value: number, parts = 1_000): number | null =>
+  Number.isFinite(value) ? Math.round(value * parts) / parts : null;
+
+function tell(seed: number, { kind, place, days, meters, honest, doubled }: FollowedWork): void {
+  const { promised, measured, band, judgement } = honest;
+  const parts = meters.map(
+    ({ carrier, trueKwh, measuredKwh, bandKwh }) =>
+      `${carrier} ${trueKwh.toFixed(0)}/${measuredKwh.toFixed(0)}+-${bandKwh.toFixed(0)}${Math.abs(measuredKwh - trueKwh) > bandKwh ? " MISS" : ""}`,
+  );
+  process.stderr.write(
+    `${seed} ${kind} ${place} ${days} d: ${judgement.verdict} (${judgement.why}), twice: ${doubled.judgement.verdict}; promised ${promised.kwh.toFixed(0)} measured ${measured.kwh.toFixed(0)} +- ${band.kwh.toFixed(0)}; ${parts.join(", ")}${honest.drift === undefined ? "" : ` DRIFT ${JSON.stringify(honest.drift)}`}\n`,
+  );
+}
