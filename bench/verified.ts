@@ -38,7 +38,8 @@ export async function run(args: readonly string[]): Promise<object> {
     node: process.version,
     seeds: seeds.length,
     ...figures(year),
-    seedsAgreeing: seeds.filter((seed) => share(year.filter((work) => work.seed === seed), agrees) >= 0.9).length,
+    townsAgreeing: seeds.filter((seed) => townAgrees(year.filter((work) => work.seed === seed))).length,
+    falseDrifts: year.filter(({ honest }) => honest.drift !== undefined).length,
     byKind,
     early,
   };
@@ -50,6 +51,13 @@ const verdictIs =
     verdicts.includes(honest.judgement.verdict);
 const isJudged = verdictIs("kept", "better", "below");
 const agrees = (work: FollowedWork): boolean => !verdictIs("better", "below")(work);
+
+/** All that was promised in a town against all that was measured; bands of different meters add up as squares. */
+function townAgrees(works: readonly FollowedWork[]): boolean {
+  const judged = works.filter(isJudged);
+  const missed = judged.reduce((sum, { honest }) => sum + honest.measured.kwh - honest.promised.kwh, 0);
+  return Math.abs(missed) <= Math.hypot(...judged.map(({ honest }) => honest.band.kwh));
+}
 
 function figures(works: readonly FollowedWork[]): object {
   const judged = works.filter(isJudged);

@@ -1,4 +1,4 @@
-import type { Supply, Town } from "@lucciola/city/layout/town.ts";
+import type { Cabinet, Supply, Town } from "@lucciola/city/layout/town.ts";
 import type { Scenario } from "@lucciola/city/scenario/scenario.ts";
 import { createWorld, type World } from "@lucciola/city/world/world.ts";
 import type { Measure } from "@lucciola/contract/plan/measure.ts";
@@ -11,7 +11,7 @@ import type { VerificationGroup } from "@lucciola/domain/plan/verification-group
 import { type FollowedMeter, type MeasureVerification, verifyMeasures } from "@lucciola/domain/plan/verify-measures.ts";
 import { addDays, localTimeOf } from "@lucciola/domain/time/local-time.ts";
 import { cabinetHours, type Span, stationHours, supplyHours, trueTotals } from "./meter-histories.ts";
-import { DAY_MS, EPOCH_MS, FOLLOWED_DAYS, HISTORY_DAYS, SITE, type Work, withoutWorks } from "./town-works.ts";
+import { DAY_MS, EPOCH_MS, FOLLOWED_DAYS, HISTORY_DAYS, SITE, type Work, withAllWorks, withoutWorks } from "./town-works.ts";
 
 const CONFIDENCE = 0.9;
 const SPAN: Span = { fromMs: EPOCH_MS, toMs: EPOCH_MS + HISTORY_DAYS * DAY_MS };
@@ -29,12 +29,16 @@ export interface FollowedWork {
   readonly doubled: MeasureVerification;
 }
 
+type Worlds = Readonly<Record<"world" | "done" | "never" | "always", World>>;
+
 interface Metered {
   readonly point: string;
   readonly carrier: "electricity" | "gas";
   readonly readings: readonly MeteredEnergy[];
   /** True saving by local day; of a cabinet by the night that begins on it. */
   readonly savedKwh: ReadonlyMap<string, number>;
+  /** What it would have saved in the year before the works: what an audit that knows all would have promised. */
+  readonly auditedKwhPerYear: number;
 }
 
 /** Follows every work of a town for each number of days. The verification sees what a server would have, never the world. */
@@ -46,19 +50,25 @@ export function* followWorks(
 ): Generator<FollowedWork> {
   const worldOf = (of: Scenario): World => createWorld({ scenario: of, town, site: SITE, epochMs: EPOCH_MS });
   const healthy: Scenario = { ...scenario, faults: { ...scenario.faults, rate: 0 } };
-  const [world, done, never] = [worldOf(scenario), worldOf(healthy), worldOf(withoutWorks(healthy))];
-  const temperatures = stationHours(world, scenario.seed, SPAN);
+  const worlds: Worlds = {
+    world: worldOf(scenario),
+    done: worldOf(healthy),
+    never: worldOf(withoutWorks(healthy)),
+    always: worldOf(withAllWorks(healthy)),
+  };
+  const temperatures = stationHours(worlds.world, scenario.seed, SPAN);
   for (const work of works) {
     const { measure, use } = work;
     const doneOn = localTimeOf(EPOCH_MS + measure.doneAfterDays * DAY_MS, SITE.zone).date;
     const begunOn = addDays(doneOn, -measure.worksDays);
     const year: LocalPeriod = { from: addDays(doneOn, 1), to: addDays(doneOn, FOLLOWED_DAYS) };
-    const meters = metersOf(work, { world, done, never }, year);
+    const baseline: LocalPeriod = { from: addDays(begunOn, -365), to: addDays(begunOn, -1) };
+    const meters = metersOf(work, worlds, baseline, year);
     for (const days of lengths) {
       const group = (factor: number): VerificationGroup => ({
         measures: [{ measure: promised(work, meters, factor), begunOn, doneOn, meters: meters.map(({ point }) => point) }],
         meters: meters.map(({ point }) => point),
-        baseline: { from: addDays(begunOn, -365), to: addDays(begunOn, -1) },
+        baseline,
         reporting: { from: year.from, to: addDays(doneOn, days) },
       });
       const honestGroup = group(1);
@@ -111,34 +121,39 @@ function follow(
 
 function metersOf(
   { supplies, cabinet }: Work,
-  { world, done, never }: Readonly<Record<"world" | "done" | "never", World>>,
+  { world, done, never, always }: Worlds,
+  baseline: LocalPeriod,
   year: LocalPeriod,
 ): Metered[] {
-  const dates = datesOf(year);
   // A cabinet's nights go from noon to noon.
   const laterMs = cabinet === undefined ? 0 : DAY_MS / 2;
-  const edges = [...dates, addDays(year.to, 1)].map(
-    (date) => instantsOf({ from: date, to: date }, SITE.zone).fromMs + laterMs,
-  );
-  const saved = (of: Supply | NonNullable<Work["cabinet"]>): Map<string, number> => {
-    const [before, after] = [trueTotals(never, of, SPAN, edges), trueTotals(done, of, SPAN, edges)];
+  const savedIn = (period: LocalPeriod, of: Supply | Cabinet, changed: World): Map<string, number> => {
+    const dates = datesOf(period);
+    const edges = [...dates, addDays(period.to, 1)].map(
+      (date) => instantsOf({ from: date, to: date }, SITE.zone).fromMs + laterMs,
+    );
+    const [before, after] = [trueTotals(never, of, SPAN, edges), trueTotals(changed, of, SPAN, edges)];
     const on = (totals: readonly number[], index: number) => (totals[index + 1] ?? 0) - (totals[index] ?? 0);
     return new Map(dates.map((date, index) => [date, on(before, index) - on(after, index)]));
   };
+  const truth = (of: Supply | Cabinet) => ({
+    savedKwh: savedIn(year, of, done),
+    auditedKwhPerYear: sum([...savedIn(baseline, of, always).values()]),
+  });
   if (cabinet !== undefined)
     return [
       {
         point: cabinet.point.id,
         carrier: "electricity",
         readings: cabinetHours(world, cabinet, SPAN),
-        savedKwh: saved(cabinet),
+        ...truth(cabinet),
       },
     ];
   return supplies.map((supply) => ({
     point: supply.point.id,
     carrier: supply.carrier === "gas" ? "gas" : "electricity",
     readings: supplyHours(world, supply, SPAN),
-    savedKwh: saved(supply),
+    ...truth(supply),
   }));
 }
 
@@ -151,8 +166,8 @@ function promised({ measure, cabinet }: Work, meters: readonly Metered[], factor
     place: { kind: cabinet === undefined ? "building" : "cabinet", id: measure.place },
     investEur: 0,
     lifeYears: 15,
-    savings: meters.map(({ carrier, savedKwh }) => {
-      const kwhPerYear = factor * sum([...savedKwh.values()]);
+    savings: meters.map(({ carrier, auditedKwhPerYear }) => {
+      const kwhPerYear = factor * auditedKwhPerYear;
       return { carrier, kwhPerYear, standardErrorKwh: Math.abs(0.1 * kwhPerYear) };
     }),
     upkeepEurPerYear: 0,

@@ -98,8 +98,11 @@ export function townOfWorks(seed: number, faultRate: number): {
   return { scenario: { ...base, measures: works.map(({ measure }) => measure) }, town, works };
 }
 
-/** The same town in which its works were never done. */
-export const withoutWorks = (scenario: Scenario): Scenario => ({
+/** The same town in which its works were never done, and the one that had them from its first day. */
+export const withoutWorks = (scenario: Scenario): Scenario => worksAfter(scenario, NEVER_DAYS);
+export const withAllWorks = (scenario: Scenario): Scenario => worksAfter(scenario, 1);
+
+const worksAfter = (scenario: Scenario, doneAfterDays: number): Scenario => ({
   ...scenario,
-  measures: scenario.measures.map((measure) => ({ ...measure, doneAfterDays: NEVER_DAYS })),
+  measures: scenario.measures.map((measure) => ({ ...measure, doneAfterDays })),
 });

@@ -36,7 +36,7 @@ const OF_HEAT: ReadonlySet<MeasureKind> = new Set([
 
 /** What a kind of measure saves follows: the cold, the length of the night, the sun, or else what was used at all. */
 export function spreadOf(kind: MeasureKind, carrier: MeasureCarrier): PromiseSpread {
-  if (kind === "led-street-lighting" || kind === "adaptive-control") return "night-hours";
+  if (kind === "adaptive-control") return "night-hours";
   if (kind === "pv" || kind === "solar-thermal") return "sun";
   if (kind === "building-controls" && carrier !== "electricity") return "degree-days";
   return OF_HEAT.has(kind) ? "degree-days" : "use";
