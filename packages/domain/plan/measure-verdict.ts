@@ -9,21 +9,23 @@ export const MEASURE_VERDICTS = ["kept", "better", "below", "too-early", "cannot
 export type MeasureVerdict = (typeof MEASURE_VERDICTS)[number];
 
 /** Why there is no other verdict: a stable code; words are made from it. */
-export type VerdictReason =
-  | "agrees"
-  | "more-than-promised"
-  | "less-than-promised"
-  | "few-days"
-  | "wrong-season"
-  | "band-wider-than-promise"
-  | "too-small-for-the-meter"
-  | "no-meter"
-  | "nothing-promised"
-  | "baseline-short"
-  | "baseline-incomplete"
-  | "reporting-incomplete"
-  | "model-refused"
-  | "gas-energy-unknown";
+export const VERDICT_REASONS = [
+  "agrees",
+  "more-than-promised",
+  "less-than-promised",
+  "few-days",
+  "wrong-season",
+  "band-wider-than-promise",
+  "too-small-for-the-meter",
+  "no-meter",
+  "nothing-promised",
+  "baseline-short",
+  "baseline-incomplete",
+  "reporting-incomplete",
+  "model-refused",
+  "meter-unreadable",
+] as const;
+export type VerdictReason = (typeof VERDICT_REASONS)[number];
 
 export interface Judgement {
   readonly verdict: MeasureVerdict;

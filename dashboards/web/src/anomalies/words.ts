@@ -121,6 +121,7 @@ const it = {
     "water-leak": "Perdita d'acqua",
     "over-contract-power": "Oltre la potenza impegnata",
     "reactive-energy": "Energia reattiva",
+    "saving-lost": "Risparmio perso",
   },
 };
 export const words: Words<typeof it> = {
@@ -246,6 +247,7 @@ export const words: Words<typeof it> = {
       "water-leak": "Water leak",
       "over-contract-power": "Above contract power",
       "reactive-energy": "Reactive energy",
+      "saving-lost": "Saving lost",
     },
   },
 };
