@@ -44,7 +44,7 @@ export interface Comparison {
 }
 
 /** Of a month or less nobody should be told anything. */
-const LEAST_DAYS = 28;
+export const LEAST_DAYS = 28;
 /** Heating is not judged by a summer, nor panels by a December. */
 const LEAST_SHARE = 0.08;
 const YEAR_DAYS = 350;

@@ -5,7 +5,7 @@ import type { FollowedSavings, FollowMethod } from "../baseline/followed-savings
 import { daysOf } from "../baseline/usage-observation.ts";
 import type { LocalDate } from "../time/local-time.ts";
 import { lostTogether, type RatesOf } from "./measure-options.ts";
-import { type Judgement, judge, type VerdictReason } from "./measure-verdict.ts";
+import { type Judgement, judge, LEAST_DAYS, type VerdictReason } from "./measure-verdict.ts";
 import { shareOfYear, spreadOf } from "./promise-by-day.ts";
 import { findSavingDrift, type SavingDrift, type VerifiedDay } from "./saving-drift.ts";
 import type { VerificationGroup } from "./verification-group.ts";
@@ -231,9 +231,8 @@ function refusal(
   const broken = reasons.find(({ weight }) => weight === "disqualifies");
   if (broken === undefined) return undefined;
   // Some days after the works a hole in the readings is soon made good.
-  if (broken.code.startsWith("reporting") && group.reporting !== undefined && daysOf(group.reporting) < LEAST_REPORTING)
+  if (broken.code.startsWith("reporting") && group.reporting !== undefined && daysOf(group.reporting) < LEAST_DAYS)
     return { verdict: "too-early", why: "few-days" };
   return { verdict: "cannot-say", why: REFUSALS[broken.code] ?? "model-refused" };
 }
 
-const LEAST_REPORTING = 28;
