@@ -5,13 +5,28 @@ import type { Measure } from "@lucciola/contract/plan/measure.ts";
 import { type DayCalendar, followSavings } from "@lucciola/domain/baseline/followed-savings.ts";
 import type { TemperatureSample } from "@lucciola/domain/baseline/hourly-temperature.ts";
 import { followNights } from "@lucciola/domain/baseline/night-savings.ts";
-import { datesOf, instantsOf, type LocalPeriod, type MeteredEnergy } from "@lucciola/domain/baseline/usage-observation.ts";
+import {
+  datesOf,
+  instantsOf,
+  type LocalPeriod,
+  type MeteredEnergy,
+} from "@lucciola/domain/baseline/usage-observation.ts";
 import { buildingCalendar } from "@lucciola/domain/plan/building-calendar.ts";
 import type { VerificationGroup } from "@lucciola/domain/plan/verification-group.ts";
 import { type FollowedMeter, type MeasureVerification, verifyMeasures } from "@lucciola/domain/plan/verify-measures.ts";
 import { addDays, localTimeOf } from "@lucciola/domain/time/local-time.ts";
 import { cabinetHours, type Span, stationHours, supplyHours, trueTotals } from "./meter-histories.ts";
-import { DAY_MS, EPOCH_MS, FOLLOWED_DAYS, HISTORY_DAYS, SITE, type Work, withAllWorks, withoutWorks } from "./town-works.ts";
+import {
+  DAY_MS,
+  EPOCH_MS,
+  FOLLOWED_DAYS,
+  HISTORY_DAYS,
+  SITE,
+  type Work,
+  withAllWorks,
+  withFadingWorks,
+  withoutWorks,
+} from "./town-works.ts";
 
 const CONFIDENCE = 0.9;
 const SPAN: Span = { fromMs: EPOCH_MS, toMs: EPOCH_MS + HISTORY_DAYS * DAY_MS };
@@ -23,18 +38,26 @@ export interface FollowedWork {
   readonly use: string;
   readonly days: number;
   /** By meter, kWh: what was truly saved on the days that its meter knows, what was measured and how sure that is. */
-  readonly meters: readonly { readonly carrier: string; readonly trueKwh: number; readonly measuredKwh: number; readonly bandKwh: number }[];
+  readonly meters: readonly {
+    readonly carrier: string;
+    readonly trueKwh: number;
+    readonly measuredKwh: number;
+    readonly bandKwh: number;
+  }[];
   /** What is said of a promise that is the truth, and of one that is twice as much. */
   readonly honest: MeasureVerification;
   readonly doubled: MeasureVerification;
+  /** The same where the saving is lost again after half a year; only of the longest time. */
+  readonly faded: MeasureVerification | undefined;
 }
 
-type Worlds = Readonly<Record<"world" | "done" | "never" | "always", World>>;
+type Worlds = Readonly<Record<"world" | "faded" | "done" | "never" | "always", World>>;
 
 interface Metered {
   readonly point: string;
   readonly carrier: "electricity" | "gas";
   readonly readings: readonly MeteredEnergy[];
+  readonly fadedReadings: readonly MeteredEnergy[];
   /** True saving by local day; of a cabinet by the night that begins on it. */
   readonly savedKwh: ReadonlyMap<string, number>;
   /** What it would have saved in the year before the works: what an audit that knows all would have promised. */
@@ -52,6 +75,7 @@ export function* followWorks(
   const healthy: Scenario = { ...scenario, faults: { ...scenario.faults, rate: 0 } };
   const worlds: Worlds = {
     world: worldOf(scenario),
+    faded: worldOf(withFadingWorks(scenario)),
     done: worldOf(healthy),
     never: worldOf(withoutWorks(healthy)),
     always: worldOf(withAllWorks(healthy)),
@@ -66,7 +90,9 @@ export function* followWorks(
     const meters = metersOf(work, worlds, baseline, year);
     for (const days of lengths) {
       const group = (factor: number): VerificationGroup => ({
-        measures: [{ measure: promised(work, meters, factor), begunOn, doneOn, meters: meters.map(({ point }) => point) }],
+        measures: [
+          { measure: promised(work, meters, factor), begunOn, doneOn, meters: meters.map(({ point }) => point) },
+        ],
         meters: meters.map(({ point }) => point),
         baseline,
         reporting: { from: year.from, to: addDays(doneOn, days) },
@@ -74,11 +100,13 @@ export function* followWorks(
       const honestGroup = group(1);
       const all: LocalPeriod = { from: honestGroup.baseline.from, to: honestGroup.reporting?.to ?? year.to };
       const calendar = buildingCalendar(work.cabinet === undefined ? use : undefined, all, { climaticZone: "E" }, []);
-      const followed = meters.map((meter): FollowedMeter => follow(meter, work, honestGroup, temperatures, calendar));
-      const verify = (of: VerificationGroup) =>
+      const followAll = (readingsOf: (meter: Metered) => readonly MeteredEnergy[]): FollowedMeter[] =>
+        meters.map((meter) => follow(meter, readingsOf(meter), work, honestGroup, temperatures, calendar));
+      const followed = followAll(({ readings }) => readings);
+      const verify = (of: VerificationGroup, on = followed) =>
         verifyMeasures({
           group: of,
-          meters: followed,
+          meters: on,
           site: SITE,
           unheated: new Set(calendar.unheated),
           ratesOf: () => ({ eurPerKwh: 0.2, co2KgPerKwh: 0.2 }),
@@ -96,6 +124,13 @@ export function* followWorks(
         })),
         honest: verify(honestGroup),
         doubled: verify(group(2)),
+        faded:
+          days === FOLLOWED_DAYS
+            ? verify(
+                honestGroup,
+                followAll(({ fadedReadings }) => fadedReadings),
+              )
+            : undefined,
       };
     }
   }
@@ -104,13 +139,13 @@ export function* followWorks(
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 function follow(
-  meter: Metered,
+  { point, carrier }: Metered,
+  readings: readonly MeteredEnergy[],
   work: Work,
   { baseline, reporting = baseline }: VerificationGroup,
   temperatures: readonly TemperatureSample[],
   calendar: DayCalendar,
 ): FollowedMeter {
-  const { point, carrier, readings } = meter;
   const periods = { baseline, reporting, confidence: CONFIDENCE };
   const savings =
     work.cabinet === undefined
@@ -121,7 +156,7 @@ function follow(
 
 function metersOf(
   { supplies, cabinet }: Work,
-  { world, done, never, always }: Worlds,
+  { world, faded, done, never, always }: Worlds,
   baseline: LocalPeriod,
   year: LocalPeriod,
 ): Metered[] {
@@ -146,6 +181,7 @@ function metersOf(
         point: cabinet.point.id,
         carrier: "electricity",
         readings: cabinetHours(world, cabinet, SPAN),
+        fadedReadings: cabinetHours(faded, cabinet, SPAN),
         ...truth(cabinet),
       },
     ];
@@ -153,6 +189,7 @@ function metersOf(
     point: supply.point.id,
     carrier: supply.carrier === "gas" ? "gas" : "electricity",
     readings: supplyHours(world, supply, SPAN),
+    fadedReadings: supplyHours(faded, supply, SPAN),
     ...truth(supply),
   }));
 }

@@ -43,7 +43,10 @@ export interface Work {
 }
 
 /** A town by its seed, with a measure carried out at each of its places that can have one. */
-export function townOfWorks(seed: number, faultRate: number): {
+export function townOfWorks(
+  seed: number,
+  faultRate: number,
+): {
   readonly scenario: Scenario;
   readonly town: Town;
   readonly works: readonly Work[];
@@ -59,7 +62,13 @@ export function townOfWorks(seed: number, faultRate: number): {
   };
   const town = layOutTown(base);
   const works: Work[] = [];
-  const add = (kind: SimulatedMeasureKind, place: string, use: string, supplies: readonly Supply[], cabinet?: Cabinet) => {
+  const add = (
+    kind: SimulatedMeasureKind,
+    place: string,
+    use: string,
+    supplies: readonly Supply[],
+    cabinet?: Cabinet,
+  ) => {
     const [from, to] = AMOUNTS[kind];
     works.push({
       measure: {
@@ -101,6 +110,13 @@ export function townOfWorks(seed: number, faultRate: number): {
 /** The same town in which its works were never done, and the one that had them from its first day. */
 export const withoutWorks = (scenario: Scenario): Scenario => worksAfter(scenario, NEVER_DAYS);
 export const withAllWorks = (scenario: Scenario): Scenario => worksAfter(scenario, 1);
+
+/** The same works, whose savings are lost again half a year later. */
+export const withFadingWorks = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  measures: scenario.measures.map((measure) => ({ ...measure, fades: { afterDays: FADE_DAYS, lostShare: 1 } })),
+});
+export const FADE_DAYS = 180;
 
 const worksAfter = (scenario: Scenario, doneAfterDays: number): Scenario => ({
   ...scenario,

@@ -64,7 +64,11 @@ export const PlanVerification = Type.Object({
       lostShare: Double(),
     }),
   ),
-  /** In the inbox. */
+  /** Other anomalies of the same meters meanwhile, the dearest first: what they waste hides what is saved. */
+  others: Type.Array(Type.Object({ anomaly: Int(), title: Words, from: Instant, to: Type.Optional(Instant) }), {
+    maxItems: 5,
+  }),
+  /** Of the drift, in the inbox. */
   anomaly: Type.Optional(Int()),
   computedAt: Instant,
 });

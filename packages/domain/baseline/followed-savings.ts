@@ -1,12 +1,12 @@
 import type { OperatingMode } from "@lucciola/contract/energy/building-weather.ts";
 import type { LocalDate } from "../time/local-time.ts";
 import type { Reason } from "./baseline.ts";
+import { fitQuality } from "./fit-quality.ts";
 import { cumulativeBands } from "./followed-band.ts";
 import { hourlyTemperature } from "./hourly-temperature.ts";
 import { modeFlags } from "./operating-calendar.ts";
 import { coarseReasons, type SavingsTask } from "./savings-task.ts";
 import { dailyBaselineReasons, reportingReasons, trimBaseline } from "./sufficiency.ts";
-import { fitQuality } from "./fit-quality.ts";
 import { fitTowt, predictTowt, type TowtConditions } from "./towt/towt.ts";
 import { towtBaselineReasons } from "./towt/towt-savings.ts";
 import { DAY_MS, dailyObservations, type UsageObservation } from "./usage-observation.ts";

@@ -6,8 +6,8 @@ import type { Reason } from "./baseline.ts";
 import { fitQuality } from "./fit-quality.ts";
 import { cumulativeBands } from "./followed-band.ts";
 import type { FollowedSavings } from "./followed-savings.ts";
-import { fitLeastSquares } from "./least-squares.ts";
 import { HOUR_MS } from "./hourly-temperature.ts";
+import { fitLeastSquares } from "./least-squares.ts";
 import { datesOf, type LocalPeriod, type MeteredEnergy } from "./usage-observation.ts";
 
 /** A night that a cabinet's meter knows. */
@@ -91,7 +91,10 @@ export function followNights(task: NightTask): FollowedSavings {
 }
 
 /** The nights of a period that are known from noon to noon. */
-export function meteredNights({ readings, site }: Pick<NightTask, "readings" | "site">, period: LocalPeriod): MeteredNight[] {
+export function meteredNights(
+  { readings, site }: Pick<NightTask, "readings" | "site">,
+  period: LocalPeriod,
+): MeteredNight[] {
   let next = 0;
   return datesOf(period).flatMap((date): MeteredNight[] => {
     const { startMs, endMs } = nightOf(date, site.zone);

@@ -11,7 +11,7 @@ export interface VerifiedDay {
 
 /** A saving that was there and is not any more. */
 export interface SavingDrift {
-  /** First day of the window in which it was missed. */
+  /** Since when it is missing, as well as the days tell. */
   readonly from: LocalDate;
   /** On which it was told. */
   readonly toldOn: LocalDate;
@@ -22,19 +22,21 @@ export interface SavingDrift {
   readonly promisedKwh: number;
   readonly savedKwh: number;
   readonly bandKwh: number;
-  /** Which part of the promise is lost. */
+  /** Which part of the promise is lost, at most all of it. */
   readonly lostShare: number;
 }
 
 const WINDOW_DAYS = 60;
 /** A window is looked at each day, so one in ten would soon be wrong: from 90 to about 99 %, as the normal law has it. */
 const SURER = 1.6;
+/** How a year's promise falls on its days is known only so well: less than this part of a window's is no drift. */
+const LEAST_LOST = 0.25;
 /** So many days in a row say the same. */
 const IN_A_ROW = 14;
 
 /**
- * The drift that a promise shows last: sixty days in which less was saved than promised by more than can be chance, after
- * a time in which it had been kept. It ends when such a window agrees again. `undefined` where the promise was always kept,
+ * The drift that a promise shows last: sixty days in which a quarter less was saved than promised, and by more than can be
+ * chance, after a time in which it had been kept. It ends when such a window agrees again. `undefined` where the promise was always kept,
  * or never: what never came is no drift. Days are in order.
  */
 export function findSavingDrift(days: readonly VerifiedDay[]): SavingDrift | undefined {
@@ -52,20 +54,19 @@ export function findSavingDrift(days: readonly VerifiedDay[]): SavingDrift | und
     };
     // What is to be saved in it must be more than what a meter can tell.
     if (window.promisedKwh <= bandOfWindow) continue;
-    const isMissing = window.savedKwh < window.promisedKwh - bandOfWindow;
+    const isMissing = window.savedKwh < window.promisedKwh - Math.max(bandOfWindow, LEAST_LOST * window.promisedKwh);
     missing = isMissing ? missing + 1 : 0;
     agreeing = isMissing ? 0 : agreeing + 1;
     if (agreeing >= IN_A_ROW) wasKept = true;
     const last = days[end - 1];
-    const begin = days[first];
-    if (last === undefined || begin === undefined) break;
+    if (last === undefined) break;
     const isOpen = drift !== undefined && drift.to === undefined;
     if (drift !== undefined && isOpen && isMissing) drift = { ...drift, ...figures(window) };
     else if (drift !== undefined && isOpen && agreeing >= IN_A_ROW)
       drift = { ...drift, to: addDays(last.date, -IN_A_ROW) };
     else if (!isOpen && wasKept && missing >= IN_A_ROW)
       drift = {
-        from: days[Math.max(0, first - IN_A_ROW + 1)]?.date ?? begin.date,
+        from: days[lastMadeUp(promised, saved, Math.max(0, first - IN_A_ROW + 1), end)]?.date ?? last.date,
         toldOn: last.date,
         windowDays: WINDOW_DAYS,
         ...figures(window),
@@ -74,9 +75,17 @@ export function findSavingDrift(days: readonly VerifiedDay[]): SavingDrift | und
   return drift;
 }
 
+/** The day from which on what is missing only grows: before it less was missing than on any other day between two. */
+function lastMadeUp(promised: Float64Array, saved: Float64Array, from: number, to: number): number {
+  const missingBefore = (day: number): number => (promised[day] ?? 0) - (saved[day] ?? 0);
+  let least = from;
+  for (let day = from; day < to; day += 1) if (missingBefore(day) <= missingBefore(least)) least = day;
+  return least;
+}
+
 function figures(window: { promisedKwh: number; savedKwh: number; bandKwh: number }) {
   const { promisedKwh, savedKwh, bandKwh } = window;
-  return { promisedKwh, savedKwh, bandKwh, lostShare: (promisedKwh - savedKwh) / promisedKwh };
+  return { promisedKwh, savedKwh, bandKwh, lostShare: Math.min(1, (promisedKwh - savedKwh) / promisedKwh) };
 }
 
 function cumulated(values: readonly number[]): Float64Array {

@@ -6,7 +6,9 @@ import { LEAST_DAYS, type MeasureVerdict, type VerdictReason } from "./measure-v
 import type { MeasureVerification } from "./verify-measures.ts";
 
 /** What is told of: how many days are known in the place of the days themselves. */
-export type Told = Pick<MeasureVerification, "judgement" | "promised" | "measured" | "band"> & { readonly days: number };
+export type Told = Pick<MeasureVerification, "judgement" | "promised" | "measured" | "band"> & {
+  readonly days: number;
+};
 
 interface Figures {
   readonly kwh: (value: number) => string;
@@ -34,21 +36,22 @@ const SENTENCES: Readonly<Record<Language, Sentences>> = {
     compared: ({ measured, band, promised }, { from, to }, say) =>
       `Dal ${say.day(from)} al ${say.day(to)} i contatori dicono ${say.kwh(measured.kwh)} risparmiati, più o meno ${say.kwh(band.kwh)}, cioè ${say.eur(measured.eur)}; negli stessi giorni ne erano promessi ${say.kwh(promised.kwh)}.`,
     whys: {
-      "few-days": ({ days }) =>
-        `i giorni noti dalla fine dei lavori sono ${days}, ne servono almeno ${LEAST_DAYS}.`,
+      "few-days": ({ days }) => `i giorni noti dalla fine dei lavori sono ${days}, ne servono almeno ${LEAST_DAYS}.`,
       "wrong-season": () => "nei mesi passati finora questo intervento risparmia poco.",
       "band-wider-than-promise": ({ promised, band }, say) =>
         `per questi giorni erano promessi ${say.kwh(promised.kwh)}, e i contatori non distinguono meno di ${say.kwh(band.kwh)}.`,
       "too-small-for-the-meter": ({ promised, band }, say) =>
         `in un anno erano promessi ${say.kwh(promised.kwh)}, e il consumo di questi contatori varia da solo di ${say.kwh(band.kwh)}. Serve un contatore della sola parte che è cambiata.`,
-      "no-meter":
-        () => "nessun contatore del luogo misura ciò che l'intervento risparmia. Aggiungere la fornitura all'edificio.",
+      "no-meter": () =>
+        "nessun contatore del luogo misura ciò che l'intervento risparmia. Aggiungere la fornitura all'edificio.",
       "nothing-promised": () => "nel piano l'intervento non promette energia.",
       "baseline-short": () => "prima dei lavori manca un anno di letture con cui confrontare.",
-      "baseline-incomplete": () => "l'anno prima dei lavori ha troppi vuoti, o letture troppo rade: serve almeno una al giorno.",
+      "baseline-incomplete": () =>
+        "l'anno prima dei lavori ha troppi vuoti, o letture troppo rade: serve almeno una al giorno.",
       "reporting-incomplete": () => "dopo i lavori mancano troppe letture o temperature.",
       "model-refused": () => "nessun modello descrive il consumo di prima dei lavori abbastanza bene.",
-      "meter-unreadable": () => "le letture non si possono portare in kWh, per esempio perché i contratti usano poteri calorifici diversi.",
+      "meter-unreadable": () =>
+        "le letture non si possono portare in kWh, per esempio perché i contratti usano poteri calorifici diversi.",
     },
   },
   en: {
@@ -71,7 +74,8 @@ const SENTENCES: Readonly<Record<Language, Sentences>> = {
       "no-meter": () => "no meter of the place counts what the measure saves. Add the supply to the building.",
       "nothing-promised": () => "in the plan the measure promises no energy.",
       "baseline-short": () => "a year of readings before the works is missing to compare with.",
-      "baseline-incomplete": () => "the year before the works has too many gaps, or too few readings: one a day at least is needed.",
+      "baseline-incomplete": () =>
+        "the year before the works has too many gaps, or too few readings: one a day at least is needed.",
       "reporting-incomplete": () => "too many readings or temperatures are missing since the works.",
       "model-refused": () => "no model describes well enough what was used before the works.",
       "meter-unreadable": () => "the readings cannot be told in kWh, as when contracts state different heating values.",
@@ -96,8 +100,9 @@ function tellIn(language: Language, of: Told, reporting: LocalPeriod | undefined
 
 function figuresIn(language: Language): Figures {
   const locale = LOCALES[language];
-  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const money = new Intl.NumberFormat(locale, { style: "currency", currency: "EUR", maximumFractionDigits: 0 });
+  const whole = { maximumFractionDigits: 0, useGrouping: "always" } as const;
+  const number = new Intl.NumberFormat(locale, whole);
+  const money = new Intl.NumberFormat(locale, { style: "currency", currency: "EUR", ...whole });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" });
   return {
     kwh: (value) => `${number.format(value)} kWh`,

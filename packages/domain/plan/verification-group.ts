@@ -32,9 +32,13 @@ export const MOST_REPORTING_DAYS = 1_095;
  */
 export function groupMeasures(done: readonly DoneMeasure[], yesterday: LocalDate): VerificationGroup[] {
   const groups: DoneMeasure[][] = [];
-  for (const measure of [...done].sort((a, b) => compare(a.begunOn, b.begunOn) || compare(a.measure.id, b.measure.id))) {
+  for (const measure of [...done].sort(
+    (a, b) => compare(a.begunOn, b.begunOn) || compare(a.measure.id, b.measure.id),
+  )) {
     const near = groups.filter(
-      (group) => group.some((other) => sharesMeter(other, measure)) && measure.begunOn <= addDays(lastDone(group), BASELINE_DAYS),
+      (group) =>
+        group.some((other) => sharesMeter(other, measure)) &&
+        measure.begunOn <= addDays(lastDone(group), BASELINE_DAYS),
     );
     const [first, ...rest] = near;
     if (first === undefined) {

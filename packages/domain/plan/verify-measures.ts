@@ -72,7 +72,8 @@ export function verifyMeasures(task: VerifyTask): MeasureVerification {
   const sides = promisedCarriers.flatMap((carrier) => carrierSide(task, carrier) ?? []);
   const unmeasured = promisedCarriers.filter((carrier) => !sides.some((side) => side.carrier === carrier));
   const amounts = (of: (side: CarrierSide) => number, join: (values: number[]) => number): Amounts => {
-    const valued = (rate: (carrier: MeasureCarrier) => number) => join(sides.map((side) => of(side) * rate(side.carrier)));
+    const valued = (rate: (carrier: MeasureCarrier) => number) =>
+      join(sides.map((side) => of(side) * rate(side.carrier)));
     return {
       kwh: valued(() => 1),
       eur: valued((carrier) => ratesOf(carrier).eurPerKwh),
@@ -84,7 +85,10 @@ export function verifyMeasures(task: VerifyTask): MeasureVerification {
   const reasons = sides.flatMap((side) => side.reasons);
   const promised = amounts((side) => side.promisedKwh, sum);
   const measured = amounts((side) => side.measuredKwh, sum);
-  const band = amounts((side) => side.bandKwh, (values) => Math.hypot(...values));
+  const band = amounts(
+    (side) => side.bandKwh,
+    (values) => Math.hypot(...values),
+  );
   const promisedPerYear = amounts((side) => side.promisedKwhPerYear, sum);
   const yearly = sum(sides.map((side) => Math.abs(side.promisedKwhPerYear)));
   const judgement: Judgement =
@@ -129,9 +133,12 @@ function carrierSide({ group, meters, site, unheated }: VerifyTask, carrier: Mea
   if (mine.length === 0) return undefined;
   const known = mine.map(({ savings }) => new Map(savings.days.map((day) => [day.date, day])));
   // A day counts where every meter knows it, so that promise and measure are of the same.
-  const dates = (mine[0]?.savings.days ?? []).map(({ date }) => date).filter((date) => known.every((days) => days.has(date)));
+  const dates = (mine[0]?.savings.days ?? [])
+    .map(({ date }) => date)
+    .filter((date) => known.every((days) => days.has(date)));
   const baselineKwhPerYear = mine.reduce(
-    (sum, { savings }) => sum + (savings.baselineDays > 0 ? (savings.baselineKwh / savings.baselineDays) * YEAR_DAYS : 0),
+    (sum, { savings }) =>
+      sum + (savings.baselineDays > 0 ? (savings.baselineKwh / savings.baselineDays) * YEAR_DAYS : 0),
     0,
   );
   const spreadDays = {
@@ -235,4 +242,3 @@ function refusal(
     return { verdict: "too-early", why: "few-days" };
   return { verdict: "cannot-say", why: REFUSALS[broken.code] ?? "model-refused" };
 }
-

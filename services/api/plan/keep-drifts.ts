@@ -1,7 +1,7 @@
+import { pointId } from "@lucciola/contract/ids/ids.ts";
 import type { AnomalyAlert } from "@lucciola/domain/anomaly/alert.ts";
 import { settleCases } from "@lucciola/domain/anomaly/settle-cases.ts";
 import { driftAlert } from "@lucciola/domain/plan/drift-alert.ts";
-import { pointId } from "@lucciola/contract/ids/ids.ts";
 import type { AnomalyRecord } from "@lucciola/platform/registry/energy/anomalies.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import type { VerifiedGroup } from "./verify-group.ts";

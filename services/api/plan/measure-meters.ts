@@ -26,7 +26,11 @@ export function seeingMeters(registry: Registry, { place, savings }: Measure, da
   const ids =
     place.kind === "cabinet"
       ? [place.id]
-      : [...new Set(assets.points("lamp").flatMap(({ street, cabinet }) => (street === place.id ? (cabinet ?? []) : [])))];
+      : [
+          ...new Set(
+            assets.points("lamp").flatMap(({ street, cabinet }) => (street === place.id ? (cabinet ?? []) : [])),
+          ),
+        ];
   return ids.flatMap((id): SeeingMeter[] => {
     const fed = suppliesOf(registry, "cabinet", id, date);
     if (fed.length > 0) return fed.map((meter) => ({ ...meter, isLighting: true }));
@@ -42,7 +46,9 @@ function suppliesOf(registry: Registry, kind: "building" | "cabinet", id: string
     const carrier = energyCarrierOf(point);
     if (carrier === undefined || elsewhere.has(point.id)) return [];
     const feeds = factsOn(facts.get(point.id) ?? [], date)?.feeds ?? [];
-    const isNamed = feeds.some((feed) => ("building" in feed ? kind === "building" && feed.building === id : kind === "cabinet" && feed.cabinet === id));
+    const isNamed = feeds.some((feed) =>
+      "building" in feed ? kind === "building" && feed.building === id : kind === "cabinet" && feed.cabinet === id,
+    );
     const isItsOwn = feeds.length === 0 && kind === "building" && point.building === id;
     return isNamed || isItsOwn ? [{ point, carrier, isLighting: false }] : [];
   });

@@ -1,7 +1,9 @@
 import type { PlanVerification } from "@lucciola/contract/api/plan-verification.ts";
 import { pointId } from "@lucciola/contract/ids/ids.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import { ANOMALY_WORDS } from "@lucciola/domain/anomaly/anomaly-words.ts";
 import type { Words } from "@lucciola/domain/anomaly/prose/language.ts";
+import { instantsOf } from "@lucciola/domain/baseline/usage-observation.ts";
 import { tellVerification } from "@lucciola/domain/plan/tell-verification.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import { driftCase } from "./keep-drifts.ts";
@@ -20,8 +22,15 @@ const UNMEASURED: Words = {
   en: "No meter tells of one of the carriers that were promised: it is left out of the comparison.",
 };
 
-/** A verification as the API tells it. */
-export function verificationAnswer(registry: Registry, computedAtMs: number, verified: VerifiedGroup): PlanVerification {
+const MOST_OTHERS = 5;
+
+/** A verification as the API tells it; days are those of `zone`. */
+export function verificationAnswer(
+  registry: Registry,
+  computedAtMs: number,
+  verified: VerifiedGroup,
+  zone: string,
+): PlanVerification {
   const { group, verification, days, isGasAssumed } = verified;
   const { judgement, promised, measured, band, promisedPerYear, carriers, unmeasured, drift } = verification;
   const anomaly = driftCase(registry, verified);
@@ -52,8 +61,25 @@ export function verificationAnswer(registry: Registry, computedAtMs: number, ver
       ...(isGasAssumed ? [ASSUMED_GAS] : []),
       ...(unmeasured.length > 0 && carriers.length > 0 ? [UNMEASURED] : []),
     ].map((words) => ({ ...words })),
+    others: othersOf(registry, verified, zone),
     ...(drift === undefined ? {} : { drift }),
     ...(anomaly === undefined ? {} : { anomaly }),
     computedAt: formatInstant(computedAtMs),
   };
+}
+
+function othersOf(registry: Registry, { group }: VerifiedGroup, zone: string): PlanVerification["others"] {
+  if (group.reporting === undefined) return [];
+  const { fromMs, toMs } = instantsOf(group.reporting, zone);
+  return group.meters
+    .flatMap((meter) => registry.anomalies.ofSupply(meter, fromMs))
+    .filter(({ alert }) => alert.kind !== "saving-lost" && alert.fromMs < toMs && alert.eurPerYear > 0)
+    .sort((a, b) => b.alert.eurPerYear - a.alert.eurPerYear)
+    .slice(0, MOST_OTHERS)
+    .map(({ id, alert }) => ({
+      anomaly: id,
+      title: { ...ANOMALY_WORDS[alert.kind].title },
+      from: formatInstant(alert.fromMs),
+      ...(alert.toMs === undefined ? {} : { to: formatInstant(alert.toMs) }),
+    }));
 }

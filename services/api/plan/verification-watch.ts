@@ -97,4 +97,6 @@ export function createVerificationWatch(
 const idOf = ({ measures }: VerificationGroup): string => measures[0]?.measure.id ?? "";
 
 const inputsOf = (group: VerificationGroup): string =>
-  createHash("sha256").update(JSON.stringify([METHOD, group])).digest("hex");
+  createHash("sha256")
+    .update(JSON.stringify([METHOD, group]))
+    .digest("hex");

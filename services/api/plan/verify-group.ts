@@ -1,17 +1,17 @@
 import { buildingId } from "@lucciola/contract/ids/ids.ts";
 import type { FollowedSavings } from "@lucciola/domain/baseline/followed-savings.ts";
-import { addDays, localTimeOf } from "@lucciola/domain/time/local-time.ts";
 import { buildingCalendar } from "@lucciola/domain/plan/building-calendar.ts";
 import { type DoneMeasure, groupMeasures, type VerificationGroup } from "@lucciola/domain/plan/verification-group.ts";
 import { type FollowedMeter, type MeasureVerification, verifyMeasures } from "@lucciola/domain/plan/verify-measures.ts";
+import { addDays, localTimeOf } from "@lucciola/domain/time/local-time.ts";
 import type { Point, Registry } from "@lucciola/platform/registry/registry.ts";
 import type { BaselineDesk } from "../energy/baseline-desk.ts";
 import { USUAL_KWH_PER_LITRE } from "../energy/gas-in-kwh.ts";
 import { supplySavingsTask } from "../energy/supply-savings.ts";
 import { HttpProblem } from "../problem-details.ts";
 import type { RouteDeps } from "../routes/route-deps.ts";
-import { planRates } from "./plan-rates.ts";
 import { type SeeingMeter, seeingMeters } from "./measure-meters.ts";
+import { planRates } from "./plan-rates.ts";
 
 const CONFIDENCE = 0.9;
 

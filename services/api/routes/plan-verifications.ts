@@ -41,7 +41,9 @@ export function planVerificationRoutes(
       return {
         verifications: watch
           .verified()
-          .map(({ computedAtMs, verified }) => verificationAnswer(deps.registry, computedAtMs, verified)),
+          .map(({ computedAtMs, verified }) =>
+            verificationAnswer(deps.registry, computedAtMs, verified, deps.config.site.zone),
+          ),
         pending,
       };
     },

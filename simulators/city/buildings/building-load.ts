@@ -64,11 +64,12 @@ export function buildingLoad(building: TownBuilding, surroundings: Surroundings,
     const lighting = now.lighting * lightW * used * (LIT_BY_DAY + (1 - LIT_BY_DAY) * dark);
     const cooling = profile.coolingWm2K * floorAreaM2 * used * Math.max(0, outsideC - SUMMER_COOLING_FROM_C);
     const heatW = heat.healthyW(slot);
-    const heating = isHeatedByHeatPump || (isHeatedByGas && now.isHeatPump)
-      ? heatW / heatPumpEfficiency(outsideC)
-      : isHeatedByGas && heatW > 0
-        ? HEATING_AUXILIARY_WM2 * floorAreaM2
-        : 0;
+    const heating =
+      isHeatedByHeatPump || (isHeatedByGas && now.isHeatPump)
+        ? heatW / heatPumpEfficiency(outsideC)
+        : isHeatedByGas && heatW > 0
+          ? HEATING_AUXILIARY_WM2 * floorAreaM2
+          : 0;
     const today = 1 + 0.05 * ofDay.normal(calendar.at(slot).day.number);
     const watts = now.base * baseW + now.work * used * workW * today + lighting + cooling + heating;
     return Math.max(0.6 * now.base * baseW, watts * (1 + 0.05 * chance.normal(slot)));

@@ -67,9 +67,13 @@ export function contradictions(scenario: Scenario): string[] {
   for (const [index, { kind, place }] of measures.entries()) {
     const at = `measures[${index}].place`;
     const isBuilding = SIMULATED_MEASURES[kind].place === "building";
-    const places = isBuilding ? town.buildings.map(({ building }) => building.id) : town.cabinets.map(({ point }) => point.id);
+    const places = isBuilding
+      ? town.buildings.map(({ building }) => building.id)
+      : town.cabinets.map(({ point }) => point.id);
     if (!places.some((known) => known === place))
-      issues.push(`${at}: ${place} is no ${isBuilding ? "building" : "cabinet"} of the simulated town: a ${kind} is done at one such as ${places[0] ?? "none"}`);
+      issues.push(
+        `${at}: ${place} is no ${isBuilding ? "building" : "cabinet"} of the simulated town: a ${kind} is done at one such as ${places[0] ?? "none"}`,
+      );
   }
   for (const [index, { kind, point, from, until, amount }] of faults.list.entries()) {
     const at = `faults.list[${index}]`;

@@ -13,7 +13,7 @@ import type { Cabinet, Lamp, Sensor, Supply, Town } from "../layout/town.ts";
 import { type CabinetWorld, cabinetWorld, type LampsDrawing } from "../lighting/cabinet-world.ts";
 import { darkHours } from "../lighting/dark-hours.ts";
 import { type LampConditions, lampWorld } from "../lighting/lamp-conditions.ts";
-import { carriedOut, type CarriedOut, worksAt } from "../measures/carried-out.ts";
+import { type CarriedOut, carriedOut, worksAt } from "../measures/carried-out.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { type SensorReading, sensorReader } from "../sensing/sensor-world.ts";
 import { type MessageFate, messageFates } from "./message-fate.ts";
@@ -99,7 +99,9 @@ export function createWorld(options: {
         ambientC: weather.airTemperatureAtC,
         ...(works === undefined || works.isNone
           ? {}
-          : { powerShare: (atMs: number) => works.effectAt(atMs).lighting / works.effectAt(Number.MAX_VALUE).lighting }),
+          : {
+              powerShare: (atMs: number) => works.effectAt(atMs).lighting / works.effectAt(Number.MAX_VALUE).lighting,
+            }),
       };
     },
     lampConditions: lamps.conditions,

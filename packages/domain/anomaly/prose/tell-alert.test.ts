@@ -88,7 +88,7 @@ const CASES: { readonly [Kind in AnomalyKind]: Case & { readonly evidence: Evide
   },
   "saving-lost": {
     evidence: { promised: 4_200_000, saved: 1_100_000, band: 600_000, days: 60, lostShare: 0.738 },
-    it: "In 60 giorni sono stati risparmiati 1.100 kWh (più o meno 600 kWh) invece di 4.200 kWh: manca il 74% di un risparmio che prima c'era.",
+    it: "In 60 giorni sono stati risparmiati 1100 kWh (più o meno 600 kWh) invece di 4200 kWh: manca il 74% di un risparmio che prima c'era.",
     en: "Within 60 days 1,100 kWh were saved (give or take 600 kWh) instead of 4,200 kWh: 74% is missing of a saving that had been there.",
   },
 };
