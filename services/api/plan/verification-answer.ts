@@ -73,7 +73,9 @@ function othersOf(registry: Registry, { group }: VerifiedGroup, zone: string): P
   const { fromMs, toMs } = instantsOf(group.reporting, zone);
   return group.meters
     .flatMap((meter) => registry.anomalies.ofSupply(meter, fromMs))
-    .filter(({ alert }) => alert.kind !== "saving-lost" && alert.fromMs < toMs && alert.eurPerYear > 0)
+    .filter(({ alert: { kind, fromMs: sinceMs, eurPerYear } }) => kind !== "saving-lost" && sinceMs < toMs && eurPerYear > 0)
+    // What falls is the saving itself.
+    .filter(({ alert: { evidence } }) => (evidence.change ?? 0) >= 0)
     .sort((a, b) => b.alert.eurPerYear - a.alert.eurPerYear)
     .slice(0, MOST_OTHERS)
     .map(({ id, alert }) => ({
