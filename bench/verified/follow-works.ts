@@ -1,4 +1,5 @@
 import type { Cabinet, Supply, Town } from "@lucciola/city/layout/town.ts";
+import { type Span, trueTotals } from "@lucciola/city/measures/true-totals.ts";
 import type { Scenario } from "@lucciola/city/scenario/scenario.ts";
 import { createWorld, type World } from "@lucciola/city/world/world.ts";
 import type { Measure } from "@lucciola/contract/plan/measure.ts";
@@ -15,7 +16,7 @@ import { buildingCalendar } from "@lucciola/domain/plan/building-calendar.ts";
 import type { VerificationGroup } from "@lucciola/domain/plan/verification-group.ts";
 import { type FollowedMeter, type MeasureVerification, verifyMeasures } from "@lucciola/domain/plan/verify-measures.ts";
 import { addDays, localTimeOf } from "@lucciola/domain/time/local-time.ts";
-import { cabinetHours, type Span, stationHours, supplyHours, trueTotals } from "./meter-histories.ts";
+import { cabinetHours, stationHours, supplyHours } from "./meter-histories.ts";
 import {
   DAY_MS,
   EPOCH_MS,
@@ -167,7 +168,7 @@ function metersOf(
     const edges = [...dates, addDays(period.to, 1)].map(
       (date) => instantsOf({ from: date, to: date }, SITE.zone).fromMs + laterMs,
     );
-    const [before, after] = [trueTotals(never, of, SPAN, edges), trueTotals(changed, of, SPAN, edges)];
+    const [before, after] = [trueTotals(never, of, SPAN, edges, SITE), trueTotals(changed, of, SPAN, edges, SITE)];
     const on = (totals: readonly number[], index: number) => (totals[index + 1] ?? 0) - (totals[index] ?? 0);
     return new Map(dates.map((date, index) => [date, on(before, index) - on(after, index)]));
   };

@@ -1,10 +1,6 @@
 import { SLOT_MS } from "@lucciola/city/calendar/slots.ts";
-import { CabinetDraw } from "@lucciola/city/history/cabinet-draw.ts";
-import { lampPast } from "@lucciola/city/history/lamp-past.ts";
-import { pastLevels } from "@lucciola/city/history/past-levels.ts";
 import type { Cabinet, Supply } from "@lucciola/city/layout/town.ts";
-import { placeOf } from "@lucciola/city/lighting/lamp-place.ts";
-import { WorldLamp } from "@lucciola/city/lighting/world-lamp.ts";
+import { drawOfLamps, KWH_PER_LITRE, type Span } from "@lucciola/city/measures/true-totals.ts";
 import { noise } from "@lucciola/city/noise.ts";
 import type { World } from "@lucciola/city/world/world.ts";
 import type { TemperatureSample } from "@lucciola/domain/baseline/hourly-temperature.ts";
@@ -12,14 +8,6 @@ import type { MeteredEnergy } from "@lucciola/domain/baseline/usage-observation.
 import { SITE } from "./town-works.ts";
 
 const HOUR_MS = 3_600_000;
-/** As the API tells gas in kWh where no contract does: the ratio is the same on both sides. */
-export const KWH_PER_LITRE = 10.7 / 1_000;
-
-export interface Span {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
 /** Hours of a supply as they are received: differences of its register, hours without both readings left out. */
 export function supplyHours(world: World, supply: Supply, span: Span): MeteredEnergy[] {
   const perUnit = supply.carrier === "gas" ? KWH_PER_LITRE : 1 / 1_000;
@@ -32,7 +20,7 @@ export function supplyHours(world: World, supply: Supply, span: Span): MeteredEn
 
 /** The same of a cabinet, with what its lamps drew. */
 export function cabinetHours(world: World, cabinet: Cabinet, span: Span): MeteredEnergy[] {
-  const draw = drawOf(world, cabinet, span);
+  const draw = drawOfLamps(world, cabinet, span, SITE);
   return hoursBetween({ ...span, longestMs: 12 * HOUR_MS }, (atMs) => {
     if (world.messageFate(`${cabinet.point.id}/meter`, atMs).kind === "lost") return undefined;
     return (world.cabinetReading(cabinet, atMs, draw.at(atMs), "brief").importTotalWh ?? 0) / 1_000;
@@ -54,34 +42,6 @@ function hoursBetween(
     before = { atMs, totalKwh: total };
   }
   return hours;
-}
-
-function drawOf(world: World, cabinet: Cabinet, span: Span): CabinetDraw {
-  const draw = new CabinetDraw(span);
-  const levels = pastLevels(SITE, span.fromMs)(span.toMs);
-  for (const lamp of cabinet.circuits.flatMap(({ lamps }) => lamps.filter(({ registered }) => registered))) {
-    const body = new WorldLamp(
-      placeOf(world, lamp),
-      { epochMs: span.fromMs },
-      { lookAheadMs: span.toMs - span.fromMs, onStretch: (from, to) => draw.add(from, to) },
-    );
-    for (const _ of lampPast({ lamp: body, levels, ...span }));
-  }
-  return draw;
-}
-
-/** What a meter truly counted by some instants, kWh; it answers whatever befalls the network. */
-export function trueTotals(world: World, of: Supply | Cabinet, span: Span, instants: readonly number[]): number[] {
-  if ("circuits" in of) {
-    const draw = drawOf(world, of, span);
-    return instants.map((atMs) => (world.cabinetReading(of, atMs, draw.at(atMs), "brief").importTotalWh ?? 0) / 1_000);
-  }
-  const perUnit = of.carrier === "gas" ? KWH_PER_LITRE : 1 / 1_000;
-  return instants.map((atMs) => {
-    const sample = world.meterReading(of, atMs, "brief");
-    if (sample === "no-answer") throw new Error(`${of.point.id} does not answer in a world without faults`);
-    return (sample.importTotalWh ?? sample.volumeTotalL ?? 0) * perUnit;
-  });
 }
 
 /** The town's weather station by the hour: class noise, and hours that never come. */

@@ -16,11 +16,36 @@ describe("what a comparison says of a promise", () => {
     ["within the band", { promisedKwh: 1_000, measuredKwh: 900, bandKwh: 150, ...year }, "kept", "agrees"],
     ["below it", { promisedKwh: 1_000, measuredKwh: 800, bandKwh: 150, ...year }, "below", "less-than-promised"],
     ["above it", { promisedKwh: 1_000, measuredKwh: 1_200, bandKwh: 150, ...year }, "better", "more-than-promised"],
-    ["four weeks less a day", { promisedKwh: 90, measuredKwh: 0, bandKwh: 5, days: 27, shareOfYear: 0.2 }, "too-early", "few-days"],
-    ["a summer of insulation", { promisedKwh: 20, measuredKwh: 0, bandKwh: 5, days: 90, shareOfYear: 0.02 }, "too-early", "wrong-season"],
-    ["a band as wide as the promise", { promisedKwh: 300, measuredKwh: 290, bandKwh: 400, days: 100, shareOfYear: 0.3 }, "too-early", "band-wider-than-promise"],
-    ["the same after a year", { promisedKwh: 1_000, measuredKwh: 900, bandKwh: 1_400, ...year }, "cannot-say", "too-small-for-the-meter"],
-    ["panels that add use, as promised", { promisedKwh: -1_000, measuredKwh: -950, bandKwh: 100, ...year }, "kept", "agrees"],
+    [
+      "four weeks less a day",
+      { promisedKwh: 90, measuredKwh: 0, bandKwh: 5, days: 27, shareOfYear: 0.2 },
+      "too-early",
+      "few-days",
+    ],
+    [
+      "a summer of insulation",
+      { promisedKwh: 20, measuredKwh: 0, bandKwh: 5, days: 90, shareOfYear: 0.02 },
+      "too-early",
+      "wrong-season",
+    ],
+    [
+      "a band as wide as the promise",
+      { promisedKwh: 300, measuredKwh: 290, bandKwh: 400, days: 100, shareOfYear: 0.3 },
+      "too-early",
+      "band-wider-than-promise",
+    ],
+    [
+      "the same after a year",
+      { promisedKwh: 1_000, measuredKwh: 900, bandKwh: 1_400, ...year },
+      "cannot-say",
+      "too-small-for-the-meter",
+    ],
+    [
+      "panels that add use, as promised",
+      { promisedKwh: -1_000, measuredKwh: -950, bandKwh: 100, ...year },
+      "kept",
+      "agrees",
+    ],
   ])("%s", (_, comparison, verdict, why) => expect(judge(comparison)).toEqual({ verdict, why }));
 });
 
@@ -56,7 +81,9 @@ describe("a saving that is lost", () => {
     const alert = driftAlert({ drift, promisedPerYear: { kwh: 3_650, eur: 730, co2Kg: 900 } }, "school-gas", SITE.zone);
     expect(alert).toMatchObject({ kind: "saving-lost", eurPerYear: 365, energy: { whPerYear: 1_825_000 } });
     expect(new Date(alert?.fromMs ?? 0).toISOString()).toBe("2025-07-19T22:00:00.000Z");
-    expect(driftAlert({ drift: undefined, promisedPerYear: { kwh: 1, eur: 1, co2Kg: 1 } }, "x", SITE.zone)).toBeUndefined();
+    expect(
+      driftAlert({ drift: undefined, promisedPerYear: { kwh: 1, eur: 1, co2Kg: 1 } }, "x", SITE.zone),
+    ).toBeUndefined();
   });
 });
 
@@ -73,18 +100,22 @@ describe("which measures are judged together", () => {
     }));
 
   it("keeps those apart that no meter shares", () => {
-    expect(grouped(done("led", "2025-03-01", "2025-03-05", "power"), done("boiler", "2025-03-01", "2025-04-01", "gas"))).toEqual([
+    expect(
+      grouped(done("led", "2025-03-01", "2025-03-05", "power"), done("boiler", "2025-03-01", "2025-04-01", "gas")),
+    ).toEqual([
       { ids: ["boiler"], baseline: "2024-03-01..2025-02-28", reporting: "2025-04-02..2026-11-26" },
       { ids: ["led"], baseline: "2024-03-01..2025-02-28", reporting: "2025-03-06..2026-11-26" },
     ]);
   });
   it("joins those on one meter whose later works have no year of their own before them", () => {
-    expect(grouped(done("roof", "2025-03-01", "2025-04-01", "gas"), done("boiler", "2025-09-01", "2025-09-20", "gas"))).toEqual([
-      { ids: ["roof", "boiler"], baseline: "2024-03-01..2025-02-28", reporting: "2025-09-21..2026-11-26" },
-    ]);
+    expect(
+      grouped(done("roof", "2025-03-01", "2025-04-01", "gas"), done("boiler", "2025-09-01", "2025-09-20", "gas")),
+    ).toEqual([{ ids: ["roof", "boiler"], baseline: "2024-03-01..2025-02-28", reporting: "2025-09-21..2026-11-26" }]);
   });
   it("ends the days of the first when other works begin more than a year later", () => {
-    expect(grouped(done("roof", "2024-03-01", "2024-04-01", "gas"), done("boiler", "2025-09-01", "2025-09-20", "gas"))).toEqual([
+    expect(
+      grouped(done("roof", "2024-03-01", "2024-04-01", "gas"), done("boiler", "2025-09-01", "2025-09-20", "gas")),
+    ).toEqual([
       { ids: ["roof"], baseline: "2023-03-02..2024-02-29", reporting: "2024-04-02..2025-08-31" },
       { ids: ["boiler"], baseline: "2024-09-01..2025-08-31", reporting: "2025-09-21..2026-11-26" },
     ]);
@@ -106,10 +137,13 @@ describe("a year's promise on its days", () => {
     expectedKwh: new Map(dates.map((date) => [date, 2])),
     baselineKwhPerYear: 730,
   };
-  it.each(["degree-days", "night-hours", "sun", "use"] as const)("by %s: the baseline's own year has all of it", (spread) => {
-    const share = shareOfYear(spread, days);
-    expect(dates.reduce((sum, date) => sum + share(date), 0)).toBeCloseTo(1, 2);
-  });
+  it.each(["degree-days", "night-hours", "sun", "use"] as const)(
+    "by %s: the baseline's own year has all of it",
+    (spread) => {
+      const share = shareOfYear(spread, days);
+      expect(dates.reduce((sum, date) => sum + share(date), 0)).toBeCloseTo(1, 2);
+    },
+  );
   it("saves no heat in summer", () => {
     expect(shareOfYear("degree-days", days)("2024-07-01")).toBe(0);
     expect([spreadOf("windows", "gas"), spreadOf("indoor-led", "electricity"), spreadOf("pv", "electricity")]).toEqual([

@@ -71,17 +71,22 @@ export function verificationAnswer(
 function othersOf(registry: Registry, { group }: VerifiedGroup, zone: string): PlanVerification["others"] {
   if (group.reporting === undefined) return [];
   const { fromMs, toMs } = instantsOf(group.reporting, zone);
-  return group.meters
-    .flatMap((meter) => registry.anomalies.ofSupply(meter, fromMs))
-    .filter(({ alert: { kind, fromMs: sinceMs, eurPerYear } }) => kind !== "saving-lost" && sinceMs < toMs && eurPerYear > 0)
-    // What falls is the saving itself.
-    .filter(({ alert: { evidence } }) => (evidence.change ?? 0) >= 0)
-    .sort((a, b) => b.alert.eurPerYear - a.alert.eurPerYear)
-    .slice(0, MOST_OTHERS)
-    .map(({ id, alert }) => ({
-      anomaly: id,
-      title: { ...ANOMALY_WORDS[alert.kind].title },
-      from: formatInstant(alert.fromMs),
-      ...(alert.toMs === undefined ? {} : { to: formatInstant(alert.toMs) }),
-    }));
+  return (
+    group.meters
+      .flatMap((meter) => registry.anomalies.ofSupply(meter, fromMs))
+      .filter(
+        ({ alert: { kind, fromMs: sinceMs, eurPerYear } }) =>
+          kind !== "saving-lost" && sinceMs < toMs && eurPerYear > 0,
+      )
+      // What falls is the saving itself.
+      .filter(({ alert: { evidence } }) => (evidence.change ?? 0) >= 0)
+      .sort((a, b) => b.alert.eurPerYear - a.alert.eurPerYear)
+      .slice(0, MOST_OTHERS)
+      .map(({ id, alert }) => ({
+        anomaly: id,
+        title: { ...ANOMALY_WORDS[alert.kind].title },
+        from: formatInstant(alert.fromMs),
+        ...(alert.toMs === undefined ? {} : { to: formatInstant(alert.toMs) }),
+      }))
+  );
 }
