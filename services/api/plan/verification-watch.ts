@@ -8,6 +8,8 @@ import { keepDrifts } from "./keep-drifts.ts";
 import { groupsToVerify, type VerifiedGroup, type VerifyDeps, verifyGroup } from "./verify-group.ts";
 
 const HOUR_MS = 3_600_000;
+/** What could not be computed is not tried again at once, however often somebody looks. */
+const RETRY_AFTER_MS = HOUR_MS / 6;
 /** Another number: what was computed before is computed anew. */
 const METHOD = 1;
 
@@ -36,6 +38,8 @@ export function createVerificationWatch(
   const { registry, clock, config } = deps;
   const { zone } = config.site;
   const stopping = new AbortController();
+  /** By what it was to be computed from, when it failed. */
+  const failedAtMs = new Map<string, number>();
   let resting = new AbortController();
   let loop: Promise<void> | undefined;
 
@@ -48,16 +52,21 @@ export function createVerificationWatch(
   async function turn(): Promise<void> {
     const all = groups();
     registry.verifications.keepOnly(all.map(idOf));
+    for (const [inputs, atMs] of failedAtMs) if (clock.now() - atMs >= RETRY_AFTER_MS) failedAtMs.delete(inputs);
     const stale = staleOf(all, registry.verifications.list());
     for (const group of stale) {
       if (stopping.signal.aborted) return;
+      const inputs = inputsOf(group);
+      if (failedAtMs.has(inputs)) continue;
       try {
         const nowMs = clock.now();
         const body = await verifyGroup(deps, desk, group, localTimeOf(nowMs, zone).date);
         if (stopping.signal.aborted) return;
-        registry.verifications.keep({ id: idOf(group), inputs: inputsOf(group), computedAtMs: nowMs, body });
+        registry.verifications.keep({ id: idOf(group), inputs, computedAtMs: nowMs, body });
       } catch (error) {
-        if (!stopping.signal.aborted) told(error, idOf(group));
+        if (stopping.signal.aborted) return;
+        failedAtMs.set(inputs, clock.now());
+        told(error, idOf(group));
       }
     }
     if (stopping.signal.aborted) return;

@@ -10,7 +10,7 @@ import { USUAL_KWH_PER_LITRE } from "../energy/gas-in-kwh.ts";
 import { supplySavingsTask } from "../energy/supply-savings.ts";
 import { HttpProblem } from "../problem-details.ts";
 import type { RouteDeps } from "../routes/route-deps.ts";
-import { type SeeingMeter, seeingMeters } from "./measure-meters.ts";
+import { meterFinder, type SeeingMeter } from "./measure-meters.ts";
 import { planRates } from "./plan-rates.ts";
 
 const CONFIDENCE = 0.9;
@@ -38,6 +38,7 @@ export interface VerifiedGroup {
 
 /** Measures that are done, by groups that no meter can tell apart, up to yesterday. */
 export function groupsToVerify(registry: Registry, nowMs: number, zone: string): VerificationGroup[] {
+  const metersOf = meterFinder(registry);
   const done = registry.plan.measures().flatMap(({ measure, doneOn, begunOn }): DoneMeasure[] =>
     doneOn === undefined
       ? []
@@ -46,7 +47,7 @@ export function groupsToVerify(registry: Registry, nowMs: number, zone: string):
             measure,
             begunOn: begunOn ?? doneOn,
             doneOn,
-            meters: seeingMeters(registry, measure, doneOn).map(({ point }) => point.id),
+            meters: metersOf(measure, doneOn).map(({ point }) => point.id),
           },
         ],
   );
@@ -109,9 +110,10 @@ export async function verifyGroup(
 }
 
 function metersOf(registry: Registry, { measures }: VerificationGroup): SeeingMeter[] {
+  const find = meterFinder(registry);
   const meters = new Map<string, SeeingMeter>();
   for (const { measure, doneOn } of measures)
-    for (const meter of seeingMeters(registry, measure, doneOn)) meters.set(meter.point.id, meter);
+    for (const meter of find(measure, doneOn)) meters.set(meter.point.id, meter);
   return [...meters.values()];
 }
 
