@@ -86,6 +86,14 @@ const volumeL = (world: World, supply: Supply, atMs: number): number => {
   return sample === "no-answer" ? Number.NaN : (sample.volumeTotalL ?? Number.NaN);
 };
 
+async function allVerified(): Promise<void> {
+  for (;;) {
+    list = await ask<PlanVerificationList>("GET", "verifications");
+    if (list.pending === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 beforeAll(async () => {
   registry = openRegistry({ path: ":memory:", log: silentLogger });
   const store = createMemoryStore();
@@ -137,11 +145,7 @@ beforeAll(async () => {
   };
   await ask("PUT", `measures/${told.id}`, told);
   await ask("POST", `measures/${told.id}/state`, { state: "done", doneOn });
-  for (;;) {
-    list = await ask<PlanVerificationList>("GET", "verifications");
-    if (list.pending === 0) break;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await allVerified();
 }, 180_000);
 afterAll(async () => {
   await server.close();
@@ -193,5 +197,17 @@ describe(`measures that are done, held against the meters of a simulated town (s
     );
     expect(weeks.length).toBeGreaterThan(50);
     expect(weeks.at(-1)?.savedKwh).toBeCloseTo(verifiedAt(kept).measured.kwh, 3);
+  });
+
+  it("takes the anomaly back when the promise is corrected", async () => {
+    const { anomaly = 0 } = verifiedAt(lost);
+    const stored = registry.plan.measure(idOf(lost))?.measure;
+    if (stored === undefined) throw new Error("the measure is gone");
+    const savings = stored.savings.map((saving) => ({ ...saving, kwhPerYear: saving.kwhPerYear / 20 }));
+    await ask("PUT", `measures/${stored.id}`, { ...stored, savings });
+    await allVerified();
+    expect(verifiedAt(lost).drift).toBeUndefined();
+    expect(registry.anomalies.get(anomaly)?.state).toBe("closed");
+    expect(registry.anomalies.history(anomaly).map(({ action }) => action)).toEqual(["found", "withdrawn"]);
   });
 });
