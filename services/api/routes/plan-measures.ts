@@ -109,7 +109,12 @@ export function planMeasureRoutes(app: App, { registry, clock, config }: RouteDe
         throw new HttpProblem(400, "begun-on", `${begunOn} is still to come`);
       registry.transaction(() => {
         plan.setState(id, { state, doneOn, begunOn }, userOf(request).username, clock.now());
-        record(request, "measure-state", id, [state, doneOn, reason].filter(Boolean).join(", "));
+        record(
+          request,
+          "measure-state",
+          id,
+          [state, begunOn && `begun ${begunOn}`, doneOn, reason].filter(Boolean).join(", "),
+        );
       });
       return entryOf(requireMeasure(id));
     },
