@@ -1,6 +1,6 @@
 /**
  * What became of a promise:
- * - `kept`: promised and measured saving lie within the band of each other;
+ * - `kept`: promised and measured saving lie within the band of each other, or nearly so before a year is full;
  * - `better`, `below`: the measured one lies outside of it;
  * - `too-early`: what was to be saved so far is less than what a meter can tell;
  * - `cannot-say`: a rule of the method is broken, or nothing measures it.
@@ -11,6 +11,7 @@ export type MeasureVerdict = (typeof MEASURE_VERDICTS)[number];
 /** Why there is no other verdict: a stable code; words are made from it. */
 export const VERDICT_REASONS = [
   "agrees",
+  "agrees-so-far",
   "more-than-promised",
   "less-than-promised",
   "few-days",
@@ -48,17 +49,24 @@ export const LEAST_DAYS = 28;
 /** Heating is not judged by a summer, nor panels by a December. */
 const LEAST_SHARE = 0.08;
 const YEAR_DAYS = 350;
+/**
+ * How a year's promise falls on its days is known only to about this part of it, which matters until the year is full: with
+ * it nine of ten kept promises are called so after 45, 90 and 180 days too, without it eight (`bench verified`).
+ */
+const SHAPE_UNKNOWN = 0.2;
 
 /** What a comparison says of a promise. The band is that of the meter alone: a promise is what was written, not a guess. */
 export function judge({ promisedKwh, measuredKwh, bandKwh, days, shareOfYear }: Comparison): Judgement {
   if (days < LEAST_DAYS) return { verdict: "too-early", why: "few-days" };
   if (shareOfYear < LEAST_SHARE) return { verdict: "too-early", why: "wrong-season" };
   const more = measuredKwh - promisedKwh;
-  if (more < -bandKwh) return { verdict: "below", why: "less-than-promised" };
-  if (more > bandKwh) return { verdict: "better", why: "more-than-promised" };
+  const shapeKwh = SHAPE_UNKNOWN * Math.abs(promisedKwh) * Math.max(0, 1 - days / YEAR_DAYS);
+  const allowedKwh = Math.hypot(bandKwh, shapeKwh);
+  if (more < -allowedKwh) return { verdict: "below", why: "less-than-promised" };
+  if (more > allowedKwh) return { verdict: "better", why: "more-than-promised" };
   if (bandKwh >= Math.abs(promisedKwh))
     return days >= YEAR_DAYS
       ? { verdict: "cannot-say", why: "too-small-for-the-meter" }
       : { verdict: "too-early", why: "band-wider-than-promise" };
-  return { verdict: "kept", why: "agrees" };
+  return { verdict: "kept", why: Math.abs(more) <= bandKwh ? "agrees" : "agrees-so-far" };
 }

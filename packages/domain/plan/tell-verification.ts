@@ -36,6 +36,8 @@ const SENTENCES: Readonly<Record<Language, Sentences>> = {
     compared: ({ measured, band, promised }, { from, to }, say) =>
       `Dal ${say.day(from)} al ${say.day(to)} i contatori dicono ${say.kwh(measured.kwh)} risparmiati, più o meno ${say.kwh(band.kwh)}, cioè ${say.eur(measured.eur)}; negli stessi giorni ne erano promessi ${say.kwh(promised.kwh)}.`,
     whys: {
+      "agrees-so-far": () =>
+        "La differenza è di quelle che un anno pieno può colmare: come la promessa di un anno cada sui mesi si sa solo all'incirca.",
       "few-days": ({ days }) => `i giorni noti dalla fine dei lavori sono ${days}, ne servono almeno ${LEAST_DAYS}.`,
       "wrong-season": () => "nei mesi passati finora questo intervento risparmia poco.",
       "band-wider-than-promise": ({ promised, band }, say) =>
@@ -65,6 +67,8 @@ const SENTENCES: Readonly<Record<Language, Sentences>> = {
     compared: ({ measured, band, promised }, { from, to }, say) =>
       `From ${say.day(from)} to ${say.day(to)} the meters tell ${say.kwh(measured.kwh)} saved, give or take ${say.kwh(band.kwh)}, which is ${say.eur(measured.eur)}; ${say.kwh(promised.kwh)} were promised for the same days.`,
     whys: {
+      "agrees-so-far": () =>
+        "The difference is one that a full year may make up for: how a year's promise falls on its months is known only roughly.",
       "few-days": ({ days }) => `${days} days are known since the works; at least ${LEAST_DAYS} are needed.`,
       "wrong-season": () => "in the months so far this measure saves little.",
       "band-wider-than-promise": ({ promised, band }, say) =>
@@ -95,7 +99,12 @@ function tellIn(language: Language, of: Told, reporting: LocalPeriod | undefined
   const { verdict, why } = of.judgement;
   if (verdict === "too-early" || verdict === "cannot-say")
     return `${verdict === "too-early" ? early : unknown} ${whys[why]?.(of, say) ?? why}`;
-  return [verdicts[verdict], ...(reporting === undefined ? [] : [compared(of, reporting, say)])].join(" ");
+  const further = whys[why]?.(of, say);
+  return [
+    verdicts[verdict],
+    ...(reporting === undefined ? [] : [compared(of, reporting, say)]),
+    ...(further === undefined ? [] : [further]),
+  ].join(" ");
 }
 
 function figuresIn(language: Language): Figures {

@@ -17,6 +17,12 @@ describe("what a comparison says of a promise", () => {
     ["below it", { promisedKwh: 1_000, measuredKwh: 800, bandKwh: 150, ...year }, "below", "less-than-promised"],
     ["above it", { promisedKwh: 1_000, measuredKwh: 1_200, bandKwh: 150, ...year }, "better", "more-than-promised"],
     [
+      "near it after some months",
+      { promisedKwh: 1_000, measuredKwh: 870, bandKwh: 100, days: 100, shareOfYear: 0.4 },
+      "kept",
+      "agrees-so-far",
+    ],
+    [
       "four weeks less a day",
       { promisedKwh: 90, measuredKwh: 0, bandKwh: 5, days: 27, shareOfYear: 0.2 },
       "too-early",
