@@ -18,6 +18,7 @@ import { createSupplies } from "./energy/create-supplies.ts";
 import { createTariff } from "./energy/create-tariff.ts";
 import { createWeather } from "./energy/create-weather.ts";
 import { createEnergyPlan } from "./energy/plan.ts";
+import { createPlanVerifications } from "./energy/plan-verifications.ts";
 import { createEnrolments } from "./enrolments.ts";
 import { createIdentities } from "./identities.ts";
 import { createKeptAnswers } from "./kept-answers.ts";
@@ -82,6 +83,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       work: createWorkOrders(db),
       keptAnswers: createKeptAnswers(db),
       plan: createEnergyPlan(db),
+      verifications: createPlanVerifications(db),
       reports: createReports(db),
       buildingNotes: createBuildingNotes(db),
       townRules: createTownRules(db),

@@ -9,6 +9,7 @@ import type { Anomalies } from "./energy/anomalies.ts";
 import type { Baselines } from "./energy/baselines.ts";
 import type { BuildingNotes } from "./energy/building-notes.ts";
 import type { EnergyPlan } from "./energy/plan.ts";
+import type { PlanVerifications } from "./energy/plan-verifications.ts";
 import type { Registers } from "./energy/registers.ts";
 import type { Supplies } from "./energy/supplies.ts";
 import type { Tariff } from "./energy/tariff.ts";
@@ -55,6 +56,7 @@ export interface Registry {
   readonly work: WorkOrders;
   readonly keptAnswers: KeptAnswers;
   readonly plan: EnergyPlan;
+  readonly verifications: PlanVerifications;
   readonly reports: Reports;
   readonly buildingNotes: BuildingNotes;
   readonly townRules: TownRules;
