@@ -98,10 +98,12 @@ export const ScenarioAnswer = Type.Object({
   objective: ScenarioSettings.properties.objective,
   /** In kWh, euro or kg, by the objective. */
   value: Double(),
-  /** No plan is better by more than this, per cent; without: nobody could say in the time. */
+  /** No plan is better by more than this, per cent, which is proven; without: nobody could say in the time. */
   gapPct: Type.Optional(Double()),
   by: Type.Enum(["solver", "greedy"]),
   impossible: Type.Boolean(),
+  /** No plan was found in the time, and nobody knows whether there is one. */
+  notFound: Type.Optional(Type.Boolean()),
   leftOut: Type.Array(Type.Object({ measure: Id, why: Words }), { maxItems: 10_000 }),
   otherBudgets: Type.Array(Type.Object({ factor: Double(), value: Double(), works: Int() }), { maxItems: 20 }),
   issues: Type.Array(Type.String({ maxLength: 500 }), { maxItems: 1_000 }),

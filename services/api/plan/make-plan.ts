@@ -9,7 +9,8 @@ import type { PlanDesk } from "./plan-desk.ts";
 import { planRates } from "./plan-rates.ts";
 import { scenarioAnswer } from "./scenario-answer.ts";
 
-const TIME_LIMIT_S = 8;
+/** Plan, questions and other budgets together. */
+const TIME_LIMIT_S = 11;
 
 /** The grants that Lucciola comes with and those of the office, which stand before a shipped one of the same name. */
 export function knownGrants({ plan }: Registry): GrantRule[] {

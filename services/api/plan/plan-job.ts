@@ -1,5 +1,6 @@
 import { explainLeftOut, type LeftOut, otherBudgets } from "@lucciola/domain/plan/explain-plan.ts";
 import { type FoundSchedule, findSchedule } from "@lucciola/domain/plan/find-schedule.ts";
+import { newPlacesMemory } from "@lucciola/domain/plan/place-plans.ts";
 import type { PlanProblem } from "@lucciola/domain/plan/plan-problem.ts";
 import { solveMixedInteger } from "@lucciola/platform/solver/solve-mixed-integer.ts";
 
@@ -7,6 +8,7 @@ import { solveMixedInteger } from "@lucciola/platform/solver/solve-mixed-integer
 export interface PlanJob {
   readonly problem: PlanProblem;
   readonly forced: readonly string[];
+  /** Seconds for all of it. */
   readonly timeLimitS: number;
 }
 
@@ -17,21 +19,40 @@ export interface PlanResult {
 }
 
 const FACTORS = [0.5, 0.75, 1.25, 1.5, 2];
-/** Of the time of the plan itself; there are many such questions, and near enough is good enough. */
-const QUESTION_LIMIT_S = 1;
 const QUESTIONS = 10;
+/** Of the time, until the plan and until the questions are answered; then other budgets. */
+const PLAN_SHARE = 0.55;
+const QUESTIONS_SHARE = 0.8;
 
-/** The best plan, why each other work is left out, and what other budgets would buy. */
-export async function computePlan({ problem, forced, timeLimitS }: PlanJob): Promise<PlanResult> {
-  const found = await findSchedule(problem, solveMixedInteger, { timeLimitS, forced });
-  if (found.kind === "impossible") return { found, leftOut: [], otherBudgets: [] };
-  const leftOut = await explainLeftOut(problem, found.schedule, solveMixedInteger, {
-    timeLimitS: QUESTION_LIMIT_S,
+/** The best plan, why each other work is left out, and what other budgets would buy. `tell`: what is known so far. */
+export async function computePlan(
+  { problem, forced, timeLimitS }: PlanJob,
+  tell: (soFar: PlanResult) => void,
+): Promise<PlanResult> {
+  const nowS = (): number => performance.now() / 1_000;
+  const beganS = nowS();
+  const memory = newPlacesMemory();
+  const only = (found: FoundSchedule): PlanResult => ({ found, leftOut: [], otherBudgets: [] });
+  const found = await findSchedule(problem, solveMixedInteger, {
+    timeLimitS: timeLimitS * PLAN_SHARE,
+    nowS,
+    forced,
+    memory,
+    onFirst: (first) => tell(only(first)),
+  });
+  tell(only(found));
+  if (found.kind !== "found") return only(found);
+  const leftOut = await explainLeftOut(problem, found, solveMixedInteger, {
+    untilS: beganS + timeLimitS * QUESTIONS_SHARE,
+    nowS,
+    memory,
     questions: QUESTIONS,
   });
+  const explained = { found, leftOut: [...leftOut], otherBudgets: [] };
+  tell(explained);
+  const untilS = beganS + timeLimitS;
   return {
-    found,
-    leftOut: [...leftOut],
-    otherBudgets: await otherBudgets(problem, FACTORS, solveMixedInteger, QUESTION_LIMIT_S),
+    ...explained,
+    otherBudgets: await otherBudgets(problem, FACTORS, solveMixedInteger, { untilS, nowS, memory }),
   };
 }
