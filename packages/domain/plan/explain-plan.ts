@@ -49,7 +49,7 @@ export async function explainLeftOut(
   const best = (option: PlanOption): number =>
     Math.max(0, ...option.fundings.map((funding) => worthOf(option, option.fromYear, funding, problem)));
   let asked = 0;
-  let relaxed: number | "impossible" | undefined;
+  const bound = found.gap === undefined ? undefined : found.value + found.gap * Math.abs(found.value);
   for (const option of problem.options.toSorted((a, b) => best(b) - best(a))) {
     if (done.has(option.id)) continue;
     const worth = option.fundings.flatMap((funding) =>
@@ -73,11 +73,10 @@ export async function explainLeftOut(
     const timeLimitS = leftS / (questions - asked);
     asked += 1;
     if (!isNear) {
-      relaxed ??= await relaxedBound(problem, [], solve, { ...options, untilS: nowS() + timeLimitS });
-      const forced = await relaxedBound(problem, [option.id], solve, { ...options, untilS: nowS() + timeLimitS });
+      const forced = await relaxedBound(problem, [option.id], solve, options);
       if (forced === "impossible") reasons.set(option.id, impossible(problem, option));
-      else if (typeof relaxed !== "number" || forced === undefined) reasons.set(option.id, { kind: "outranked" });
-      else reasons.set(option.id, { kind: "costs", loss: Math.max(0, relaxed - forced) });
+      else if (bound === undefined || forced === undefined) reasons.set(option.id, { kind: "outranked" });
+      else reasons.set(option.id, { kind: "costs", loss: Math.max(0, bound - forced) });
       continue;
     }
     const forced = await findSchedule(problem, solve, { ...options, timeLimitS, forced: [option.id] });

@@ -93,7 +93,9 @@ export async function findSchedule(
     }
   }
   if (best === undefined) return { kind: "not-found" };
-  return { kind: "found", ...best, gap: gapOf(best.value, bound) };
+  // What is proven to be the best is the solver's word, whoever found it first.
+  const by = isCloseEnough(best.value, bound, gap) ? "solver" : best.by;
+  return { kind: "found", ...best, by, gap: gapOf(best.value, bound) };
 }
 
 const gapOf = (value: number, bound: number): number | undefined =>
