@@ -50,8 +50,8 @@ describe("a plan from files alone", () => {
     const scenario = { ...JSON.parse(template), budgetEur: [40_000, 40_000], grants: [] };
     const measures = fileOf("measures.json", [roof("school", 20_000), roof("hall", 12_000), roof("shed", 3_000)]);
     const make = ["plan", "make", fileOf("scenario.json", scenario), "--measures", measures, "--seconds", "4"];
-    const { code, out } = await type(...make, "--json");
-    expect(code).toBe(0);
+    const { code, out, err } = await type(...make, "--json");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
     const answer = JSON.parse(out);
     expect(answer.works.map(({ measure, year }: { measure: string; year: number }) => [measure, year])).toEqual([
       ["school-roof", 2027],

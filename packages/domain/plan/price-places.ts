@@ -57,7 +57,7 @@ export async function pricePlaces(
 
   if (isFirst && decisions === undefined) {
     let price = highestPrice(whole);
-    for (let round = 0; round < FIRST_PRICES && nowS() < untilS; round += 1, price /= 2) {
+    for (let round = 0; round < FIRST_PRICES && (round === 0 || nowS() < untilS); round += 1, price /= 2) {
       const before = bound;
       ask(evenPrices(whole, price));
       if (isImpossible) return "impossible";

@@ -41,7 +41,8 @@ export async function solveMixedInteger(
   { cost, upper, isInteger, rows }: MixedIntegerProblem,
   { timeLimitS, gap, start }: { readonly timeLimitS: number; readonly gap: number; readonly start?: readonly number[] },
 ): Promise<MixedIntegerAnswer> {
-  const highs = await (loaded ??= loadHighs({}));
+  loaded ??= loadHighs({});
+  const highs = await loaded;
   const starts = [0];
   for (const { columns } of rows) starts.push((starts.at(-1) ?? 0) + columns.length);
   const { objectiveSense, variableType } = highs.constants;
@@ -82,14 +83,21 @@ export async function solveMixedInteger(
       }
       const objective = model.getObjectiveValue();
       const { colValue, rowDual } = model.getSolution();
+      const isProvenBest = model.getModelStatus() === highs.constants.modelStatus.optimal;
       const isLinear = !isInteger.some(Boolean);
+      // Prices of a linear problem that was not solved to the end are no prices.
+      const rowDuals = isLinear && isProvenBest && rowDual !== undefined ? { rowDuals: [...rowDual] } : {};
       return {
         kind: "solved" as const,
         values: [...(colValue ?? [])],
         objective,
-        bound: isLinear ? objective : Number(model.info.get("mip_dual_bound")),
-        ...(isLinear ? { rowDuals: [...rowDual] } : {}),
-        isProvenBest: model.getModelStatus() === highs.constants.modelStatus.optimal,
+        bound: isLinear
+          ? isProvenBest
+            ? objective
+            : Number.POSITIVE_INFINITY
+          : Number(model.info.get("mip_dual_bound")),
+        ...rowDuals,
+        isProvenBest,
       };
     },
   );
