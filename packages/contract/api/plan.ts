@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { CatalogueEntry } from "../plan/catalogue-entry.ts";
 import { GrantRule } from "../plan/grant-rule.ts";
-import { Measure, PlaceKind } from "../plan/measure.ts";
+import { Measure, MeasureKind, PlaceKind } from "../plan/measure.ts";
 import { MeasureState, PlanTown, ScenarioSettings } from "../plan/scenario.ts";
 import { LocalDay } from "../time/local-day.ts";
 import { Double, Id, Instant, Int, Name } from "./formats.ts";
@@ -67,6 +67,8 @@ export type PotentialRanking = Type.Static<typeof PotentialRanking>;
 const PlannedWork = Type.Object({
   measure: Id,
   name: Name,
+  /** Of plans that were made before works told it there is none. */
+  kind: Type.Optional(MeasureKind),
   place: Type.Object({ kind: PlaceKind, id: Id }),
   year: Int(),
   investEur: Double(),

@@ -35,6 +35,7 @@ export function scenarioAnswer(
           {
             measure: id,
             name: measure.name,
+            kind: measure.kind,
             place: { ...measure.place },
             year: firstYear + year,
             investEur: eur(option.investCents),
