@@ -2,6 +2,7 @@ import { checkSchedule } from "./check-schedule.ts";
 import { greedySchedule } from "./greedy-schedule.ts";
 import { newPlacesMemory, type PlacesMemory } from "./place-plans.ts";
 import { planByPlaces } from "./plan-by-places.ts";
+import { choicesOf } from "./plan-choices.ts";
 import { buildPlanModel, type SolveModel } from "./plan-model.ts";
 import type { PlanProblem, Schedule } from "./plan-problem.ts";
 import { scheduleValue } from "./plan-value.ts";
@@ -45,8 +46,8 @@ interface Offered {
 const TOLERANCE = 1e-6;
 /** The places' plans may take so much of the time before the whole model is asked. */
 const PLACES_SHARE = 0.7;
-/** Columns of a whole model that a solver gets somewhere with in seconds. */
-const MOST_COLUMNS = 6_000;
+/** Choices in a whole model that a solver gets somewhere with in seconds. */
+const MOST_CHOICES = 6_000;
 
 /**
  * The best schedule that can be found in the time. By hand first, then place by place (`planByPlaces`), then, where that
@@ -69,8 +70,7 @@ export async function findSchedule(
   };
   offer(greedySchedule(problem, { forced }), "greedy");
   if (best !== undefined) options.onFirst?.({ kind: "found", ...(best as Offered), gap: undefined });
-  const { model, scale, scheduleOf, valuesOf } = buildPlanModel(problem, { forced });
-  const isSmall = model.cost.length <= MOST_COLUMNS;
+  const isSmall = choicesOf(problem).length <= MOST_CHOICES;
   const places = await planByPlaces(problem, solve, {
     untilS: beganS + timeLimitS * (isSmall ? PLACES_SHARE : 1),
     nowS,
@@ -84,6 +84,7 @@ export async function findSchedule(
   let { bound } = places;
   const leftS = beganS + timeLimitS - nowS();
   if (isSmall && leftS > 0 && !isCloseEnough(best?.value, bound, gap)) {
+    const { model, scale, scheduleOf, valuesOf } = buildPlanModel(problem, { forced });
     const start = best === undefined ? {} : { start: valuesOf(best.schedule) };
     const answer = await solve(model, { timeLimitS: leftS, gap, ...start });
     if (answer.kind === "infeasible" && best === undefined) return { kind: "impossible" };

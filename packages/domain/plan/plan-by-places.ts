@@ -20,7 +20,8 @@ const WHOLE_AT_ONCE = 3;
 const MOST_LOST = 0.003;
 /** So many decisions are taken back at a time. */
 const TAKEN_BACK = 6;
-/** Seconds for whole numbers. */
+/** Of the time that is left, for the first plan in whole numbers; then seconds for each after it. */
+const FIRST_SHARE = 0.4;
 const SETTLE_LIMIT_S = 0.8;
 const SETTLE_QUICK_S = 0.15;
 /** So many groups are planned anew in one turn, at first; fewer where that takes too long, more where it does not. */
@@ -63,9 +64,9 @@ export async function planByPlaces(
       : scheduleValue(problem, schedule);
 
   /** The best plan in whole numbers, of the plans that are known, and what can be done with the money that is left. */
-  const settle = async (decisions: Decisions, from?: Schedule): Promise<Schedule | undefined> => {
+  const settle = async (decisions: Decisions, limitS: number, from?: Schedule): Promise<Schedule | undefined> => {
     const known = from === undefined ? {} : { start: master.valuesOf(takenIn(from), whole.valuesOf(from)) };
-    const timeLimitS = Math.max(0.1, Math.min(leftS(), SETTLE_LIMIT_S));
+    const timeLimitS = Math.max(0.1, Math.min(leftS(), limitS));
     const answer = await solve(master.build(mustBe, true, decisions), { timeLimitS, gap: gap / 2, ...known });
     if (answer.kind !== "solved" || master.lacks(answer.values)) return undefined;
     const parts = master.partsOf(answer.values).filter(({ part }) => part > 0.5);
@@ -96,7 +97,7 @@ export async function planByPlaces(
     for (let size = taken.size; leftS() > 0; size -= TAKEN_BACK) {
       const kept = { taken: new Map([...taken].slice(0, Math.max(0, size))) };
       await price(kept);
-      const settled = await settle(kept);
+      const settled = await settle(kept, Math.max(SETTLE_LIMIT_S, leftS() * FIRST_SHARE));
       if (settled !== undefined || size <= 0) return settled;
     }
     return undefined;
@@ -107,7 +108,7 @@ export async function planByPlaces(
     const others = Array.from({ length: count }, (_, group) => group).filter((group) => !anew.has(group));
     const taken = new Map(others.map((group) => [group, keys.get(group)]));
     await price({ taken });
-    return settle({ taken }, from);
+    return settle({ taken }, SETTLE_LIMIT_S, from);
   };
 
   if (start !== undefined) takenIn(start);

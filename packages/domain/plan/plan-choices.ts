@@ -13,8 +13,18 @@ export interface Choice {
   readonly netCents: readonly number[];
 }
 
+/** They are asked for again and again while a plan is made. */
+const known = new WeakMap<PlanProblem, readonly Choice[]>();
+
 /** Every way to do every work, in the order of the works. */
-export function choicesOf(problem: PlanProblem): Choice[] {
+export function choicesOf(problem: PlanProblem): readonly Choice[] {
+  const before = known.get(problem);
+  const choices = before ?? everyChoice(problem);
+  if (before === undefined) known.set(problem, choices);
+  return choices;
+}
+
+function everyChoice(problem: PlanProblem): Choice[] {
   const { years, options, reinvestGrants } = problem;
   return options.flatMap((option) =>
     option.fundings.flatMap((funding) => {

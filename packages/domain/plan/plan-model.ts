@@ -39,6 +39,8 @@ export interface PlanModel {
   readonly model: MixedIntegerModel;
   /** Its first columns. */
   readonly choices: readonly Choice[];
+  /** The columns of a work's choices. */
+  columnsOf(id: string): readonly number[];
   /** The row of each year's cash. */
   readonly cashRows: readonly number[];
   /** The column of what is carried out of a year, and the row of its cash; without a carry there is no column. */
@@ -153,6 +155,7 @@ export function buildPlanModel(
   return {
     choices,
     scale,
+    columnsOf,
     cashRows,
     carries: cashRows
       .slice(0, -1)

@@ -22,9 +22,12 @@ export function pairLoss(
   [b, yearB]: readonly [PlanOption, number],
   problem: Pick<PlanProblem, "objective" | "discountRate" | "horizonYears">,
 ): number {
+  const from = Math.max(yearA + a.worksYears, yearB + b.worksYears);
+  const to = Math.min(yearA + a.worksYears + a.lifeYears, yearB + b.worksYears + b.lifeYears, problem.horizonYears);
+  if (to <= from) return 0;
+  if (problem.objective !== "npv") return (to - from) * overlapWorth(overlap, from, problem);
   let lost = 0;
-  for (let now = Math.max(yearA, yearB); now < problem.horizonYears; now += 1)
-    if (isSaving(a, yearA, now) && isSaving(b, yearB, now)) lost += overlapWorth(overlap, now, problem);
+  for (let now = from; now < to; now += 1) lost += overlapWorth(overlap, now, problem);
   return lost;
 }
 

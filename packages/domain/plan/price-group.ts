@@ -32,21 +32,21 @@ const NEVER = Number.NEGATIVE_INFINITY;
  */
 export function createGroupPricer(
   problem: PlanProblem,
-  { choices, scale }: Pick<PlanModel, "choices" | "scale">,
+  { choices, scale, columnsOf }: Pick<PlanModel, "choices" | "scale" | "columnsOf">,
   works: readonly PlanOption[],
   forced: readonly string[],
 ): GroupPricer {
   const { years } = problem;
-  const worthOf = new Map<string, number>();
-  for (const { option, worth } of choices) worthOf.set(option.id, Math.max(worth, worthOf.get(option.id) ?? 0));
-  const members = neededFirst(works.toSorted((a, b) => (worthOf.get(b.id) ?? 0) - (worthOf.get(a.id) ?? 0)));
+  const most = new Map(
+    works.map(({ id }) => [id, Math.max(...columnsOf(id).map((column) => choices[column]?.worth ?? 0))]),
+  );
+  // What is worth most is decided on first: then the others are soon out of question.
+  const members = neededFirst(works.toSorted((a, b) => (most.get(b.id) ?? 0) - (most.get(a.id) ?? 0)));
   const count = members.length;
   const place = new Map(members.map(({ id }, index) => [id, index]));
   const columns: number[][] = Array.from({ length: count * years }, () => []);
-  choices.forEach(({ option: { id }, year }, column) => {
-    const index = place.get(id);
-    if (index !== undefined) columns[index * years + year]?.push(column);
-  });
+  for (const [index, { id }] of members.entries())
+    for (const column of columnsOf(id)) columns[index * years + (choices[column]?.year ?? 0)]?.push(column);
   const needs = members.map((option) => option.needs.flatMap((id) => place.get(id) ?? []));
   const isForced = members.map(({ id }) => forced.includes(id));
   /** Of use to others, even where it brings nothing by itself. */
@@ -197,17 +197,20 @@ function lossesBetween(
   const { years } = problem;
   const place = new Map(members.map(({ id }, index) => [id, index]));
   const losses: (Float64Array | undefined)[] = members.flatMap(() => members.map(() => undefined));
-  for (const overlap of problem.overlaps)
-    for (const [one, another] of [overlap.works, [overlap.works[1], overlap.works[0]] as const]) {
-      const [a, b] = [place.get(one), place.get(another)];
-      const [first, second] = [members[a ?? -1], members[b ?? -1]];
-      if (a === undefined || b === undefined || first === undefined || second === undefined) continue;
-      const table = losses[a * members.length + b] ?? new Float64Array(years * years);
-      for (let year = 0; year < years; year += 1)
-        for (let other = 0; other < years; other += 1)
-          table[year * years + other] =
-            (table[year * years + other] ?? 0) + pairLoss(overlap, [first, year], [second, other], problem) / scale;
-      losses[a * members.length + b] = table;
-    }
+  for (const overlap of problem.overlaps) {
+    const [a, b] = [place.get(overlap.works[0]), place.get(overlap.works[1])];
+    const [first, second] = [members[a ?? -1], members[b ?? -1]];
+    if (a === undefined || b === undefined || first === undefined || second === undefined) continue;
+    const one = losses[a * members.length + b] ?? new Float64Array(years * years);
+    const other = losses[b * members.length + a] ?? new Float64Array(years * years);
+    for (let year = 0; year < years; year += 1)
+      for (let now = 0; now < years; now += 1) {
+        const lost = pairLoss(overlap, [first, year], [second, now], problem) / scale;
+        one[year * years + now] = (one[year * years + now] ?? 0) + lost;
+        other[now * years + year] = (other[now * years + year] ?? 0) + lost;
+      }
+    losses[a * members.length + b] = one;
+    losses[b * members.length + a] = other;
+  }
   return losses;
 }

@@ -21,7 +21,7 @@ export interface PlanResult {
 const FACTORS = [0.5, 0.75, 1.25, 1.5, 2];
 const QUESTIONS = 10;
 /** Of the time, until the plan and until the questions are answered; then other budgets. */
-const PLAN_SHARE = 0.55;
+const PLAN_SHARE = 0.6;
 const QUESTIONS_SHARE = 0.8;
 
 /** The best plan, why each other work is left out, and what other budgets would buy. `tell`: what is known so far. */
