@@ -7,8 +7,8 @@ import type { PlanProblem, Schedule } from "./plan-problem.ts";
 import { scheduleValue } from "./plan-value.ts";
 import { pricePlaces } from "./price-places.ts";
 
-/** Of the time, for the prices; what is left is for putting the plans of the groups together. */
-const PRICING_SHARE = 0.4;
+/** Of the time, for the prices at most: without them there is no bound. What is left is for putting plans together. */
+const PRICING_SHARE = 0.8;
 const MOST_ROUNDS = 200;
 /** Rounds of prices where most groups are decided on. */
 const FEW_ROUNDS = 3;
