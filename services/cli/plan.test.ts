@@ -49,7 +49,7 @@ describe("a plan from files alone", () => {
     const { out: template } = await type("plan", "template");
     const scenario = { ...JSON.parse(template), budgetEur: [40_000, 40_000], grants: [] };
     const measures = fileOf("measures.json", [roof("school", 20_000), roof("hall", 12_000), roof("shed", 3_000)]);
-    const make = ["plan", "make", fileOf("scenario.json", scenario), "--measures", measures, "--seconds", "4"];
+    const make = ["plan", "make", fileOf("scenario.json", scenario), "--measures", measures, "--seconds", "30"];
     const { code, out, err } = await type(...make, "--json");
     expect({ code, err }).toEqual({ code: 0, err: "" });
     const answer = JSON.parse(out);

@@ -1,5 +1,5 @@
 import { checkSchedule } from "./check-schedule.ts";
-import { type FoundSchedule, findSchedule } from "./find-schedule.ts";
+import { boundOf, type FoundSchedule, findSchedule } from "./find-schedule.ts";
 import { createPlacePlans, type PlacesMemory } from "./place-plans.ts";
 import type { SolveModel } from "./plan-model.ts";
 import type { PlanOption, PlanProblem } from "./plan-problem.ts";
@@ -49,7 +49,7 @@ export async function explainLeftOut(
   const best = (option: PlanOption): number =>
     Math.max(0, ...option.fundings.map((funding) => worthOf(option, option.fromYear, funding, problem)));
   let asked = 0;
-  const bound = found.gap === undefined ? undefined : found.value + found.gap * Math.abs(found.value);
+  const bound = found.gap === undefined ? undefined : boundOf(found);
   for (const option of problem.options.toSorted((a, b) => best(b) - best(a))) {
     if (done.has(option.id)) continue;
     const worth = option.fundings.flatMap((funding) =>

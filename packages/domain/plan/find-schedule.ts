@@ -30,6 +30,8 @@ export interface SearchOptions {
   /** Good enough: no schedule is worth more by more than this share. */
   readonly gap?: number;
   readonly forced?: readonly string[];
+  /** What a search before came to; goes on from there. */
+  readonly before?: Extract<FoundSchedule, { kind: "found" }>;
   /** Told of the first schedule, before the search. */
   readonly onFirst?: (found: FoundSchedule) => void;
   /** What was found out about the same works before; takes up what is found. */
@@ -59,7 +61,7 @@ export async function findSchedule(
   solve: SolveModel,
   options: SearchOptions,
 ): Promise<FoundSchedule> {
-  const { timeLimitS, nowS, gap = 1e-4, forced = [], memory = newPlacesMemory() } = options;
+  const { timeLimitS, nowS, gap = 1e-4, forced = [], memory = newPlacesMemory(), before } = options;
   const beganS = nowS();
   let best: Offered | undefined;
   const offer = (schedule: Schedule, by: "solver" | "greedy"): void => {
@@ -68,7 +70,8 @@ export async function findSchedule(
     const value = scheduleValue(problem, schedule);
     if (best === undefined || value > best.value + TOLERANCE * Math.abs(best.value)) best = { schedule, value, by };
   };
-  offer(greedySchedule(problem, { forced }), "greedy");
+  if (before === undefined) offer(greedySchedule(problem, { forced }), "greedy");
+  else offer(before.schedule, before.by);
   if (best !== undefined) options.onFirst?.({ kind: "found", ...(best as Offered), gap: undefined });
   const isSmall = choicesOf(problem).length <= MOST_CHOICES;
   const places = await planByPlaces(problem, solve, {
@@ -81,7 +84,7 @@ export async function findSchedule(
   });
   if (places === "impossible") return { kind: "impossible" };
   if (places.schedule !== undefined) offer(places.schedule, "solver");
-  let { bound } = places;
+  let bound = Math.min(places.bound, before === undefined ? Number.POSITIVE_INFINITY : boundOf(before));
   const leftS = beganS + timeLimitS - nowS();
   if (isSmall && leftS > 0 && !isCloseEnough(best?.value, bound, gap)) {
     const { model, scale, scheduleOf, valuesOf } = buildPlanModel(problem, { forced });
@@ -98,6 +101,10 @@ export async function findSchedule(
   const by = isCloseEnough(best.value, bound, gap) ? "solver" : best.by;
   return { kind: "found", ...best, by, gap: gapOf(best.value, bound) };
 }
+
+/** No schedule is worth more than this, in the objective's unit. */
+export const boundOf = ({ value, gap = Number.POSITIVE_INFINITY }: Extract<FoundSchedule, { kind: "found" }>): number =>
+  value + gap * Math.max(1e-9, Math.abs(value));
 
 const gapOf = (value: number, bound: number): number | undefined =>
   Number.isFinite(bound) ? Math.max(0, bound - value) / Math.max(1e-9, Math.abs(value)) : undefined;

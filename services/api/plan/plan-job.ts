@@ -2,7 +2,7 @@ import { explainLeftOut, type LeftOut, otherBudgets } from "@lucciola/domain/pla
 import { type FoundSchedule, findSchedule } from "@lucciola/domain/plan/find-schedule.ts";
 import { newPlacesMemory } from "@lucciola/domain/plan/place-plans.ts";
 import type { PlanProblem } from "@lucciola/domain/plan/plan-problem.ts";
-import { solveMixedInteger } from "@lucciola/platform/solver/solve-mixed-integer.ts";
+import { loadSolver, solveMixedInteger } from "@lucciola/platform/solver/solve-mixed-integer.ts";
 
 /** What the thread of the plans is asked. */
 export interface PlanJob {
@@ -22,7 +22,10 @@ const FACTORS = [0.5, 0.75, 1.25, 1.5, 2];
 const QUESTIONS = 10;
 /** Of the time, until the plan and until the questions are answered; then other budgets. */
 const PLAN_SHARE = 0.6;
-const QUESTIONS_SHARE = 0.8;
+const QUESTIONS_SHARE = 0.85;
+/** A plan that may be worse than the best by more than this share is searched on for, until then. */
+const FAR = 0.05;
+const FAR_SHARE = 0.75;
 
 /** The best plan, why each other work is left out, and what other budgets would buy. `tell`: what is known so far. */
 export async function computePlan(
@@ -30,16 +33,21 @@ export async function computePlan(
   tell: (soFar: PlanResult) => void,
 ): Promise<PlanResult> {
   const nowS = (): number => performance.now() / 1_000;
+  await loadSolver();
   const beganS = nowS();
   const memory = newPlacesMemory();
   const only = (found: FoundSchedule): PlanResult => ({ found, leftOut: [], otherBudgets: [] });
-  const found = await findSchedule(problem, solveMixedInteger, {
+  const options = { nowS, forced, memory };
+  let found = await findSchedule(problem, solveMixedInteger, {
+    ...options,
     timeLimitS: timeLimitS * PLAN_SHARE,
-    nowS,
-    forced,
-    memory,
     onFirst: (first) => tell(only(first)),
   });
+  const leftS = beganS + timeLimitS * FAR_SHARE - nowS();
+  if (found.kind === "found" && leftS > 0 && !((found.gap ?? Number.POSITIVE_INFINITY) <= FAR)) {
+    tell(only(found));
+    found = await findSchedule(problem, solveMixedInteger, { ...options, timeLimitS: leftS, before: found });
+  }
   tell(only(found));
   if (found.kind !== "found") return only(found);
   const leftOut = await explainLeftOut(problem, found, solveMixedInteger, {
