@@ -8,6 +8,7 @@ import { hash, verify } from "@node-rs/argon2";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { bearerOf } from "./access/browser-safety.ts";
 import { createLoginAttempts } from "./access/login-attempts.ts";
+import { guarding } from "./access/route-guard.ts";
 import type { ApiConfig } from "./config.ts";
 import { HttpProblem } from "./problem-details.ts";
 
@@ -89,11 +90,13 @@ export interface Authentication {
 export function createAuthentication(deps: {
   registry: Pick<Registry, "users" | "sessions" | "tokens" | "audit">;
   clock: Clock;
+  /** By it sessions and refusals end; `clock` where it is left out. */
+  peoplesClock?: Clock | undefined;
   config: Pick<ApiConfig, "sessionHours" | "sessionIdleMinutes" | "secureCookie" | "maxFailedLogins" | "localLogin">;
 }): Authentication {
-  const { clock, config } = deps;
+  const { clock, peoplesClock = clock, config } = deps;
   const { users, sessions, tokens, audit } = deps.registry;
-  const attempts = createLoginAttempts(clock, config.maxFailedLogins);
+  const attempts = createLoginAttempts(peoplesClock, config.maxFailedLogins);
   const idleMs = config.sessionIdleMinutes * 60_000;
   void nobodysHash();
   const cookie = (maxAge: number) =>
@@ -103,7 +106,7 @@ export function createAuthentication(deps: {
     audit.record({ atMs: clock.now(), actor, action, target, detail });
 
   function enter(user: User, request: FastifyRequest, reply: FastifyReply, way: LoginWay): void {
-    const nowMs = clock.now();
+    const nowMs = peoplesClock.now();
     const maxAgeS = config.sessionHours * 3_600;
     const browser = (request.headers["user-agent"] ?? "").slice(0, 300);
     const token = sessions.open(user.id, nowMs, nowMs + maxAgeS * 1_000, { address: request.ip, browser, way });
@@ -118,19 +121,20 @@ export function createAuthentication(deps: {
   /** Whose failures these are; see `LoginAttempts`. */
   function accountOf(request: FastifyRequest, username: string, user: User | undefined): string {
     const browser = request.cookies[BROWSER_COOKIE];
-    const isKnown = user !== undefined && browser !== undefined && sessions.knowsBrowser(user.id, browser, clock.now());
+    const isKnown =
+      user !== undefined && browser !== undefined && sessions.knowsBrowser(user.id, browser, peoplesClock.now());
     return isKnown ? `browser ${digest(browser)}` : `name ${username}`;
   }
 
   function sessionOf(request: FastifyRequest): { session: Session; user: User } | undefined {
     const token = request.cookies[SESSION_COOKIE];
-    return token === undefined ? undefined : sessions.find(token, clock.now(), idleMs);
+    return token === undefined ? undefined : sessions.find(token, peoplesClock.now(), idleMs);
   }
 
   function noteSeen(request: FastifyRequest, { id, seenAtMs }: Session): void {
     if (!request.url.startsWith("/api/") || request.url.startsWith(STREAM)) return;
     const idleS = Number(request.headers[IDLE_HEADER] ?? 0);
-    const atMs = clock.now() - (idleS >= 0 ? idleS * 1_000 : 0);
+    const atMs = peoplesClock.now() - (idleS >= 0 ? idleS * 1_000 : 0);
     if (atMs - seenAtMs >= SEEN_EVERY_MS) sessions.seen(id, Math.round(atMs));
   }
 
@@ -209,8 +213,9 @@ export function createAuthentication(deps: {
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** Route hook: somebody is logged in, may do this, and has replaced a one-time password. */
-export function requirePermission(permission: Permission) {
-  return async (request: FastifyRequest): Promise<void> => {
+export const requirePermission = (permission: Permission) =>
+  // The administration is for people alone.
+  guarding({ permission, isForTokens: permission !== "administration" }, async (request) => {
     const user = userOf(request);
     if (user.mustChangePassword)
       throw new HttpProblem(403, "password-change-required", "Replace the one-time password first");
@@ -223,8 +228,7 @@ export function requirePermission(permission: Permission) {
           ? `This token has not the permission ${permission}`
           : `This needs a role with the permission ${permission}; yours: ${user.roles.join(", ") || "none"}`,
       );
-  };
-}
+  });
 
 /** The user of a route behind `requirePermission`. */
 export function userOf(request: FastifyRequest): Caller {
@@ -239,8 +243,13 @@ export function personOf(request: FastifyRequest): Caller & { readonly session: 
   return { ...user, session };
 }
 
+/** Route hook: a person is logged in, even with a one-time password. */
+export const requireLogin = guarding({ isForTokens: false }, async (request) => {
+  personOf(request);
+});
+
 /** Route hook: a person is logged in and has replaced a one-time password; whatever their roles. */
-export async function requirePerson(request: FastifyRequest): Promise<void> {
+export const requirePerson = guarding({ isForTokens: false }, async (request) => {
   if (personOf(request).mustChangePassword)
     throw new HttpProblem(403, "password-change-required", "Replace the one-time password first");
-}
+});

@@ -3,11 +3,12 @@ import { EndedSessions, SessionList, SessionParams } from "@lucciola/contract/ap
 import { describeSession } from "../access/describe-person.ts";
 import { profileOf } from "../access/profile-change.ts";
 import { personOf, requirePerson } from "../authentication.ts";
+import { Done } from "../openapi/answers.ts";
 import { notFound } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
 /** What somebody may see and change of themselves, whatever their roles. */
-export function accountRoutes(app: App, { registry, clock, config }: RouteDeps): void {
+export function accountRoutes(app: App, { registry, clock, peoplesClock = clock, config }: RouteDeps): void {
   const { users, sessions, audit } = registry;
   const idleMs = config.sessionIdleMinutes * 60_000;
   const record = (actor: string, action: string, detail: string) =>
@@ -79,7 +80,7 @@ export function accountRoutes(app: App, { registry, clock, config }: RouteDeps):
     async (request) => {
       const { id, session } = personOf(request);
       return {
-        sessions: sessions.list(clock.now(), idleMs, id).map((one) => describeSession(one, session.id)),
+        sessions: sessions.list(peoplesClock.now(), idleMs, id).map((one) => describeSession(one, session.id)),
         idleMinutes: config.sessionIdleMinutes,
       };
     },
@@ -94,6 +95,7 @@ export function accountRoutes(app: App, { registry, clock, config }: RouteDeps):
         tags: ["account"],
         summary: "End one of your sessions",
         params: SessionParams,
+        response: { 204: Done },
       },
     },
     async (request, reply) => {

@@ -1,13 +1,14 @@
 import { SessionList, SessionParams } from "@lucciola/contract/api/sessions.ts";
 import { describeSession } from "../access/describe-person.ts";
 import { personOf, requirePermission } from "../authentication.ts";
+import { Done } from "../openapi/answers.ts";
 import { notFound } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
 /** Everybody's open sessions, for the administration. */
-export function openSessionRoutes(app: App, { registry, clock, config }: RouteDeps): void {
+export function openSessionRoutes(app: App, { registry, clock, peoplesClock = clock, config }: RouteDeps): void {
   const { sessions, audit } = registry;
-  const list = () => sessions.list(clock.now(), config.sessionIdleMinutes * 60_000);
+  const list = () => sessions.list(peoplesClock.now(), config.sessionIdleMinutes * 60_000);
 
   app.get(
     "/api/v1/sessions",
@@ -37,6 +38,7 @@ export function openSessionRoutes(app: App, { registry, clock, config }: RouteDe
         tags: ["administration"],
         summary: "End anybody's session",
         params: SessionParams,
+        response: { 204: Done },
       },
     },
     async (request, reply) => {

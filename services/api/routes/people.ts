@@ -12,13 +12,14 @@ import type { FastifyRequest } from "fastify";
 import { describePerson } from "../access/describe-person.ts";
 import { profileOf } from "../access/profile-change.ts";
 import { hashPassword, newOneTimePassword, personOf, requirePermission } from "../authentication.ts";
+import { Done } from "../openapi/answers.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import { answering } from "./answering.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
 /** Who may log in, and as what. What somebody did stays in the audit log whatever becomes of them. */
-export function peopleRoutes(app: App, deps: Pick<RouteDeps, "registry" | "clock" | "config">): void {
-  const { registry, clock, config } = deps;
+export function peopleRoutes(app: App, deps: Pick<RouteDeps, "registry" | "clock" | "peoplesClock" | "config">): void {
+  const { registry, clock, peoplesClock = clock, config } = deps;
   const { users, sessions, audit } = registry;
   const onRequest = requirePermission("administration");
   const tags = ["administration"];
@@ -30,7 +31,10 @@ export function peopleRoutes(app: App, deps: Pick<RouteDeps, "registry" | "clock
   }
   const describe = (username: string): PersonSummary => {
     const person = requireUser(username);
-    return describePerson(person, sessions.list(clock.now(), config.sessionIdleMinutes * 60_000, person.id).length);
+    return describePerson(
+      person,
+      sessions.list(peoplesClock.now(), config.sessionIdleMinutes * 60_000, person.id).length,
+    );
   };
   /** One change of somebody and its entry in the audit log: both or neither. */
   function change(request: FastifyRequest, action: string, person: Person, words: string[], work: () => void): void {
@@ -52,7 +56,7 @@ export function peopleRoutes(app: App, deps: Pick<RouteDeps, "registry" | "clock
     },
     async () => {
       const counts = new Map<number, number>();
-      for (const { userId } of sessions.list(clock.now(), config.sessionIdleMinutes * 60_000))
+      for (const { userId } of sessions.list(peoplesClock.now(), config.sessionIdleMinutes * 60_000))
         counts.set(userId, (counts.get(userId) ?? 0) + 1);
       return { people: users.list().map((person) => describePerson(person, counts.get(person.id) ?? 0)) };
     },
@@ -132,7 +136,10 @@ export function peopleRoutes(app: App, deps: Pick<RouteDeps, "registry" | "clock
   ) =>
     app.post(
       `/api/v1/people/:username/${path}`,
-      { onRequest, schema: { operationId, tags, summary, params: PersonParams, body: WithReason } },
+      {
+        onRequest,
+        schema: { operationId, tags, summary, params: PersonParams, body: WithReason, response: { 204: Done } },
+      },
       async (request, reply) => {
         const { username } = request.params as { username: string };
         const { reason = "" } = request.body as WithReason;
