@@ -2,6 +2,7 @@ import { checkSchedule } from "@lucciola/domain/plan/check-schedule.ts";
 import type { PlanOption, PlanProblem } from "@lucciola/domain/plan/plan-problem.ts";
 import { scheduleValue } from "@lucciola/domain/plan/plan-value.ts";
 import { expect, it } from "vitest";
+import { createPlanDesk } from "./plan-desk.ts";
 import { computePlan, type PlanResult } from "./plan-job.ts";
 
 const YEARS = 10;
@@ -64,7 +65,7 @@ function largeTown(): PlanProblem {
 it("plans a whole town in the time it has: a plan at once, then a better one with a bound, and a reason for all else", async () => {
   const problem = largeTown();
   const told: PlanResult[] = [];
-  const { found, leftOut } = await computePlan({ problem, forced: [], timeLimitS: 3 }, (soFar) => told.push(soFar));
+  const { found, leftOut } = await computePlan({ problem, forced: [], timeLimitS: 2 }, (soFar) => told.push(soFar));
   const [first] = told;
   if (first?.found.kind !== "found" || found.kind !== "found") throw new Error("there is no plan");
   for (const { schedule } of [first.found, found]) expect(checkSchedule(problem, schedule)).toEqual([]);
@@ -72,4 +73,13 @@ it("plans a whole town in the time it has: a plan at once, then a better one wit
   expect(found.value).toBeGreaterThanOrEqual(first.found.value);
   expect(found.gap).toBeGreaterThan(0);
   expect(leftOut.length).toBe(problem.options.length - found.schedule.length);
+});
+
+it("answers with the best that is known when it is late, not with an error", async () => {
+  const problem = largeTown();
+  const desk = createPlanDesk({ lateMs: 1 });
+  const { found, leftOut } = await desk.compute({ problem, forced: [], timeLimitS: 30 });
+  if (found.kind !== "found") throw new Error("there is no plan");
+  expect(checkSchedule(problem, found.schedule)).toEqual([]);
+  expect([found.gap, leftOut.length]).toEqual([undefined, 0]);
 });
