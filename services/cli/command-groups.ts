@@ -15,6 +15,7 @@ import { installCommand, uninstallCommand } from "./commands/installation.ts";
 import { intervalsCommand } from "./commands/intervals.ts";
 import { lightCommand } from "./commands/light.ts";
 import { lintCommand } from "./commands/lint.ts";
+import { planCommand } from "./commands/plan.ts";
 import { pointCommand } from "./commands/point.ts";
 import { quarantineCommand } from "./commands/quarantine.ts";
 import { savingsCommand } from "./commands/savings.ts";
@@ -51,8 +52,8 @@ export const COMMAND_GROUPS: readonly {
     commands: (deps) => [lightCommand(deps), lintCommand(deps), talqCommand(deps)],
   },
   {
-    heading: "Know what it costs:",
-    commands: (deps) => [contractCommand(deps), billCommand(deps), factorCommand(deps)],
+    heading: "Know what it costs, and plan to save:",
+    commands: (deps) => [contractCommand(deps), billCommand(deps), factorCommand(deps), planCommand(deps)],
   },
   {
     heading: "Learn from a file, without a server:",

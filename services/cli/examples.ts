@@ -89,6 +89,10 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "factor list": "factor list --kind co2 --on 2024-06-30",
   "factor add": "factor add ispra-2025.json",
   "factor correct": "factor correct 3 ispra-2024.json",
+  "plan list": "plan list",
+  "plan show": "plan show 3 --json",
+  "plan make": "plan make scenario.json --measures interventi.json --inhabitants 11000 --owned-and-used",
+  "plan template": "plan template",
   savings:
     "savings --readings scuola.csv --temperature meteo.csv --baseline 2024-10-01..2025-09-30 --reporting 2025-11-01..2026-10-31",
   "simulator check": "simulator check town",
