@@ -21,6 +21,7 @@ import type { RouteDeps } from "../routes/route-deps.ts";
 import { supplyTariffRoutes } from "../routes/supply-tariffs.ts";
 import type { BaselineDesk } from "./baseline-desk.ts";
 import { computeBaseline } from "./baseline-jobs.ts";
+import { createKeptWork } from "./kept-work.ts";
 
 const ROME = "Europe/Rome";
 const HOUR_MS = 3_600_000;
@@ -74,7 +75,7 @@ async function ask(method: "GET" | "POST" | "DELETE", url: string, payload?: unk
   });
   const config = { site: { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: ROME } };
   const deps = { registry, store, config, clock: new ManualClock(NOW) } as unknown as RouteDeps;
-  energyFigureRoutes(server, deps, desk);
+  energyFigureRoutes(server, deps, desk, createKeptWork(deps.clock, 1, 1));
   buildingProfileRoutes(server, deps, desk);
   buildingNoteRoutes(server, deps);
   billFileRoutes(server, deps);
