@@ -1,4 +1,4 @@
-import type { ReportFactor, SupplyUse } from "@lucciola/contract/api/energy-reports.ts";
+import type { ReportFactor, ReportSource, SupplyUse } from "@lucciola/contract/api/energy-reports.ts";
 import type { FactorCarrier, FactorKind } from "@lucciola/contract/energy/factor.ts";
 import { factorOn, type KnownFactor } from "../tariff/factors.ts";
 import type { LocalDate } from "../time/local-time.ts";
@@ -87,6 +87,13 @@ function perUnit(
 
 export const reportFactor = ({ value, unit, year, source, verified }: KnownFactor): ReportFactor => ({
   ...{ value, unit, year, source, verified },
+});
+
+/** Where the factor of a carrier on a day is read. */
+export const factorSource = (kind: "tep" | "co2", carrier: string, day: LocalDate): ReportSource => ({
+  page: "/fattori",
+  api: `/api/v1/factors?kind=${kind}&carrier=${factorCarrier(carrier) ?? carrier}&on=${day}`,
+  at: "/factors/*/value",
 });
 
 /** Law 10/91, article 19: from so many tonnes of oil equivalent a year on, a public body appoints an energy manager. */

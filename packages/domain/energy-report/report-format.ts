@@ -23,7 +23,7 @@ export function reportFormat(lang: ReportLanguage): ReportFormat {
       maximumFractionDigits: digits,
     }).format(value);
     // What rounds to nothing has no sign.
-    return /[1-9]/.test(text) ? text : text.replace("-", "");
+    return /[1-9]/.test(text) ? text.replace("-", "\u2212") : text.replace("-", "");
   };
   const inUtc = (options: Intl.DateTimeFormatOptions) => {
     const format = new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });

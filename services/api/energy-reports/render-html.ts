@@ -81,7 +81,7 @@ ${sections.map(
 ${figures.length > 0 && html`<dl class="figures">${figures.map((one) => figureOf(one, format, t))}</dl>`}
 ${sentences.map((sentence) => html`<p>${sentence}</p>`)}
 ${charts.map((chart) => chartOf(chart, format, lang))}
-${tables.map((table) => tableOf(table, format))}
+${tables.map((table) => tableOf(table, format, heading))}
 </section>
 `,
 )}
@@ -110,9 +110,10 @@ function figureOf(one: ReportFigure, format: ReportFormat, t: Words): Html {
   return html`<div><dt>${label}</dt><dd>${contentOf(one, digits, format, unit, unit === "%" && /change|weather/.test(one.id))}${note !== undefined && html`<small>${note}</small>`}${quality !== "" && html`<small>${quality}</small>`}</dd></div>`;
 }
 
-function tableOf({ id, caption, columns, rows, note }: ReportTable, format: ReportFormat): Html {
+/** A caption that says what the heading above says is for those alone who go from table to table. */
+function tableOf({ id, caption, columns, rows, note }: ReportTable, format: ReportFormat, heading: string): Html {
   return html`<div class="scroll" role="group" aria-labelledby="caption-${id}" tabindex="0"><table class="${columns.length > MOST_UPRIGHT_COLUMNS ? "small" : "normal"}">
-<caption id="caption-${id}">${caption}</caption>
+<caption id="caption-${id}" class="${caption === heading ? "unseen" : "seen"}">${caption}</caption>
 <thead><tr>${columns.map(({ label, unit }) => html`<th scope="col"${unit !== undefined && html` class="number"`}>${label}${unit !== undefined && unit !== "" && html` <span class="unit">(${unit})</span>`}</th>`)}</tr></thead>
 <tbody>${rows.map(
     ({

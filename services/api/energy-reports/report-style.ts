@@ -26,6 +26,7 @@ p { margin: 0.35rem 0; max-width: 46rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 0.9rem; }
 table.small { font-size: 0.8rem; }
 caption { text-align: left; font-weight: 700; padding: 0.3rem 0; }
+caption.unseen { position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.45rem; border-bottom: 1px solid var(--line); font-weight: 400; }
 thead th { font-weight: 700; border-bottom: 2px solid var(--line); vertical-align: bottom; }
 tbody th { min-width: 8rem; }

@@ -3,6 +3,7 @@ import { BuildingCost, CostQuery, SupplyCost } from "@lucciola/contract/api/tari
 import { buildingId, pointId } from "@lucciola/contract/ids/ids.ts";
 import { requirePermission } from "../authentication.ts";
 import { costOfSupply, sumEur } from "../energy/cost-of-supply.ts";
+import { countedElsewhere } from "../energy/supply-view.ts";
 import { parseDays } from "../parse-days.ts";
 import { notFound } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
@@ -42,7 +43,7 @@ export function costRoutes(app: App, { registry, store, config }: RouteDeps): vo
       schema: {
         operationId: "readBuildingCost",
         tags: ["cost"],
-        summary: "What all supplies of a building cost by month",
+        summary: "What all supplies of a building cost by month; meters under another one cost nothing of their own",
         params: IdParams,
         querystring: CostQuery,
         response: { 200: BuildingCost },
@@ -52,7 +53,11 @@ export function costRoutes(app: App, { registry, store, config }: RouteDeps): vo
       const building = registry.assets.building(buildingId(params.id));
       if (building === undefined) throw notFound("building", params.id);
       const days = parseDays(query, MAX_DAYS);
-      const points = registry.assets.pointsOfBuilding(building.id).filter(({ kind }) => kind === "supply");
+      // What a meter under another one counts is paid at that one.
+      const elsewhere = countedElsewhere(registry, days.from);
+      const points = registry.assets
+        .pointsOfBuilding(building.id)
+        .filter(({ id, kind }) => kind === "supply" && !elsewhere.has(id));
       const supplies: SupplyCost[] = [];
       for (const supply of points) supplies.push(await costOfSupply(store, registry, supply, days, zone));
       return {

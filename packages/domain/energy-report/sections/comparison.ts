@@ -2,7 +2,18 @@ import type { ReportCell, ReportChart, ReportSection } from "@lucciola/contract/
 import { sayGroup } from "../carrier-words.ts";
 import type { ReportFacts } from "../report-facts.ts";
 import { reportFormat } from "../report-format.ts";
-import { column, nothing, number, partOfReport, section, table, text, totalSource, townApi } from "../report-parts.ts";
+import {
+  column,
+  nothing,
+  number,
+  partOfReport,
+  section,
+  table,
+  text,
+  totalSource,
+  townApi,
+  useApi,
+} from "../report-parts.ts";
 import { type ComparedGroup, compareGroups } from "../year-comparison.ts";
 
 type Words = typeof it;
@@ -12,7 +23,8 @@ const it = {
   now: "Energia",
   cost: "Spesa",
   before: (days: string) => `Un anno prima (${days})`,
-  change: "Variazione",
+  costBefore: "Spesa di allora",
+  change: "Variazione dell'energia",
   expected: "Attesa con questo meteo",
   weather: "Rispetto all'attesa",
   degreeDays: (now: string, before: string) =>
@@ -38,7 +50,8 @@ const en: Words = {
   now: "Energy",
   cost: "Cost",
   before: (days) => `A year before (${days})`,
-  change: "Change",
+  costBefore: "Cost then",
+  change: "Change of energy",
   expected: "Expected in this weather",
   weather: "Against expected",
   degreeDays: (now, before) => `Degree days of heating (base 20 °C): ${now}; a year before ${before}.`,
@@ -80,6 +93,7 @@ export function comparisonSection(facts: ReportFacts): ReportSection {
           column("now", t.now, "kWh"),
           column("eur", t.cost, "€", 2),
           column("before", t.before(`${format.month(previousDays.from)} ${previousDays.from.slice(0, 4)}`), "kWh"),
+          column("eurBefore", t.costBefore, "€", 2),
           column("change", t.change, "%", 1),
           column("expected", t.expected, "kWh"),
           column("weather", t.weather, "%", 1),
@@ -95,6 +109,10 @@ function rowOf(compared: ComparedGroup, facts: ReportFacts, t: Words): ReportCel
   const { group, now, before, expected, noChange, weatherPct } = compared;
   const { request, days, previousDays } = facts;
   const here = { page: partOfReport(request, "comparison") };
+  // The report of the year before has the same days, unless this one stops at yesterday.
+  const earlier = { ...request, period: previousDays.from.slice(0, request.period.length) };
+  const thenPage = facts.isPartial ? useApi(previousDays) : partOfReport(earlier, "supplies");
+  const then = (of: string) => ({ ...totalSource(facts, previousDays, of, group), page: thenPage });
   const town = { page: townApi(days), api: townApi(days) };
   return [
     text(sayGroup(group, request)),
@@ -102,10 +120,10 @@ function rowOf(compared: ComparedGroup, facts: ReportFacts, t: Words): ReportCel
     number(now.eur, totalSource(facts, days, "eur", group)),
     before === undefined || before.coveredPct === 0
       ? nothing(t.reasons["not-measured-then"])
-      : number(before.kwh, {
-          ...totalSource(facts, previousDays, "kwh", group),
-          page: totalSource(facts, previousDays, "kwh", group).api ?? "",
-        }),
+      : number(before.kwh, then("kwh")),
+    before === undefined || before.coveredPct === 0
+      ? nothing(t.reasons["not-measured-then"])
+      : number(before.eur, then("eur")),
     noChange === undefined ? number(compared.changePct, here, t.reasons["nothing-then"]) : nothing(t.reasons[noChange]),
     expected === undefined
       ? nothing(t.noWeather)

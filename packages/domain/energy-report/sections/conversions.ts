@@ -5,6 +5,7 @@ import {
   convertUse,
   ENERGY_MANAGER_DEADLINE,
   ENERGY_MANAGER_TEP,
+  factorSource,
   reportFactor,
 } from "../conversions.ts";
 import { LEAST_COVER_PCT, type ReportFacts } from "../report-facts.ts";
@@ -132,7 +133,6 @@ function conversionTable(
   const { request, days } = facts;
   const t = words[request.lang];
   const rows = carriers.map(({ carrier, quantity, unit: of, factor, tonnes: mine }): ReportCell[] => {
-    const factors = { page: "/fattori" };
     const here = { page: partOfReport(request, name) };
     const known = factor && reportFactor(factor);
     return [
@@ -140,7 +140,7 @@ function conversionTable(
       // The supplies of a carrier may lie in two groups: only the list of them adds up to it.
       number(quantity, { page: useApi(days) }),
       text(of),
-      known === undefined ? nothing(t.noFactor) : number(known.value, factors),
+      known === undefined ? nothing(t.noFactor) : number(known.value, factorSource(name, carrier, days.to)),
       text(known?.unit ?? "—"),
       text(known === undefined ? "—" : String(known.year)),
       text(known === undefined ? "—" : `${known.source} (${known.verified ? t.verified : t.unverified})`),
@@ -163,7 +163,7 @@ function conversionTable(
       column("factor-unit", t.factorUnit),
       column("year", t.year),
       column("source", t.source),
-      column(name, name === "co2" ? "CO₂" : "tep", unit, digits),
+      column(name, name === "co2" ? "CO₂" : "tep", name === "co2" ? unit : "", digits),
     ],
     [...rows, total],
     { totals: 1, note: name === "tep" ? t.assumedGas : undefined },

@@ -2,7 +2,7 @@ import type { ReportCell, ReportSection, SupplyUse } from "@lucciola/contract/ap
 import type { DayRange } from "../../tariff/day-range.ts";
 import { factorOn } from "../../tariff/factors.ts";
 import { sayCarrier } from "../carrier-words.ts";
-import { convertUse, factorCarrier, reportFactor } from "../conversions.ts";
+import { convertUse, factorCarrier, factorSource, reportFactor } from "../conversions.ts";
 import { LEAST_COVER_PCT, type ReportFacts, type ReportMeasure, type ReportProduction } from "../report-facts.ts";
 import { reportFormat } from "../report-format.ts";
 import { column, nothing, number, section, table, text, useApi } from "../report-parts.ts";
@@ -309,7 +309,7 @@ function factorsSection(facts: ReportFacts): ReportSection {
         ? [text(sayCarrier(carrier, request)), nothing(t.noFactor), text("—"), text("—"), text("—")]
         : [
             text(sayCarrier(carrier, request)),
-            number(factor.value, { page: "/fattori" }),
+            number(factor.value, factorSource("co2", carrier, day)),
             text(factor.unit === "kg/kWh" ? "tCO₂/MWh" : factor.unit),
             text(String(factor.year)),
             text(`${factor.source} (${factor.verified ? t.verified : t.unverified})`),
