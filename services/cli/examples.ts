@@ -57,6 +57,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "light roll-out start": 'light roll-out start programme half-night 4 --reason "quieter after midnight"',
   "light roll-out list": "light roll-out list",
   "light roll-out take-back": 'light roll-out take-back roll-3f6c1a --reason "too dark at the school"',
+  report: "report month 2026-10 --for manager --output october.xlsx",
   "broker-config mosquitto": "broker-config mosquitto /etc/mosquitto/lucciola --renew rodari-shelly",
   "anomaly list": "anomaly list --state held",
   "anomaly show": "anomaly show 7 --language it",

@@ -234,7 +234,7 @@ const cellsOf = ({ sections }: EnergyReport): { readonly name: string; readonly 
     ),
   ]);
 const section = ({ sections }: EnergyReport, id: string) => sections.find((one) => one.id === id);
-const valueOf = (of: EnergyReport, name: string): number | undefined =>
+const figureOf = (of: EnergyReport, name: string): number | undefined =>
   cellsOf(of).find((one) => one.name === name)?.cell.value;
 
 describe("every figure", () => {
@@ -272,7 +272,7 @@ describe("a month's report", () => {
     expect(school?.cells.at(-1)?.value).toBeCloseTo((100 * cost.months[0].estimated) / cost.months[0].amount, 9);
     expect(cost.months[0].estimated).toBeGreaterThan(0);
     // Oil: 1,000 L x 0.84 kg/L x 11.94 kWh/kg on the day on which it came.
-    expect(valueOf(october, "use/groups/2/kwh")).toBeCloseTo(10_029.6, 1);
+    expect(figureOf(october, "use/groups/2/kwh")).toBeCloseTo(10_029.6, 1);
   });
 
   it("tells the council what was done, what is wrong and what comes next, and why weather is not known", async () => {
@@ -313,7 +313,7 @@ it("a year's report adds up tonnes of oil equivalent by their factors, and says 
   const gasSm3 = use.supplies.find(({ supply }: { supply: string }) => supply === SUPPLIES.schoolGas).sm3;
   const mwh = (totals("electricity").kwh + totals("lighting").kwh) / 1_000;
   // 0.187 tep/MWh (EEN 3/08), 0.836 tep/1000 Sm3 (MiSE 18-12-2014), 11.628 MWh in a tep.
-  expect(valueOf(year, "tep/tep")).toBeCloseTo(mwh * 0.187 + gasSm3 * 0.000836 + 10.0296 * 0.086, 6);
+  expect(figureOf(year, "tep/tep")).toBeCloseTo(mwh * 0.187 + gasSm3 * 0.000836 + 10.0296 * 0.086, 6);
   const said = section(year, "tep")?.sentences.join(" ");
   expect(said).toContain("30 aprile 2027");
   expect(said).toContain("carburanti dei veicoli");
@@ -323,13 +323,13 @@ it("a SECAP has its sectors, one set of factors for both years, and actions", as
   const secap = await report("secap?period=2026&baseline=2025&lang=en");
   expect(secap.sections.map(({ id }) => id)).toEqual(["bei", "inventory", "factors", "actions", "method"]);
   // 0.22 kg/kWh is the newest that holds at the end of 2025.
-  expect(valueOf(secap, "factors/factors/0/factor")).toBe(0.22);
+  expect(figureOf(secap, "factors/factors/0/factor")).toBe(0.22);
   const energy = section(secap, "inventory")?.tables[0];
   expect(energy?.rows.map(({ cells: [name] }) => name?.text)).toEqual(
     expect.arrayContaining(["Public lighting", "Municipal fleet", "Residential buildings"]),
   );
   expect(energy?.rows[3]?.cells.at(-1)?.missing).toContain("meters do not see");
-  expect(valueOf(secap, "inventory/inventory-production/0/produced")).toBeCloseTo((0.35 * (330 * 24 + 0)) / 1_000, 1);
+  expect(figureOf(secap, "inventory/inventory-production/0/produced")).toBeCloseTo((0.35 * (330 * 24 + 0)) / 1_000, 1);
   const actions = section(secap, "actions")?.tables[0]?.rows ?? [];
   const roof = actions.find(({ cells: [name] }) => name?.text === "Opera roof")?.cells;
   expect(roof?.map(({ value }) => value).filter((value) => value !== undefined)).toEqual([

@@ -45,14 +45,18 @@ type Words = (typeof WORDS)["it" | "en"];
 /** A table with more columns is printed on a page that lies on its side. */
 const MOST_UPRIGHT_COLUMNS = 8;
 
-/** A report as a page made for print, whole without a script: A4, a heading and numbers on each page, every figure a link. */
-export function reportHtml(report: EnergyReport): string {
+/**
+ * A report as a page made for print, whole without a script: A4, a heading and numbers on each page, every figure a link.
+ * A file that is kept elsewhere needs the address of the dashboards as `base`.
+ */
+export function reportHtml(report: EnergyReport, base?: string): string {
   const { lang, title, town, kind, audience, sections, simulated } = report;
   const t = WORDS[lang];
   const format = reportFormat(lang);
   const page = documentText(html`<html lang="${lang}">
 <head>
 <meta charset="utf-8">
+${base !== undefined && html`<base href="${base}">`}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex, nofollow">

@@ -13,9 +13,8 @@ import { requirePermission } from "../authentication.ts";
 import type { BaselineDesk } from "../energy/baseline-desk.ts";
 import type { KeptWork } from "../energy/kept-work.ts";
 import { collectFacts, type ReportDeps } from "../energy-reports/collect-facts.ts";
-import { reportCsv } from "../energy-reports/render-csv.ts";
 import { reportHtml } from "../energy-reports/render-html.ts";
-import { reportXlsx } from "../energy-reports/render-xlsx.ts";
+import { type ReportFileFormat, reportDocument, reportFileName } from "../energy-reports/report-document.ts";
 import { reportMonths } from "../energy-reports/report-months.ts";
 import type { App } from "./route-deps.ts";
 
@@ -94,12 +93,10 @@ async function send(
   request: FastifyRequest,
   reply: FastifyReply,
   report: EnergyReport,
-  format: "html" | "csv" | "xlsx",
+  format: ReportFileFormat,
 ): Promise<FastifyReply> {
-  const base = `${request.protocol}://${request.host}`;
   if (format === "html") return reply.serializer(String).send(reportHtml(report));
-  reply.header("content-disposition", `attachment; filename="lucciola-${report.kind}-${report.period}.${format}"`);
-  return format === "csv"
-    ? reply.serializer(String).send(reportCsv(report, base))
-    : reply.send(await reportXlsx(report, base));
+  reply.header("content-disposition", `attachment; filename="${reportFileName(report, format)}"`);
+  const document = await reportDocument(report, format, `${request.protocol}://${request.host}`);
+  return typeof document === "string" ? reply.serializer(String).send(document) : reply.send(document);
 }
