@@ -14,6 +14,7 @@ export const en: Dictionary = {
       anomalies: "Anomalies",
       supplies: "Supplies",
       plan: "Plan",
+      energyReports: "Energy reports",
       lighting: "Lighting",
       programmes: "Programmes",
       rules: "Rules",

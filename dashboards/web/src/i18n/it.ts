@@ -13,6 +13,7 @@ export const it = {
       anomalies: "Anomalie",
       supplies: "Forniture",
       plan: "Piano",
+      energyReports: "Relazioni",
       lighting: "Illuminazione",
       programmes: "Programmi",
       rules: "Regole",
