@@ -29,7 +29,7 @@ export function greeting(facts: {
     `  Data        ${config.dataDirectory}`,
     config.simulator.enabled
       ? "  Simulator   on: everything it makes is marked as simulated (npm start -- --no-simulator runs without)"
-      : "  Simulator   off: connect a device with npx lucciola device add",
+      : "  Simulator   off: bring your town in with npx lucciola import buildings FILE, or connect a device with npx lucciola device add",
   ];
   if (firstLogin !== undefined) {
     lines.push(
