@@ -286,6 +286,22 @@ describe("a month's report", () => {
     expect(weather?.missing).toContain("temperature");
   });
 
+  it.each([
+    ["2026-03", 31 * 24 - 1],
+    ["2026-10", 31 * 24 + 1],
+  ])("of %s has the hours of its local days, and adds up to the API's kWh", async (period, hours) => {
+    const month = await report(`month?period=${period}&audience=manager`);
+    const rows = section(month, "supplies")?.tables[0]?.rows ?? [];
+    const kwhOf = (name: string) => rows.find(({ cells: [cell] }) => cell?.text === name)?.cells[3]?.value;
+    expect(kwhOf("=Quadro Roma")).toBeCloseTo(0.07 * hours, 9);
+    const parts = rows.filter(({ isTotal }) => !isTotal).reduce((sum, { cells }) => sum + (cells[3]?.value ?? 0), 0);
+    const [total] = rows.filter(({ isTotal }) => isTotal);
+    const use = JSON.parse((await get(`/api/v1/energy/use?from=${month.from}&to=${month.to}`)).body);
+    expect(total?.cells[3]?.value).toBe(use.total.kwh);
+    expect(parts).toBeCloseTo(use.total.kwh, 3);
+    expect(figureOf(month, "summary/energy")).toBe(use.total.kwh);
+  });
+
   it("holds it against the same days of the year before", async () => {
     const october = await report("month?period=2026-10&audience=manager");
     const [row] = section(october, "comparison")?.tables[0]?.rows ?? [];
@@ -387,6 +403,29 @@ describe("as a document", () => {
     const cabinet = sheet?.getRows(3, 10)?.find((one) => one.getCell(1).value === "=Quadro Roma");
     expect(cabinet?.getCell(1).type).toBe(Exceljs.ValueType.String);
   });
+});
+
+it("has the same numbers as data, in each cell of its workbook and in its CSV", async () => {
+  const query = "period=2026&audience=manager&lang=en";
+  const data = await report(`year?${query}`);
+  const workbook = new Exceljs.Workbook();
+  await workbook.xlsx.load((await get(`/api/v1/energy-reports/year.xlsx?${query}`)).raw as never);
+  const lines = (await get(`/api/v1/energy-reports/year.csv?${query}`)).body.split("\r\n");
+  let compared = 0;
+  for (const { id, caption, rows } of data.sections.flatMap(({ tables }) => tables)) {
+    const sheet = workbook.getWorksheet(id);
+    const title = lines.findIndex((line) => line.replaceAll('"', "") === caption);
+    for (const [row, { cells }] of rows.entries())
+      for (const [index, { value }] of cells.entries()) {
+        if (value === undefined) continue;
+        const name = `${id}, row ${row}, cell ${index}`;
+        expect(sheet?.getRow(row + 3).getCell(index + 1).value, name).toBeCloseTo(value, 5);
+        // Texts of these tables hold no semicolon.
+        expect(Number(lines[title + 2 + row]?.split(";")[index]), name).toBeCloseTo(value, 5);
+        compared++;
+      }
+  }
+  expect(compared).toBeGreaterThan(100);
 });
 
 it("says what is wrong with a period", async () => {
