@@ -44,6 +44,8 @@ type Words = (typeof WORDS)["it" | "en"];
 
 /** A table with more columns is printed on a page that lies on its side. */
 const MOST_UPRIGHT_COLUMNS = 8;
+/** A longer table may be divided between pages. */
+const MOST_ROWS_TOGETHER = 14;
 
 /**
  * A report as a page made for print, whole without a script: A4, a heading and numbers on each page, every figure a link.
@@ -64,7 +66,7 @@ ${base !== undefined && html`<base href="${base}">`}
 <style></style>
 </head>
 <body class="${audience}">
-<p class="screen"><a href="/relazioni">${t.back}</a> ${t.hint}</p>
+<nav class="screen" aria-label="Lucciola"><a href="/relazioni">${t.back}</a> ${t.hint}</nav>
 <header>
 ${town !== "" && html`<p class="town">${town}</p>`}
 <h1>${title}</h1>
@@ -116,7 +118,7 @@ function figureOf(one: ReportFigure, format: ReportFormat, t: Words): Html {
 
 /** A caption that says what the heading above says is for those alone who go from table to table. */
 function tableOf({ id, caption, columns, rows, note }: ReportTable, format: ReportFormat, heading: string): Html {
-  return html`<div class="scroll" role="group" aria-labelledby="caption-${id}" tabindex="0"><table class="${columns.length > MOST_UPRIGHT_COLUMNS ? "small" : "normal"}">
+  return html`<div class="scroll${rows.length <= MOST_ROWS_TOGETHER && " together"}" role="group" aria-labelledby="caption-${id}" tabindex="0"><table class="${columns.length > MOST_UPRIGHT_COLUMNS ? "small" : "normal"}">
 <caption id="caption-${id}" class="${caption === heading ? "unseen" : "seen"}">${caption}</caption>
 <thead><tr>${columns.map(({ label, unit }) => html`<th scope="col"${unit !== undefined && html` class="number"`}>${label}${unit !== undefined && unit !== "" && html` <span class="unit">(${unit})</span>`}</th>`)}</tr></thead>
 <tbody>${rows.map(

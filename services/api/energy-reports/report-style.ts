@@ -66,6 +66,7 @@ figcaption { font-weight: 700; font-size: 0.9rem; }
   .note, small { font-size: 7.5pt; }
   .figures .missing { font-size: 8pt; }
   .scroll { overflow: visible; margin: 4pt 0; }
+  .together { break-inside: avoid; }
   table { font-size: 8.5pt; }
   table.small { font-size: 7.5pt; }
   th, td { padding: 2pt 4pt; }

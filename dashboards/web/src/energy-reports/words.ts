@@ -7,7 +7,7 @@ const it = {
   kinds: { month: "di un mese", year: "di un anno", secap: "PAESC: inventario e azioni" },
   month: "Mese",
   year: "Anno",
-  baseline: "Anno di riferimento (IBE)",
+  baseline: "Anno di base (BEI)",
   noBaseline: "nessuno",
   audience: "Per",
   audiences: { council: "la Giunta, due pagine", manager: "l'energy manager, tutto" },

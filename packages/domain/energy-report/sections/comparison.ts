@@ -78,6 +78,8 @@ export function comparisonSection(facts: ReportFacts): ReportSection {
   const t = words[request.lang];
   const format = reportFormat(request.lang);
   const degreeDays = (value: number | undefined): string => (value === undefined ? t.unknown : format.number(value, 0));
+  const beforeYear = previousDays.from.slice(0, 4);
+  const beforeName = request.kind === "month" ? `${format.month(previousDays.from)} ${beforeYear}` : beforeYear;
   return section("comparison", t.title, {
     sentences:
       townFigures === undefined
@@ -92,7 +94,7 @@ export function comparisonSection(facts: ReportFacts): ReportSection {
           column("group", t.group),
           column("now", t.now, "kWh"),
           column("eur", t.cost, "€", 2),
-          column("before", t.before(`${format.month(previousDays.from)} ${previousDays.from.slice(0, 4)}`), "kWh"),
+          column("before", t.before(beforeName), "kWh"),
           column("eurBefore", t.costBefore, "€", 2),
           column("change", t.change, "%", 1),
           column("expected", t.expected, "kWh"),

@@ -4,8 +4,8 @@ import { factorOn } from "../../tariff/factors.ts";
 import { sayCarrier } from "../carrier-words.ts";
 import { convertUse, factorCarrier, factorSource, reportFactor } from "../conversions.ts";
 import { LEAST_COVER_PCT, type ReportFacts, type ReportMeasure, type ReportProduction } from "../report-facts.ts";
-import { reportFormat } from "../report-format.ts";
-import { column, nothing, number, section, table, text, useApi } from "../report-parts.ts";
+import { type ReportFormat, reportFormat } from "../report-format.ts";
+import { column, figure, nothing, number, section, table, text, useApi } from "../report-parts.ts";
 import { savedKwh } from "./measures.ts";
 
 type Words = typeof it;
@@ -40,6 +40,10 @@ const it = {
   partial: (day: string) => `L'anno non è finito: i dati arrivano al ${day}.`,
   noBaseline: "Nessun anno di base indicato: scegli un anno con letture per avere anche l'inventario di base (BEI).",
   change: (pct: string) => `Rispetto all'anno di base le emissioni di ciò che è letto cambiano del ${pct}.`,
+  noChange:
+    "Della variazione rispetto all'anno di base non si dice nulla: uno dei due anni non è finito o mancano letture.",
+  totalEnergy: "Energia del Comune",
+  totalEmission: "Emissioni del Comune",
   carrier: "Vettore",
   factor: "Fattore",
   unit: "Unità",
@@ -103,6 +107,10 @@ const en: Words = {
   partial: (day) => `The year is not over: figures go to ${day}.`,
   noBaseline: "No baseline year is given: choose a year with readings to have the baseline inventory (BEI) too.",
   change: (pct) => `Against the baseline year the emissions of what is read change by ${pct}.`,
+  noChange:
+    "Nothing is said of the change against the baseline year: one of the two years is not over or lacks readings.",
+  totalEnergy: "Energy of the municipality",
+  totalEmission: "Emissions of the municipality",
   carrier: "Carrier",
   factor: "Factor",
   unit: "Unit",
@@ -253,7 +261,10 @@ function inventorySection(
     ...shown.map((carrier) => column(carrier, sayCarrier(carrier, request), unit, digits)),
     column("total", t.total, unit, digits),
   ];
-  const poor = energy.filter(({ coveredPct }) => coveredPct < LEAST_COVER_PCT).length;
+  const poorIn = (some: readonly SupplyUse[]) =>
+    some.filter(({ group, coveredPct }) => group !== "water" && coveredPct < LEAST_COVER_PCT).length;
+  const poor = poorIn(energy);
+  const isComparable = !isPartial && poor === 0 && previous !== undefined && poorIn(previous.supplies) === 0;
   const before = previous === undefined ? 0 : converted(previous.supplies).tonnes;
   const id = isBaseline ? "bei" : "inventory";
   return section(id, t.inventory(isBaseline ? `${year} (BEI)` : year), {
@@ -262,8 +273,12 @@ function inventorySection(
       ...(poor > 0 ? [t.poor(format.number(poor), year)] : []),
       ...(!isBaseline && previous === undefined ? [t.noBaseline] : []),
       ...(!isBaseline && before > 0
-        ? [t.change(format.percent((100 * (converted(used).tonnes - before)) / before))]
+        ? [isComparable ? t.change(sayChange(format, converted(used).tonnes, before)) : t.noChange]
         : []),
+    ],
+    figures: [
+      figure("energy", `${t.totalEnergy} ${year}`, "MWh", 3, sumCell(energy)),
+      figure("co2", `${t.totalEmission} ${year}`, "t", 2, emission(energy)),
     ],
     tables: [
       table(`${id}-energy`, t.energy(year), columns("MWh", 3), [...rows, totalRow], { totals: 1 }),
@@ -294,6 +309,11 @@ function inventorySection(
     ],
   });
 }
+
+const sayChange = (format: ReportFormat, now: number, before: number): string => {
+  const pct = (100 * (now - before)) / before;
+  return `${pct > 0 ? "+" : ""}${format.percent(pct)}`;
+};
 
 function factorsSection(facts: ReportFacts): ReportSection {
   const { request, factors, use, previous } = facts;
