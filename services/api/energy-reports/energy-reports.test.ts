@@ -462,6 +462,8 @@ it("an empty town has a report that says so", async () => {
     "secap.html?period=2025&baseline=2024",
   ])
     expect((await app.inject({ method: "GET", url: `/api/v1/energy-reports/${path}` })).statusCode, path).toBe(200);
+  const { body } = await app.inject({ method: "GET", url: "/api/v1/energy-reports/month?period=2026-10" });
+  expect(section(JSON.parse(body), "summary")?.sentences[0]).toContain("nessuna fornitura è letta");
   await app.close();
   empty.close();
 });

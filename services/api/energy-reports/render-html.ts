@@ -61,6 +61,7 @@ export function reportHtml(report: EnergyReport, base?: string): string {
 ${base !== undefined && html`<base href="${base}">`}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
 <meta name="robots" content="noindex, nofollow">
 <title>${title}${town !== "" && ` - ${town}`}</title>
 <style></style>

@@ -18,6 +18,7 @@ const it = {
   co2Missing: (carriers: string) => `senza ${carriers}: manca il fattore`,
   opening: (period: string, kwh: string, eur: string) =>
     `In ${period} edifici e luci del Comune hanno usato ${kwh} kWh, che costano ${eur}.`,
+  unread: (period: string) => `In ${period} nessuna fornitura è letta: non c'è energia da contare.`,
   partial: (day: string) => `Il periodo non è finito: i dati arrivano al ${day}.`,
   more: (pct: string, of: string) => `È il ${pct} in più degli stessi giorni dell'anno prima${of}.`,
   less: (pct: string, of: string) => `È il ${pct} in meno degli stessi giorni dell'anno prima${of}.`,
@@ -51,6 +52,7 @@ const en: Words = {
   ofIt: (eur) => `of it ${eur} at an assumed price, where there is no contract`,
   co2Missing: (carriers) => `without ${carriers}: no factor is known`,
   opening: (period, kwh, eur) => `In ${period} the town's buildings and lights used ${kwh} kWh, which cost ${eur}.`,
+  unread: (period) => `In ${period} no supply was read: there is no energy to count.`,
   partial: (day) => `The period is not over: figures go to ${day}.`,
   more: (pct, of) => `That is ${pct} more than on the same days of the year before${of}.`,
   less: (pct, of) => `That is ${pct} less than on the same days of the year before${of}.`,
@@ -95,9 +97,12 @@ export function summarySection(facts: ReportFacts): ReportSection {
     supplies === 0
       ? 0
       : Math.round((10 * energyTotals.reduce((sum, each) => sum + of(each) * each.supplies, 0)) / supplies) / 10;
+  const isUnread = total.kwh === 0 && metered.every(({ coveredPct }) => coveredPct === 0);
   return section("summary", t.title, {
     sentences: [
-      t.opening(format.period(request.period), format.number(total.kwh), format.eur(total.eur)),
+      isUnread
+        ? t.unread(format.period(request.period))
+        : t.opening(format.period(request.period), format.number(total.kwh), format.eur(total.eur)),
       ...(facts.isPartial ? [t.partial(format.day(days.to))] : []),
       sayChange(town, t, format, request),
       sayWeather(town, t, format, noWeather),
@@ -135,7 +140,9 @@ export function summarySection(facts: ReportFacts): ReportSection {
         "t",
         1,
         co2.carriers.every(({ tonnes }) => tonnes === undefined)
-          ? nothing(t.co2Missing(list(co2.withoutFactor.map((carrier) => sayCarrier(carrier, request)))))
+          ? nothing(
+              isUnread ? "—" : t.co2Missing(list(co2.withoutFactor.map((carrier) => sayCarrier(carrier, request)))),
+            )
           : number(co2.tonnes, { page: partOfReport(request, "co2") }),
         co2.withoutFactor.length > 0
           ? { note: t.co2Missing(list(co2.withoutFactor.map((carrier) => sayCarrier(carrier, request)))) }
