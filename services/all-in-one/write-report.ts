@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { createBaselineDesk } from "@lucciola/api/energy/baseline-desk.ts";
 import { createKeptWork } from "@lucciola/api/energy/kept-work.ts";
-import { collectFacts, type ReportDeps } from "@lucciola/api/energy-reports/collect-facts.ts";
+import { collectFacts } from "@lucciola/api/energy-reports/collect-facts.ts";
+import type { ReportDeps } from "@lucciola/api/energy-reports/report-deps.ts";
 import { REPORT_FILE_FORMATS, reportDocument } from "@lucciola/api/energy-reports/report-document.ts";
 import { HttpProblem } from "@lucciola/api/problem-details.ts";
 import { EnergyReportKind, ReportAudience, ReportLanguage } from "@lucciola/contract/api/energy-reports.ts";

@@ -5,7 +5,7 @@ import { OperationalError } from "@lucciola/platform/process/operational-error.t
 import type { StoredBill } from "@lucciola/platform/registry/energy/tariff.ts";
 import { checkStoredBill } from "../energy/bill-checking.ts";
 import { HttpProblem } from "../problem-details.ts";
-import type { ReportDeps } from "./collect-facts.ts";
+import type { ReportDeps } from "./report-deps.ts";
 
 const PAGE = 200;
 const MOST_BILLS_LOOKED_THROUGH = 5_000;

@@ -26,11 +26,10 @@ import { townFiguresOf } from "../energy/town-figures.ts";
 import { inventoryOf } from "../inventory.ts";
 import { lightingEnergyOf } from "../lighting/lighting-energy.ts";
 import { planRates } from "../plan/plan-rates.ts";
-import type { RouteDeps } from "../routes/route-deps.ts";
 import { checkedBills } from "./checked-bills.ts";
+import type { ReportDeps } from "./report-deps.ts";
 import { reportPeriod } from "./report-period.ts";
 
-export type ReportDeps = Pick<RouteDeps, "store" | "registry" | "clock" | "config">;
 const MOST_ANOMALIES = 500;
 const PAGE = 500;
 const MOST_PAGES = 10;

@@ -1,7 +1,7 @@
 import type { EnergyReportList } from "@lucciola/contract/api/energy-reports.ts";
 import { localTimeOf } from "@lucciola/domain/time/local-time.ts";
 import { supplyPoints } from "../energy/supply-view.ts";
-import type { ReportDeps } from "./collect-facts.ts";
+import type { ReportDeps } from "./report-deps.ts";
 
 const TEN_YEARS_MS = 10 * 366 * 86_400_000;
 

@@ -167,10 +167,7 @@ export function anomaliesSection(facts: ReportFacts): ReportSection {
 }
 
 /** The share of a year's cost that lies in the days on which its cause was there, euro. */
-export function costWithin(
-  { from, to, eurPerYear }: Pick<ReportAnomaly, "from" | "to" | "eurPerYear">,
-  days: DayRange,
-): number {
+export function costWithin({ from, to, eurPerYear }: ReportAnomaly, days: DayRange): number {
   const shared = sharedDays(days, to === undefined ? { from } : { from, to });
   return shared === undefined ? 0 : (eurPerYear * daysIn(shared)) / DAYS_OF_A_YEAR;
 }
