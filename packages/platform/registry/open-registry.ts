@@ -31,6 +31,7 @@ import type { Registry } from "./registry.ts";
 import { backUpRegistry } from "./registry-backup.ts";
 import { openKey } from "./registry-key.ts";
 import { createReports } from "./reports/create-reports.ts";
+import { createSubscriptions } from "./subscriptions.ts";
 import { createTownRules } from "./town-rules.ts";
 import { createWorkOrders } from "./work/create-work-orders.ts";
 
@@ -83,6 +84,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       reports: createReports(db),
       buildingNotes: createBuildingNotes(db),
       townRules: createTownRules(db),
+      subscriptions: createSubscriptions(db, key),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
       backup: (directory) => backUpRegistry(db, directory),
