@@ -7,143 +7,7 @@ import { LEAST_COVER_PCT, type ReportFacts, type ReportMeasure, type ReportProdu
 import { type ReportFormat, reportFormat } from "../report-format.ts";
 import { column, figure, nothing, number, section, table, text, useApi } from "../report-parts.ts";
 import { savedKwh } from "./measures.ts";
-
-type Words = typeof it;
-const it = {
-  inventory: (year: string) => `Inventario delle emissioni ${year}`,
-  energy: (year: string) => `Consumo finale di energia ${year}`,
-  emissions: (year: string) => `Emissioni ${year}`,
-  production: "Produzione locale di elettricità",
-  factors: "Fattori di emissione",
-  actions: "Azioni",
-  category: "Settore",
-  total: "Totale",
-  categories: {
-    buildings: "Edifici, attrezzature e impianti comunali",
-    lighting: "Illuminazione pubblica",
-    tertiary: "Edifici, attrezzature e impianti terziari (non comunali)",
-    residential: "Edifici residenziali",
-    industry: "Industria",
-    fleet: "Parco auto comunale",
-    public: "Trasporti pubblici",
-    private: "Trasporti privati e commerciali",
-    production: "Produzione locale di elettricità",
-  },
-  notSeen: "i contatori del Comune non lo vedono",
-  notKept: "i carburanti del parco auto non sono registrati",
-  noFactor: "manca il fattore",
-  notMeasured: "non letto",
-  one: (year: string) =>
-    `Un solo insieme di fattori vale per l'inventario di base e per quello di monitoraggio: quello che vale alla fine del ${year}.`,
-  poor: (count: string, year: string) =>
-    `${count} forniture sono lette per meno del 90 % del ${year}: l'inventario è incompleto di quello che manca.`,
-  partial: (day: string) => `L'anno non è finito: i dati arrivano al ${day}.`,
-  noBaseline: "Nessun anno di base indicato: scegli un anno con letture per avere anche l'inventario di base (BEI).",
-  change: (pct: string) => `Rispetto all'anno di base le emissioni di ciò che è letto cambiano del ${pct}.`,
-  noChange:
-    "Della variazione rispetto all'anno di base non si dice nulla: uno dei due anni non è finito o mancano letture.",
-  totalEnergy: "Energia del Comune",
-  totalEmission: "Emissioni del Comune",
-  carrier: "Vettore",
-  factor: "Fattore",
-  unit: "Unità",
-  year: "Anno",
-  source: "Fonte",
-  verified: "verificato",
-  unverified: "da verificare",
-  plant: "Fornitura con impianto",
-  produced: "Prodotta",
-  action: "Azione",
-  place: "Dove",
-  cost: "Costo",
-  start: "Inizio",
-  end: "Fine",
-  saved: "Energia risparmiata",
-  renewable: "Energia rinnovabile",
-  co2: "CO₂ evitata",
-  responsible: "Responsabile",
-  status: "Stato",
-  states: {
-    proposed: "non iniziata",
-    planned: "non iniziata",
-    "under-way": "in corso",
-    done: "completata",
-    dropped: "rinviata",
-  },
-  nobody: "da indicare",
-  noYear: "da decidere",
-  noActions: "Il piano non ha interventi.",
-  estimate:
-    "Risparmi stimati nel piano, per anno; un intervento che usa un altro vettore ne porta il consumo con il segno meno.",
-};
-const en: Words = {
-  inventory: (year) => `Emission inventory ${year}`,
-  energy: (year) => `Final energy consumption ${year}`,
-  emissions: (year) => `Emissions ${year}`,
-  production: "Local production of electricity",
-  factors: "Emission factors",
-  actions: "Actions",
-  category: "Sector",
-  total: "Total",
-  categories: {
-    buildings: "Municipal buildings, equipment, facilities",
-    lighting: "Public lighting",
-    tertiary: "Tertiary (non municipal) buildings, equipment, facilities",
-    residential: "Residential buildings",
-    industry: "Industry",
-    fleet: "Municipal fleet",
-    public: "Public transport",
-    private: "Private and commercial transport",
-    production: "Local electricity production",
-  },
-  notSeen: "the municipality's meters do not see it",
-  notKept: "fuels of the fleet are not kept",
-  noFactor: "no factor is known",
-  notMeasured: "not read",
-  one: (year) =>
-    `One set of factors counts for the baseline and the monitoring inventory: the one that holds at the end of ${year}.`,
-  poor: (count, year) =>
-    `${count} supplies were read for less than 90 % of ${year}: the inventory lacks what is missing.`,
-  partial: (day) => `The year is not over: figures go to ${day}.`,
-  noBaseline: "No baseline year is given: choose a year with readings to have the baseline inventory (BEI) too.",
-  change: (pct) => `Against the baseline year the emissions of what is read change by ${pct}.`,
-  noChange:
-    "Nothing is said of the change against the baseline year: one of the two years is not over or lacks readings.",
-  totalEnergy: "Energy of the municipality",
-  totalEmission: "Emissions of the municipality",
-  carrier: "Carrier",
-  factor: "Factor",
-  unit: "Unit",
-  year: "Year",
-  source: "Source",
-  verified: "verified",
-  unverified: "not verified",
-  plant: "Supply with a plant",
-  produced: "Produced",
-  action: "Action",
-  place: "Where",
-  cost: "Cost",
-  start: "Start",
-  end: "End",
-  saved: "Energy saved",
-  renewable: "Renewable energy",
-  co2: "CO₂ avoided",
-  responsible: "Responsible body",
-  status: "Status",
-  states: {
-    proposed: "not started",
-    planned: "not started",
-    "under-way": "ongoing",
-    done: "completed",
-    dropped: "postponed",
-  },
-  nobody: "to be named",
-  noYear: "to be decided",
-  noActions: "The plan has no measures.",
-  estimate:
-    "Savings as the plan estimates them, by year; a measure that uses another carrier has its use with a minus.",
-};
-const words = { it, en };
+import { secapWords } from "./secap-words.ts";
 
 /** Sectors of the template, in its order; those without a group are not seen by the municipality's meters. */
 const SECTORS = ["buildings", "lighting", "tertiary", "residential", "industry", "fleet", "public", "private"] as const;
@@ -191,7 +55,7 @@ function inventorySection(
   instants: ReportFacts["instants"],
 ): ReportSection {
   const { request, factors, isPartial, previous } = facts;
-  const t = words[request.lang];
+  const t = secapWords[request.lang];
   const format = reportFormat(request.lang);
   const day = factorDay(facts);
   const isBaseline = previous !== undefined && year === String(request.baseline);
@@ -317,7 +181,7 @@ const sayChange = (format: ReportFormat, now: number, before: number): string =>
 
 function factorsSection(facts: ReportFacts): ReportSection {
   const { request, factors, use, previous } = facts;
-  const t = words[request.lang];
+  const t = secapWords[request.lang];
   const day = factorDay(facts);
   const all = [...use.supplies, ...(previous?.supplies ?? [])];
   const rows = CARRIERS.filter((carrier) => all.some((supply) => supply.carrier === carrier)).map(
@@ -357,7 +221,7 @@ function factorsSection(facts: ReportFacts): ReportSection {
 
 function actionsSection(facts: ReportFacts): ReportSection {
   const { request, measures } = facts;
-  const t = words[request.lang];
+  const t = secapWords[request.lang];
   const page = "/piano?parte=measures";
   const day = factorDay(facts);
   const avoided = ({ measure }: ReportMeasure): number | undefined => {
