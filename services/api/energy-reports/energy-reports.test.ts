@@ -201,8 +201,8 @@ beforeAll(async () => {
   });
   registry.plan.putMeasure(measure("valves", "thermostatic-valves", 3_000), "maria", NOW);
   registry.plan.putMeasure(measure("roof", "pv", 9_500), "maria", NOW);
-  registry.plan.setState("valves", "done", "2026-10-02", "maria", NOW);
-  registry.plan.setState("roof", "planned", undefined, "maria", NOW);
+  registry.plan.setState("valves", { state: "done", doneOn: "2026-10-02" }, "maria", NOW);
+  registry.plan.setState("roof", { state: "planned" }, "maria", NOW);
   server = open();
 }, 60_000);
 afterAll(async () => {
