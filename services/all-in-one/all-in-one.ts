@@ -29,7 +29,9 @@ import { createRulesService } from "@lucciola/rules/rules-service.ts";
 import { createTalqService } from "@lucciola/talq/talq-service.ts";
 import type { LucciolaConfig } from "./config.ts";
 import { createControl } from "./control.ts";
+import { dashboardsUrl } from "./greeting.ts";
 import { createSimulatedTown } from "./simulated-town.ts";
+import { writeReport } from "./write-report.ts";
 
 /** A long step has come so far, from 0 to 1. */
 export type Progress = (step: string, done: number) => void;
@@ -177,6 +179,12 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     ...(city === undefined ? [] : [city]),
     createControl(
       { dataDirectory, registry, journal, store, storeKind: config.store.kind },
+      (order) =>
+        writeReport(
+          { store, registry, clock, config: { ...config.api, site, calendar, public: config.public } },
+          dashboardsUrl(api.address(), config),
+          order,
+        ),
       log.child({ part: "control" }),
     ),
   ];

@@ -10,6 +10,7 @@ import { type Static, Type } from "typebox";
 import { Value } from "typebox/value";
 import { backUpTown, type TownStores } from "./back-up-town.ts";
 import { IMPORT_READINGS, keepImported } from "./keep-imported.ts";
+import { ReportOrder, type WrittenReport } from "./write-report.ts";
 
 /** What `lucciola backup` asks of the running server. */
 export const BackupRequest = Type.Object({
@@ -19,7 +20,11 @@ export const BackupRequest = Type.Object({
 export type BackupRequest = Static<typeof BackupRequest>;
 
 /** Listens for the commands that only the process which holds the stores can carry out. */
-export function createControl(town: TownStores, log: Logger): Component {
+export function createControl(
+  town: TownStores,
+  report: (order: ReportOrder) => Promise<WrittenReport>,
+  log: Logger,
+): Component {
   let isBackingUp = false;
   const backup: ControlCommand = async (request, { progress, signal }) => {
     if (!Value.Check(BackupRequest, request))
@@ -43,9 +48,14 @@ export function createControl(town: TownStores, log: Logger): Component {
     await keepImported(town.journal, readings, systemClock.now());
     return {};
   };
+  const writeReport: ControlCommand = async (order) => {
+    if (!Value.Check(ReportOrder, order))
+      throw new OperationalError({ code: "control-misunderstood", message: "That is no order for a report" });
+    return report(order);
+  };
   return createControlServer({
     path: join(town.dataDirectory, CONTROL_SOCKET),
-    commands: { backup, [IMPORT_READINGS]: importReadings },
+    commands: { backup, [IMPORT_READINGS]: importReadings, "energy-report": writeReport },
     log,
   });
 }

@@ -11,6 +11,7 @@ import { limitRates } from "./access/rate-limits.ts";
 import { trustedProxies } from "./access/trusted-proxies.ts";
 import { createAuthentication } from "./authentication.ts";
 import { createBaselineDesk } from "./energy/baseline-desk.ts";
+import { createKeptWork } from "./energy/kept-work.ts";
 import type { createLiveHub } from "./live-hub.ts";
 import { openModelRoutes } from "./open-models/open-model-routes.ts";
 import { describeApi } from "./openapi/describe-api.ts";
@@ -33,6 +34,7 @@ import { bulkOrderRoutes } from "./routes/bulk-orders.ts";
 import { costRoutes } from "./routes/cost.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { energyFigureRoutes } from "./routes/energy-figures.ts";
+import { energyReportRoutes } from "./routes/energy-reports.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
 import { factorRoutes } from "./routes/factors.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -138,7 +140,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
   buildingRoutes(app, options);
   supplyIntervalRoutes(app, options);
   baselineRoutes(app, options, desk);
-  energyFigureRoutes(app, options, desk);
+  // Whole days change seldom, and a year of all supplies is read for some seconds: one at a time, for all who ask.
+  const keptUse = createKeptWork(clock, 60_000, 12);
+  energyFigureRoutes(app, options, desk, keptUse);
+  energyReportRoutes(app, options, desk, keptUse);
   buildingProfileRoutes(app, options, desk);
   buildingNoteRoutes(app, options);
   supplyTariffRoutes(app, options);

@@ -18,6 +18,7 @@ import { lintCommand } from "./commands/lint.ts";
 import { planCommand } from "./commands/plan.ts";
 import { pointCommand } from "./commands/point.ts";
 import { quarantineCommand } from "./commands/quarantine.ts";
+import { reportCommand } from "./commands/report.ts";
 import { savingsCommand } from "./commands/savings.ts";
 import { serviceCommand } from "./commands/service.ts";
 import { simulatorCommand } from "./commands/simulator.ts";
@@ -62,7 +63,7 @@ export const COMMAND_GROUPS: readonly {
   { heading: "The simulated town:", commands: (deps) => [simulatorCommand(deps)] },
   {
     heading: "See what happened:",
-    commands: (deps) => [anomalyCommand(deps), quarantineCommand(deps), auditCommand(deps)],
+    commands: (deps) => [reportCommand(deps), anomalyCommand(deps), quarantineCommand(deps), auditCommand(deps)],
   },
   {
     heading: "Keep it safe:",

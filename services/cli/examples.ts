@@ -62,6 +62,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "talq override": 'talq override ring-road 7f1b2e4c-9a55-4c0e-8a3e-2f6a1c9d0b77 --level 60 --for 2h --reason "market"',
   "talq release": "talq release ring-road 7f1b2e4c-9a55-4c0e-8a3e-2f6a1c9d0b77",
   "talq orders": "talq orders",
+  report: "report month 2026-10 --for manager --output october.xlsx",
   "broker-config mosquitto": "broker-config mosquitto /etc/mosquitto/lucciola --renew rodari-shelly",
   "anomaly list": "anomaly list --state held",
   "anomaly show": "anomaly show 7 --language it",

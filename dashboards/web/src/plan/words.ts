@@ -26,6 +26,8 @@ const it = {
     "no-energy": "mancano i consumi di un anno",
     "too-few-peers": "troppo pochi simili",
   },
+  noBuildings:
+    "Nessun edificio ancora: importali con «npx lucciola import buildings» e le loro letture con «import curves».",
   propose: "Proponi interventi",
   proposed: (count: string) =>
     `Aggiunte ${count} proposte: sono ordini di grandezza da sostituire con offerte e diagnosi.`,
@@ -163,6 +165,8 @@ export const words: Words<typeof it> = {
       "no-energy": "a year of its use is missing",
       "too-few-peers": "too few peers",
     },
+    noBuildings:
+      "No building yet: import them with “npx lucciola import buildings” and their readings with “import curves”.",
     propose: "Propose measures",
     proposed: (count) => `${count} proposals added: orders of magnitude, to be replaced by offers and audits.`,
     nothingProposed: "Nothing new to propose.",
