@@ -1,9 +1,10 @@
 import type { ChannelName } from "./catalogue.ts";
 import { channels } from "./catalogue.ts";
-import type { Dialect, ServiceName } from "./principal.ts";
+import type { Dialect } from "./dialects.ts";
+import { foreignParams, type ServiceName } from "./principal.ts";
 
 /** What a device says of being there. Brokers retain it, and only the newest counts. */
-const PRESENCE: readonly ChannelName[] = ["edgeStatus", "shellyOnline", "tasmotaWill"];
+const PRESENCE: readonly ChannelName[] = ["edgeStatus", "shellyOnline", "tasmotaWill", "homieState"];
 
 /** Another maker's device, by where it publishes. */
 export interface ForeignTopics {
@@ -21,14 +22,18 @@ export interface IntakeFilters {
 
 /** The filters of all that is stored: of our edges and services, and of these devices of other makers. */
 export function intakeFilters(foreign: readonly ForeignTopics[]): IntakeFilters {
-  const ownRoles: readonly string[] = ["edge", "ingest", "rules", "api"] satisfies readonly ("edge" | ServiceName)[];
+  const ownRoles: readonly string[] = ["edge", "ingest", "rules", "api", "makers"] satisfies readonly (
+    | "edge"
+    | ServiceName
+  )[];
   const shared: string[] = [];
   const presence: string[] = [];
   for (const { name, topic, publishedBy, journalled } of channels) {
     if (!journalled) continue;
     const list = PRESENCE.includes(name) ? presence : shared;
     if (ownRoles.includes(publishedBy)) list.push(topic.filter({}));
-    else for (const { dialect, prefix } of foreign) if (dialect === publishedBy) list.push(topic.filter({ prefix }));
+    else
+      for (const device of foreign) if (device.dialect === publishedBy) list.push(topic.filter(foreignParams(device)));
   }
   return { shared, presence };
 }

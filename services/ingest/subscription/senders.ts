@@ -3,6 +3,7 @@ import type { ForeignTopics } from "@lucciola/contract/catalogue/intake.ts";
 import type { Identities } from "@lucciola/platform/registry/registry.ts";
 
 const OWN_EDGES = /^lucciola\/v1\/edge\/([^/]+)\//;
+const MAKERS = /^lucciola\/v1\/makers\//;
 const UNKNOWN = "broker:unknown";
 /** What services themselves send to be stored: each has one topic. */
 const BY_SERVICE: ReadonlyMap<string, string> = new Map(
@@ -51,11 +52,27 @@ export class Senders {
     if (edge !== undefined) return `edge:${edge}`;
     const service = BY_SERVICE.get(topic);
     if (service !== undefined) return service;
-    for (const channel of channels) {
-      const params: Readonly<Record<string, string>> | undefined = channel.topic.parse(topic);
-      const id = this.#byDialectAndPrefix.get(`${channel.publishedBy} ${params?.prefix}`);
-      if (id !== undefined) return `foreign:${id}`;
-    }
-    return UNKNOWN;
+    if (MAKERS.test(topic)) return "service:makers";
+    return this.#foreignOf(topic) ?? UNKNOWN;
   }
+
+  /** What comes before the rest of a topic may be the prefix; where it is, the dialect's channels say. */
+  #foreignOf(topic: string): string | undefined {
+    for (const { publishedBy, topic: pattern } of channels) {
+      const params: Readonly<Record<string, string>> | undefined = pattern.parse(topic);
+      if (params === undefined) continue;
+      for (const prefix of prefixesIn(params)) {
+        const id = this.#byDialectAndPrefix.get(`${publishedBy} ${prefix}`);
+        if (id !== undefined) return `foreign:${id}`;
+      }
+    }
+    return undefined;
+  }
+}
+
+/** The longest first: a path behind a prefix is read as part of it where nobody knows the prefix. */
+function prefixesIn({ prefix, sparkplugGroup, sparkplugNode }: Readonly<Record<string, string>>): string[] {
+  if (sparkplugGroup !== undefined) return [`${sparkplugGroup}/${sparkplugNode}`];
+  const levels = (prefix ?? "").split("/");
+  return levels.map((_, index) => levels.slice(0, levels.length - index).join("/"));
 }
