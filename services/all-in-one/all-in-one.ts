@@ -65,7 +65,6 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     ingest: newServiceSecret(),
     rules: newServiceSecret(),
     api: newServiceSecret(),
-    makers: newServiceSecret(),
   };
   const { broker, journal, trimming } = await openBroker({
     config: config.broker,

@@ -4,7 +4,7 @@ import type { Dialect } from "./dialects.ts";
 
 /** Who opens a connection: an edge of ours, another maker's device, or one of the services. */
 export type Publisher = Subscriber | "broker";
-export type Subscriber = "edge" | Dialect | "ingest" | "rules" | "api" | "makers";
+export type Subscriber = "edge" | Dialect | "ingest" | "rules" | "api";
 
 export interface Channel<S extends TSchema = TSchema, P extends string = string> {
   readonly topic: TopicPattern<P>;

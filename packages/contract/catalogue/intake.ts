@@ -1,16 +1,9 @@
 import type { ChannelName } from "./catalogue.ts";
 import { channels } from "./catalogue.ts";
-import type { Dialect } from "./dialects.ts";
-import { foreignParams, type ServiceName } from "./principal.ts";
+import { type Foreign, foreignParams, type ServiceName } from "./principal.ts";
 
 /** What a device says of being there. Brokers retain it, and only the newest counts. */
 const PRESENCE: readonly ChannelName[] = ["edgeStatus", "shellyOnline", "tasmotaWill", "homieState"];
-
-/** Another maker's device, by where it publishes. */
-export interface ForeignTopics {
-  readonly dialect: Dialect;
-  readonly prefix: string;
-}
 
 /** What ingest subscribes to at a broker that keeps no journal for it. */
 export interface IntakeFilters {
@@ -21,11 +14,8 @@ export interface IntakeFilters {
 }
 
 /** The filters of all that is stored: of our edges and services, and of these devices of other makers. */
-export function intakeFilters(foreign: readonly ForeignTopics[]): IntakeFilters {
-  const ownRoles: readonly string[] = ["edge", "ingest", "rules", "api", "makers"] satisfies readonly (
-    | "edge"
-    | ServiceName
-  )[];
+export function intakeFilters(foreign: readonly Foreign[]): IntakeFilters {
+  const ownRoles: readonly string[] = ["edge", "ingest", "rules", "api"] satisfies readonly ("edge" | ServiceName)[];
   const shared: string[] = [];
   const presence: string[] = [];
   for (const { name, topic, publishedBy, journalled } of channels) {

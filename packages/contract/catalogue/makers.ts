@@ -1,13 +1,10 @@
 import { Type } from "typebox";
-import { ID_PATTERN } from "../ids/ids.ts";
-import { CommandReport } from "../lighting/command.ts";
-import { IsoInstant } from "../time/iso.ts";
 import { channel, type Subscriber } from "./channel.ts";
 import type { Dialect } from "./dialects.ts";
 
 /** Payloads of other makers are checked by their decoder; the catalogue only says that they are JSON, text or bytes. */
 const Any = Type.Unknown();
-const HEARD: readonly Subscriber[] = ["makers"];
+const HEARD: readonly Subscriber[] = ["rules"];
 
 /** What another maker's device says and ingest stores. */
 const said = <const P extends string>(
@@ -18,13 +15,17 @@ const said = <const P extends string>(
 ) => channel({ topic, schema: Any, qos: 1, retained: false, publishedBy, subscribedBy, journalled: true, description });
 
 /** What a device says beside: taken, since a broker that refuses it would have to close the connection, and not kept. */
-const beside = <const P extends string>(
-  publishedBy: Dialect,
-  topic: P,
-  description: string,
-  subscribedBy: readonly Subscriber[] = [],
-) =>
-  channel({ topic, schema: Any, qos: 1, retained: false, publishedBy, subscribedBy, journalled: false, description });
+const beside = <const P extends string>(publishedBy: Dialect, topic: P, description: string) =>
+  channel({
+    topic,
+    schema: Any,
+    qos: 1,
+    retained: false,
+    publishedBy,
+    subscribedBy: [],
+    journalled: false,
+    description,
+  });
 
 /** What a lamp of another maker is told in its own dialect. */
 const told = <const P extends string>(dialect: Dialect, topic: P, description: string, retained = false) =>
@@ -33,23 +34,11 @@ const told = <const P extends string>(dialect: Dialect, topic: P, description: s
     schema: Any,
     qos: 1,
     retained,
-    publishedBy: "makers",
+    publishedBy: "rules",
     subscribedBy: [dialect],
     journalled: false,
     description,
   });
-
-/** The level that a lamp of another maker should have now. */
-export const LampLevel = Type.Object(
-  {
-    at: IsoInstant,
-    point: Type.String({ pattern: ID_PATTERN, maxLength: 64 }),
-    dimPct: Type.Number({ minimum: 0, maximum: 100 }),
-    fadeMs: Type.Integer({ minimum: 0, maximum: 86_400_000 }),
-  },
-  { additionalProperties: false },
-);
-export type LampLevel = Type.Static<typeof LampLevel>;
 
 /** Devices of other makers: what they say, first the stored, then the rest, and what their lamps are told. */
 export const makersCatalogue = {
@@ -65,11 +54,11 @@ export const makersCatalogue = {
   ),
   shellyReply: said("shelly-gen2", "{prefix}/rpc", "Shelly Gen2+: replies to RPC requests such as Shelly.GetStatus"),
   shellyOnline: said("shelly-gen2", "{prefix}/online", "Shelly Gen2+: true or false, last will"),
-  shellyAnswer: beside("shelly-gen2", "{prefix}/lucciola/rpc", "Shelly Gen2+: answers to what a lamp was told", HEARD),
+  shellyAnswer: said("shelly-gen2", "{prefix}/lucciola/rpc", "Shelly Gen2+: state of a lamp that was just told"),
   shellyOther: beside("shelly-gen2", "{prefix}/{path}", "Shelly Gen2+: announcements, logs and the like; not kept"),
   tasmotaSensor: said("tasmota", "tele/{prefix}/SENSOR", "Tasmota: periodic telemetry"),
   tasmotaState: said("tasmota", "tele/{prefix}/STATE", "Tasmota: periodic state, POWER and Dimmer of a lamp"),
-  tasmotaResult: said("tasmota", "stat/{prefix}/RESULT", "Tasmota: what a command has changed", HEARD),
+  tasmotaResult: said("tasmota", "stat/{prefix}/RESULT", "Tasmota: what a command has changed"),
   tasmotaStatus8: said("tasmota", "stat/{prefix}/STATUS8", "Tasmota: reply to Status 8"),
   tasmotaStatus10: said("tasmota", "stat/{prefix}/STATUS10", "Tasmota: reply to Status 10"),
   tasmotaWill: said("tasmota", "tele/{prefix}/LWT", "Tasmota: Online or Offline, last will; plain text"),
@@ -96,8 +85,7 @@ export const makersCatalogue = {
   chirpstackEvent: beside(
     "chirpstack",
     "{prefix}/{application}/device/{devEui}/event/{event}",
-    "ChirpStack v4: join, ack, txack, status, log, location; ack and txack close orders",
-    HEARD,
+    "ChirpStack v4: join, ack, txack, status, log, location; not kept",
   ),
   zigbeeBridgeState: said("zigbee2mqtt", "{prefix}/bridge/state", "zigbee2mqtt: the bridge is online or offline"),
   zigbeeBridge: beside("zigbee2mqtt", "{prefix}/bridge/{path}", "zigbee2mqtt: devices, logging and the like; not kept"),
@@ -109,35 +97,9 @@ export const makersCatalogue = {
   homieState: said("homie", "{prefix}/$state", "Homie 5: init, ready, disconnected, sleeping or lost, last will"),
   homieDescription: said("homie", "{prefix}/$description", "Homie 5: nodes and properties with their units"),
   homieProperty: said("homie", "{prefix}/{homieNode}/{homieProperty}", "Homie 5: value of a property; plain text"),
-  homieTarget: beside(
-    "homie",
-    "{prefix}/{homieNode}/{homieProperty}/$target",
-    "Homie 5: the value that a property is on its way to",
-    HEARD,
-  ),
-  homieOther: beside("homie", "{prefix}/{path}", "Homie 5: $log, $alert and extensions; not kept"),
-  homeStatus: beside("home-assistant", "{prefix}/status", "Home Assistant: online or offline", HEARD),
+  homieOther: beside("homie", "{prefix}/{path}", "Homie 5: $target, $log, $alert and extensions; not kept"),
+  homeStatus: beside("home-assistant", "{prefix}/status", "Home Assistant: online or offline; not kept"),
 
-  lampLevel: channel({
-    topic: "lucciola/v1/edge/{edge}/{device}/level",
-    schema: LampLevel,
-    qos: 1,
-    retained: true,
-    publishedBy: "rules",
-    subscribedBy: HEARD,
-    journalled: false,
-    description: "The level that a lamp of another maker should have now: it has no programme of its own",
-  }),
-  makerReport: channel({
-    topic: "lucciola/v1/makers/{edge}/{device}/command-report",
-    schema: CommandReport,
-    qos: 1,
-    retained: false,
-    publishedBy: "makers",
-    subscribedBy: [],
-    journalled: true,
-    description: "What became of a command at a lamp of another maker",
-  }),
   shellyCommand: told("shelly-gen2", "{prefix}/rpc", "Shelly Gen2+: Light.Set or Switch.Set"),
   tasmotaCommand: told("tasmota", "cmnd/{prefix}/{command}", "Tasmota: Dimmer or Power; plain text"),
   sparkplugNodeCommand: told(

@@ -1,10 +1,10 @@
 import type { EdgeId } from "../ids/ids.ts";
 import { type ChannelName, catalogue, channels } from "./catalogue.ts";
 import type { Channel } from "./channel.ts";
-import type { Dialect } from "./dialects.ts";
+import { DIALECTS, type Dialect } from "./dialects.ts";
 
 /** The broker publishes too: what only it knows. */
-export type ServiceName = "ingest" | "rules" | "api" | "makers" | "broker";
+export type ServiceName = "ingest" | "rules" | "api" | "broker";
 export type { Dialect } from "./dialects.ts";
 
 /** Who is connected, once authenticated. */
@@ -23,14 +23,14 @@ export function ownParams(principal: Principal): Readonly<Record<string, string>
   return principal.kind === "foreign" ? foreignParams(principal) : {};
 }
 
-/** Where another maker's device speaks. A Sparkplug edge node is named by its group and itself, apart in its topics. */
-export function foreignParams({
-  dialect,
-  prefix,
-}: {
+/** A device of another maker, by what it speaks and where. */
+export interface Foreign {
   readonly dialect: Dialect;
   readonly prefix: string;
-}): Readonly<Record<string, string>> {
+}
+
+/** Where another maker's device speaks. A Sparkplug edge node is named by its group and itself, apart in its topics. */
+export function foreignParams({ dialect, prefix }: Foreign): Readonly<Record<string, string>> {
   if (dialect !== "sparkplug-b") return { prefix };
   const [sparkplugGroup = "", ...node] = prefix.split("/");
   return { sparkplugGroup, sparkplugNode: node.join("/") };
@@ -85,14 +85,23 @@ export interface AccessFilters {
   readonly subscribe: readonly string[];
 }
 
-/** What `channelToPublish` and `maySubscribe` let a principal do, as filters. */
-export function accessFilters(principal: Principal): AccessFilters {
+/**
+ * What `channelToPublish` and `maySubscribe` let a principal do, as filters. `foreign`: the devices of other makers, to
+ * which the rules speak: their prefixes may have any number of levels, which no filter says.
+ */
+export function accessFilters(principal: Principal, foreign: readonly Foreign[]): AccessFilters {
   const role = roleOf(principal);
   const own = ownParams(principal);
   const filters = (which: (candidate: Channel) => boolean) =>
-    channels.filter(which).map(({ topic }) => topic.filter(own));
+    channels.filter(which).flatMap(({ topic, subscribedBy, publishedBy }) => {
+      const hearer = foreign.filter(({ dialect }) => subscribedBy.includes(dialect));
+      const isTold = publishedBy === "rules" && DIALECTS.some((dialect) => subscribedBy.includes(dialect));
+      return isTold && principal.kind === "service"
+        ? hearer.map((device) => topic.filter(foreignParams(device)))
+        : [topic.filter(own)];
+    });
   return {
-    publish: filters(({ publishedBy }) => publishedBy === role),
+    publish: [...new Set(filters(({ publishedBy }) => publishedBy === role))],
     subscribe:
       principal.kind === "foreign"
         ? commandRoots(principal).map((root) => `${root}/#`)
@@ -111,19 +120,25 @@ export function maySubscribe(principal: Principal, filter: string): boolean {
   return channels.some((candidate) => {
     if (!(candidate.subscribedBy as readonly string[]).includes(role)) return false;
     if (filter === candidate.topic.filter(ownParams(principal))) return true;
-    if (filter.includes("#")) return false;
-    // A service may ask for less than all of a channel, such as what one device of another maker says.
-    const asked = principal.kind === "service" ? filter.replaceAll("+", "x") : filter;
-    return !asked.includes("+") && paramsFor(principal, candidate, asked) !== undefined;
+    return isPlain(filter) && paramsFor(principal, candidate, filter) !== undefined;
   });
 }
+
+const isPlain = (filter: string): boolean => !filter.includes("+") && !filter.includes("#");
+
+/** Where all topics of our own begin. */
+const OURS = "lucciola/";
 
 /** The channel and parameters of a topic, whoever published it. A topic that anybody may call what he likes has none. */
 export function findChannel(
   topic: string,
 ): { name: ChannelName; channel: Channel; params: Readonly<Record<string, string>> } | undefined {
+  const isOurs = topic.startsWith(OURS);
   for (const candidate of channels) {
-    const params = candidate.topic.pattern.includes("{path}") ? undefined : candidate.topic.parse(topic);
+    const { pattern } = candidate.topic;
+    // A prefix may be any topic, but other makers' devices have none below ours.
+    if (pattern.includes("{path}") || pattern.startsWith(OURS) !== isOurs) continue;
+    const params = candidate.topic.parse(topic);
     if (params !== undefined)
       return { name: candidate.name, channel: catalogue[candidate.name] as unknown as Channel, params };
   }

@@ -16,7 +16,7 @@ export interface TopicPattern<P extends string = string> {
   parse(topic: string): TopicParams<P> | undefined;
   /** The same where some parameters are known: with `{prefix}` given, what follows it is the rest, however many levels. */
   parseWith(topic: string, known: Partial<TopicParams<P>>): TopicParams<P> | undefined;
-  /** The MQTT filter that matches these parameters, with `+` (or `#` for a path at the end) for those left out. */
+  /** The MQTT filter that matches these parameters, with `+` (or `#` from a path on) for those left out. */
   filter(params: Partial<TopicParams<P>>): string;
 }
 
@@ -90,7 +90,8 @@ export function topicPattern<const P extends string>(pattern: P): TopicPattern<P
       }
       return paramsOf(own.exec(topic));
     },
-    filter: (params) => fill(params, (name) => (name === "path" && pattern.endsWith("{path}") ? "#" : "+")),
+    // What follows a path of any number of levels, no filter can say.
+    filter: (params) => fill(params, (name) => (name === "path" ? "#" : "+")).replace(/#.*$/, "#"),
   };
 }
 

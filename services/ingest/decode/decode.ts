@@ -1,4 +1,4 @@
-import { type EdgeId, parseDeviceId, parseEdgeId } from "@lucciola/contract/ids/ids.ts";
+import { type EdgeId, parseDeviceId } from "@lucciola/contract/ids/ids.ts";
 import type { ReadingBatch } from "@lucciola/platform/timeseries/reading-batch.ts";
 import { checkMessage, SAMPLE_LISTS, type SampledChannel } from "./check-message.ts";
 import {
@@ -30,7 +30,7 @@ export function decode(
   const route = routeRecord(record.principal, record.topic, lookup);
   if (!route.ok) return refused(route.rejection);
   const { principal } = route.to;
-  if (principal.kind === "service") return decodeService(route.to, record, lookup, readings);
+  if (principal.kind === "service") return decodeService(route.to, record, readings);
   const decoded =
     principal.kind === "edge"
       ? decodeEdge(route.to, principal.id, record, lookup, readings)
@@ -46,12 +46,7 @@ export function decode(
 const withoutWait = (seen: Sighting): Sighting =>
   seen.skewMs === undefined || seen.skewMs <= 0 ? seen : { ...seen, skewMs: undefined };
 
-function decodeService(
-  { name, params }: RoutedTo,
-  { payload, receivedAtMs }: Decodable,
-  lookup: DecodeLookup,
-  readings: ReadingBatch,
-): Decoded {
+function decodeService({ name }: RoutedTo, { payload, receivedAtMs }: Decodable, readings: ReadingBatch): Decoded {
   const json = readJson(payload);
   if (!json.ok) return refused(json.rejection);
   if (name === "desiredLevels") {
@@ -61,16 +56,6 @@ function decodeService(
   if (name === "importedReadings") {
     const checked = checkMessage(name, json.value);
     return checked.ok ? decodeImportedReadings(checked.value, receivedAtMs, readings) : refused(checked.rejection);
-  }
-  if (name === "makerReport") {
-    const checked = checkMessage(name, json.value);
-    if (!checked.ok) return refused(checked.rejection);
-    const edge = parseEdgeId(params.edge);
-    const device = parseDeviceId(params.device);
-    if (!edge.ok || !device.ok) return refused({ reason: "unknown-topic", detail: "topic: no device of anybody" });
-    // What the makers service says is no sign of life of the device.
-    const address = { edge: edge.value, device: device.value };
-    return { ...decodeCommandReport(checked.value, address, receivedAtMs, lookup), seen: undefined };
   }
   return hasNoDecoder(name);
 }

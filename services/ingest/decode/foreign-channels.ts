@@ -60,6 +60,8 @@ export function decodeForeign(
     case "shellyRpc":
     case "shellyReply":
       return json((value) => place(decodeShelly(name, params.component, value, receivedAtMs, mayHaveWaited)));
+    case "shellyAnswer":
+      return json((value) => place(decodeShelly("shellyReply", undefined, value, receivedAtMs, mayHaveWaited)));
     case "tasmotaSensor":
     case "tasmotaStatus8":
     case "tasmotaStatus10":

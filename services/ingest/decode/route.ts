@@ -13,7 +13,7 @@ export type Route =
   | { readonly ok: true; readonly to: RoutedTo }
   | { readonly ok: false; readonly rejection: Rejection };
 
-const SERVICES = ["ingest", "rules", "api", "makers"] as const;
+const SERVICES = ["ingest", "rules", "api"] as const;
 
 /**
  * The channel of a record, by its topic and by who sent it. The broker has checked the same access list before; with a

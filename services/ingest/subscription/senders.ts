@@ -1,9 +1,8 @@
 import { catalogue, channels } from "@lucciola/contract/catalogue/catalogue.ts";
-import type { ForeignTopics } from "@lucciola/contract/catalogue/intake.ts";
+import type { Foreign } from "@lucciola/contract/catalogue/principal.ts";
 import type { Identities } from "@lucciola/platform/registry/registry.ts";
 
 const OWN_EDGES = /^lucciola\/v1\/edge\/([^/]+)\//;
-const MAKERS = /^lucciola\/v1\/makers\//;
 const UNKNOWN = "broker:unknown";
 /** What services themselves send to be stored: each has one topic. */
 const BY_SERVICE: ReadonlyMap<string, string> = new Map(
@@ -21,7 +20,7 @@ export class Senders {
   readonly #identities: Pick<Identities, "list">;
   /** Another dialect may have the same prefix in its topics. */
   #byDialectAndPrefix = new Map<string, string>();
-  #foreign: readonly ForeignTopics[] = [];
+  #foreign: readonly Foreign[] = [];
 
   constructor(identities: Pick<Identities, "list">) {
     this.#identities = identities;
@@ -29,14 +28,14 @@ export class Senders {
   }
 
   /** Devices of other makers that are not revoked. */
-  get foreign(): readonly ForeignTopics[] {
+  get foreign(): readonly Foreign[] {
     return this.#foreign;
   }
 
   /** Asks the registry for devices that have come since. */
   refresh(): void {
     const byDialectAndPrefix = new Map<string, string>();
-    const foreign: ForeignTopics[] = [];
+    const foreign: Foreign[] = [];
     for (const { id, dialect, prefix, revokedAtMs } of this.#identities.list()) {
       if (dialect === undefined || prefix === undefined) continue;
       byDialectAndPrefix.set(`${dialect} ${prefix}`, id);
@@ -52,7 +51,6 @@ export class Senders {
     if (edge !== undefined) return `edge:${edge}`;
     const service = BY_SERVICE.get(topic);
     if (service !== undefined) return service;
-    if (MAKERS.test(topic)) return "service:makers";
     return this.#foreignOf(topic) ?? UNKNOWN;
   }
 
