@@ -4,6 +4,9 @@ import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
 import type { FateChange, OutboxCommand, Registry } from "@lucciola/platform/registry/registry.ts";
+import type { ControllerAddress } from "./assigned-lamps.ts";
+import type { ForeignLamps } from "./makers/foreign-lamps.ts";
+import type { ForeignLamp, WantedLevel } from "./makers/lamp-words.ts";
 
 export interface OutboxDispatcherDeps {
   readonly registry: Registry;
@@ -11,11 +14,22 @@ export interface OutboxDispatcherDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly resendMs: number;
+  readonly foreign: ForeignOrders;
+}
+
+/** How orders reach lamps of other makers, which know levels alone. */
+export interface ForeignOrders {
+  readonly lamps: ForeignLamps;
+  /** The level that an order means for its lamp now, with all that bears upon it. */
+  levelOf(order: OutboxCommand, nowMs: number): WantedLevel;
+  /** An order has ended what stood before it: the lamp is to be told what is wanted of it now. */
+  resume(order: OutboxCommand): void;
 }
 
 /**
  * Carries commands from the outbox to their controllers. A command is sent when its controller is there, again after
- * `resendMs` without an answer, and never after its expiry; a controller knows a repeated order by its id.
+ * `resendMs` without an answer, and never after its expiry; a controller knows a repeated order by its id. A lamp of
+ * another maker is told a level in its own dialect, and has carried the order out when it reports that.
  */
 export class OutboxDispatcher {
   readonly #deps: OutboxDispatcherDeps;
@@ -39,6 +53,8 @@ export class OutboxDispatcher {
     const { registry, bus, clock, log, resendMs } = this.#deps;
     const now = clock.now();
     const installation = registry.assets.installationAt(order.point, now);
+    const lamp = installation && this.#deps.foreign.lamps.at(installation);
+    if (lamp !== undefined && (await this.#settleForeign(order))) return;
     if (now >= Date.parse(order.command.expiresAt)) {
       const away = installation !== undefined && registry.edges.get(installation.edge)?.online !== true;
       const detail =
@@ -63,13 +79,40 @@ export class OutboxDispatcher {
     if (lastSentMs !== undefined && now - lastSentMs < resendMs) return;
     this.#sentAtMs.set(order.id, now);
     try {
-      await bus.publish("command", { edge: installation.edge, device: installation.device }, order.command);
+      if (lamp !== undefined) return await this.#tellForeign(order, lamp);
+      await this.#send(order, installation);
     } catch (error) {
       this.#sentAtMs.delete(order.id);
       log.warn({ err: error, command: order.id }, "a command could not be sent; it stays in the outbox");
       return;
     }
     await this.#settle(order, { fate: "sent", atMs: clock.now() });
+  }
+
+  #send({ command }: OutboxCommand, { edge, device }: ControllerAddress): Promise<void> {
+    return this.#deps.bus.publish("command", { edge, device }, command);
+  }
+
+  async #tellForeign(order: OutboxCommand, lamp: ForeignLamp): Promise<void> {
+    const { foreign, clock } = this.#deps;
+    if (order.command.action.kind === "resume") {
+      foreign.resume(order);
+      return this.#settle(order, { fate: "carried-out", atMs: clock.now() });
+    }
+    const telling = await foreign.lamps.tell(order.point, lamp, foreign.levelOf(order, clock.now()));
+    const atMs = clock.now();
+    if (telling.kind === "refused") return this.#settle(order, { fate: "refused", atMs, detail: telling.detail });
+    await this.#settle(order, { fate: telling.isQueued ? "acknowledged" : "sent", atMs });
+    await this.#settleForeign(order);
+  }
+
+  /** Whether a lamp of another maker has done what this order, the last that it was told, is about. */
+  async #settleForeign(order: OutboxCommand): Promise<boolean> {
+    const { foreign, clock } = this.#deps;
+    const dimPct = this.#sentAtMs.has(order.id) ? foreign.lamps.hasFollowed(order.point) : undefined;
+    if (dimPct === undefined) return false;
+    await this.#settle(order, { fate: "carried-out", atMs: clock.now(), dimPct });
+    return true;
   }
 
   async #settle(order: OutboxCommand, change: FateChange): Promise<void> {
@@ -82,6 +125,7 @@ export class OutboxDispatcher {
       point: order.point,
       fate: change.fate,
       at: formatInstant(change.atMs),
+      ...(change.dimPct === undefined ? {} : { dimPct: change.dimPct }),
       ...(change.detail === undefined ? {} : { detail: change.detail }),
     };
     // The registry already knows; a dashboard that misses this event reads it there.

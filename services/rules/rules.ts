@@ -1,6 +1,7 @@
 import type { PointId } from "@lucciola/contract/ids/ids.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { hasPhotocell } from "@lucciola/domain/lighting/calendar.ts";
+import { DESIGN_DIM_PCT } from "@lucciola/domain/lighting/desired-level.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
@@ -11,6 +12,8 @@ import { AssignedLamps } from "./assigned-lamps.ts";
 import type { RulesConfig } from "./config.ts";
 import { DesiredLevels, type LevelDecision, overrideOf } from "./desired-levels.ts";
 import { GroupBoard } from "./group-board.ts";
+import { ForeignLamps } from "./makers/foreign-lamps.ts";
+import { ForeignLevels } from "./makers/foreign-levels.ts";
 import { OrderBook } from "./order-book.ts";
 import { OrderDistribution } from "./order-distribution.ts";
 import { OutboxDispatcher } from "./outbox-dispatcher.ts";
@@ -38,13 +41,26 @@ const LEVELS_PER_MESSAGE = 1_000;
  */
 export function createRules({ registry, bus, clock, log, config }: RulesDeps): Component {
   const { site } = config;
-  const dispatcher = new OutboxDispatcher({ registry, bus, clock, log, resendMs: config.resendMs });
   const lamps = new AssignedLamps(registry);
   const distribution = new ProgrammeDistribution({ bus, log, site });
   const board = new GroupBoard();
   const book = new OrderBook(registry);
   const orders = new OrderDistribution({ bus, clock, log, board });
   const desired = new DesiredLevels(site, board);
+  const foreignLamps = new ForeignLamps({ registry, bus, clock });
+  const foreignLevels = new ForeignLevels(foreignLamps, log);
+  const dispatcher = new OutboxDispatcher({
+    registry,
+    bus,
+    clock,
+    log,
+    resendMs: config.resendMs,
+    foreign: {
+      lamps: foreignLamps,
+      levelOf: (order, nowMs) => desired.under(order, nowMs) ?? { dimPct: DESIGN_DIM_PCT, fadeMs: 0 },
+      resume: ({ point }) => foreignLevels.again(point),
+    },
+  });
   const rollOuts = new RollOuts({ registry, log });
   const reconciliation = new Reconciliation(config);
   const townRules = new TownRules({ registry, log, site });
@@ -62,7 +78,12 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
   async function recordDesiredLevels(): Promise<void> {
     const now = clock.now();
     const changed = desired.update(lamps.policiesAt(now), registry.outbox.activeOverrides(now), now);
-    for (const { lamps: points, decision } of changed) for (const point of points) unrecorded.set(point, decision);
+    foreignLevels.look(lamps.at(now));
+    for (const { lamps: points, decision } of changed) {
+      for (const point of points) unrecorded.set(point, decision);
+      foreignLevels.changed(points);
+    }
+    await foreignLevels.tell((point) => desired.get(point));
     if (unrecorded.size === 0) return;
     const chains = [...new Set([...unrecorded.values()].map(({ chain }) => chain))];
     const causes = registry.lighting.causes.keep(chains, now);
@@ -165,7 +186,9 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
       await bus.subscribe("liveReadings", {}, ({ payload }) => {
         townRules.heard(payload);
         for (const { point, values } of payload.points) {
-          if (values.dimPct !== undefined) reconciliation.reported(point as PointId, values.dimPct);
+          if (values.dimPct === undefined) continue;
+          reconciliation.reported(point as PointId, values.dimPct);
+          if (foreignLamps.reported(point as PointId, values.dimPct)) wake();
         }
       });
       ensureTownProgramme(registry);

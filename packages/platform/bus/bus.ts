@@ -3,6 +3,8 @@ import type { ChannelName, ParamsOf, PayloadOf } from "@lucciola/contract/catalo
 export interface Received<N extends ChannelName> {
   readonly params: ParamsOf<N>;
   readonly payload: PayloadOf<N>;
+  /** As it came: another maker's may be no JSON. */
+  readonly bytes: Uint8Array;
   readonly retained: boolean;
 }
 

@@ -129,7 +129,7 @@ class MqttBus implements Bus {
       if (payload.length === 0) return;
       if (found === undefined || !wanted.every(([key, value]) => found[key] === value)) return;
       const checked = checkPayload(name, parseJson(payload));
-      if (checked.ok) handle({ params: found as ParamsOf<N>, payload: checked.value, retained });
+      if (checked.ok) handle({ params: found as ParamsOf<N>, payload: checked.value, bytes: payload, retained });
       else this.#log.warn({ topic, issues: checked.issues }, "Dropped a message that does not fit its schema");
     };
     return new Promise((granted, refused) => {

@@ -10,13 +10,16 @@ export interface ZigbeeDescription {
   readonly kind: "zigbee2mqtt";
   /** Its friendly name, as it stands in topics. */
   readonly name: string;
+  /** Of a device with several outputs: `l1`, `left`, ... */
+  readonly endpoint?: string;
   /** Whether it reports a brightness: a plug or a relay does not. */
   readonly isDimmable: boolean;
 }
 
 export interface TasmotaDescription {
   readonly kind: "tasmota";
-  readonly isDimmable: boolean;
+  /** The command that dims it, such as `Dimmer`; absent for a relay. */
+  readonly dimmer?: string;
 }
 
 export interface ChirpstackDescription {

@@ -1,3 +1,4 @@
+import type { TasmotaDescription } from "@lucciola/platform/makers/description.ts";
 import type { Rejection } from "../decode/decoded.ts";
 import {
   type ForeignMessage,
@@ -35,17 +36,19 @@ export function decodeTasmotaLight(
     (number) => field(json, `POWER${number}`) !== undefined,
   );
   // Beside relays of its own a light is the last output.
-  const parts =
-    numbers.length === 0
-      ? level(json, "POWER", "Dimmer", "light", isWhole, rejections)
-      : numbers.flatMap((number) => {
-          const isLast = number === numbers.at(-1);
-          const dimmer = isLast && field(json, `Dimmer${number}`) === undefined ? "Dimmer" : `Dimmer${number}`;
-          return level(json, `POWER${number}`, dimmer, `light-${number}`, isWhole, rejections);
-        });
-  const isDimmable = Object.keys(json).some((name) => /^Dimmer\d?$/.test(name));
-  const described = parts.map(({ device }) => ({ device, description: { kind: "tasmota", isDimmable } as const }));
-  return { atMs, parts, rejections, descriptions: isWhole ? described : [] };
+  const descriptions: { device: string; description: TasmotaDescription }[] = [];
+  const outputs = numbers.length === 0 ? [""] : numbers;
+  const parts = outputs.flatMap((number) => {
+    const isLast = number === outputs.at(-1);
+    const dimmer = isLast && field(json, `Dimmer${number}`) === undefined ? "Dimmer" : `Dimmer${number}`;
+    const device = number === "" ? "light" : `light-${number}`;
+    const found = level(json, `POWER${number}`, dimmer, device, isWhole, rejections);
+    const isDimmed = field(json, dimmer) !== undefined;
+    if (isWhole && found.length > 0)
+      descriptions.push({ device, description: { kind: "tasmota", ...(isDimmed ? { dimmer } : {}) } });
+    return found;
+  });
+  return { atMs, parts, rejections, descriptions };
 }
 
 function level(

@@ -1,5 +1,5 @@
 import type { QuantityName } from "@lucciola/contract/units/quantities.ts";
-import { deviceNameOf } from "@lucciola/platform/makers/description.ts";
+import { deviceNameOf, type ZigbeeDescription } from "@lucciola/platform/makers/description.ts";
 import type { Rejection } from "../decode/decoded.ts";
 import { wholeWhOfKwh } from "./decimal.ts";
 import {
@@ -48,12 +48,17 @@ export function decodeZigbee(
   if (!isJsonObject(json)) return malformed(receivedAtMs, "message must be an object");
   const atMs = foreignTime(lastSeen(field(json, "last_seen")), receivedAtMs, mayHaveWaited);
   const rejections: Rejection[] = [];
-  const parts = [
-    ...decodeEndpoint(json, "", device, rejections),
-    ...ENDPOINTS.flatMap((endpoint) => decodeEndpoint(json, `_${endpoint}`, `${device}-${endpoint}`, rejections)),
-  ];
-  const description = { kind: "zigbee2mqtt", name, isDimmable: field(json, "brightness") !== undefined } as const;
-  const descriptions = parts.length === 0 ? [] : [{ device, description }];
+  const descriptions: { device: string; description: ZigbeeDescription }[] = [];
+  const parts = [undefined, ...ENDPOINTS].flatMap((endpoint) => {
+    const suffix = endpoint === undefined ? "" : `_${endpoint}`;
+    const outputName = endpoint === undefined ? device : `${device}-${endpoint}`;
+    const found = decodeEndpoint(json, suffix, outputName, rejections);
+    const isDimmable = field(json, `brightness${suffix}`) !== undefined;
+    const output = endpoint === undefined ? {} : { endpoint };
+    if (found.length > 0)
+      descriptions.push({ device: outputName, description: { kind: "zigbee2mqtt", name, ...output, isDimmable } });
+    return found;
+  });
   return { atMs, parts, rejections, descriptions };
 }
 

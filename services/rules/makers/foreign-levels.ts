@@ -1,0 +1,63 @@
+import type { PointId } from "@lucciola/contract/ids/ids.ts";
+import type { Logger } from "@lucciola/platform/log/logger.ts";
+import type { AssignedLamp } from "../assigned-lamps.ts";
+import type { ForeignLamps } from "./foreign-lamps.ts";
+import type { ForeignLamp, WantedLevel } from "./lamp-words.ts";
+
+/**
+ * Lets lamps of other makers follow the level that is wanted of them, at each change: the programme that a controller of
+ * ours would run by itself is run for them here. What the broker has not taken is told at the next look.
+ */
+export class ForeignLevels {
+  readonly #foreign: ForeignLamps;
+  readonly #log: Logger;
+  #source: readonly AssignedLamp[] | undefined;
+  #lamps: ReadonlyMap<PointId, ForeignLamp> = new Map();
+  readonly #untold = new Set<PointId>();
+
+  constructor(foreign: ForeignLamps, log: Logger) {
+    this.#foreign = foreign;
+    this.#log = log;
+  }
+
+  /** What is wanted of these lamps may have changed. */
+  changed(points: readonly PointId[]): void {
+    for (const point of points) if (this.#lamps.has(point)) this.#untold.add(point);
+  }
+
+  /** A lamp is told again, whatever it was told before. */
+  again(point: PointId): void {
+    this.#foreign.forget(point);
+    this.#untold.add(point);
+  }
+
+  /** The lamps as they are assigned now; the same array as long as nothing has changed. */
+  look(lamps: readonly AssignedLamp[]): void {
+    if (lamps === this.#source) return;
+    this.#source = lamps;
+    const foreign = new Map<PointId, ForeignLamp>();
+    for (const { point, installation } of lamps) {
+      const lamp = installation && this.#foreign.at(installation);
+      if (lamp !== undefined) foreign.set(point, lamp);
+    }
+    for (const point of foreign.keys()) if (!this.#lamps.has(point)) this.#untold.add(point);
+    this.#lamps = foreign;
+  }
+
+  /** Tells those that are to be told; returns how many. Rejects with `bus-offline`: the rest is told the next time. */
+  async tell(wanted: (lamp: PointId) => WantedLevel | undefined): Promise<number> {
+    let count = 0;
+    for (const point of [...this.#untold]) {
+      const lamp = this.#lamps.get(point);
+      const level = wanted(point);
+      if (lamp !== undefined && level !== undefined && this.#foreign.told(point) !== level.dimPct) {
+        const telling = await this.#foreign.tell(point, lamp, level);
+        if (telling.kind === "refused")
+          this.#log.warn({ point, detail: telling.detail }, "a lamp of another maker cannot be told its level");
+        else count += 1;
+      }
+      this.#untold.delete(point);
+    }
+    return count;
+  }
+}
