@@ -59,9 +59,7 @@ it("a topic tells who sent a message, on every channel that is stored", () => {
   for (const { topic, publishedBy, journalled } of channels) {
     if (!journalled) continue;
     const text = topic.build({ ...params, prefix: prefixes[publishedBy] ?? "shellies/hall" });
-    expect(senders.principalOf(text), topic.pattern).toBe(
-      expected[publishedBy as keyof typeof expected],
-    );
+    expect(senders.principalOf(text), topic.pattern).toBe(expected[publishedBy as keyof typeof expected]);
   }
 });
 

@@ -61,8 +61,8 @@ function outputOf(address: number): number | undefined | string {
 function readStatus(bytes: Uint8Array): LorawanRead {
   const [type] = bytes;
   if (type !== 0 && type !== 1) return { ok: false, issue: `byte 0 names the status packet ${type}, which is none` };
-  // Type 1 has a second byte of status, and a block of sensors with its length in front.
-  const sensorsAt = type === 0 ? 8 : 10;
+  // Type 1 has a second byte of status, one of alerts, and a block of sensors with its length in front.
+  const sensorsAt = type === 0 ? 9 : 11;
   if (bytes.length <= sensorsAt) return cutOff("status packet", bytes.length, sensorsAt + 1);
   const from = type === 0 ? sensorsAt + 1 : sensorsAt + 1 + (bytes[sensorsAt] ?? 0);
   const parts: LorawanPart[] = [];
