@@ -50,20 +50,13 @@ export class OutboxDispatcher {
   }
 
   async #dispatchOne(order: OutboxCommand, isNewest: boolean): Promise<void> {
-    const { registry, bus, clock, log, resendMs } = this.#deps;
+    const { registry, bus, clock, log, resendMs, foreign } = this.#deps;
     const now = clock.now();
     const installation = registry.assets.installationAt(order.point, now);
-    const lamp = installation && this.#deps.foreign.lamps.at(installation);
+    const lamp = installation && foreign.lamps.at(installation);
     if (lamp !== undefined && (await this.#settleForeign(order))) return;
     if (now >= Date.parse(order.command.expiresAt)) {
-      const away = installation !== undefined && registry.edges.get(installation.edge)?.online !== true;
-      const detail =
-        order.fate === "acknowledged"
-          ? "the controller received it but did not report that it was carried out"
-          : away
-            ? `the controller ${installation.edge} was not connected`
-            : "the controller did not answer in time";
-      return this.#settle(order, { fate: "expired", atMs: now, detail });
+      return this.#settle(order, { fate: "expired", atMs: now, detail: this.#whyExpired(order, installation) });
     }
     if (installation === undefined) {
       return this.#settle(order, { fate: "refused", atMs: now, detail: "no controller is installed at this lamp" });
@@ -89,6 +82,14 @@ export class OutboxDispatcher {
     await this.#settle(order, { fate: "sent", atMs: clock.now() });
   }
 
+  #whyExpired({ fate, point }: OutboxCommand, installation: ControllerAddress | undefined): string {
+    const { registry, foreign } = this.#deps;
+    if (fate === "acknowledged") return "the controller received it but did not report that it was carried out";
+    const isAway = installation !== undefined && registry.edges.get(installation.edge)?.online !== true;
+    if (isAway) return `the controller ${installation.edge} was not connected`;
+    return foreign.lamps.whyUntold(point) ?? "the controller did not answer in time";
+  }
+
   #send({ command }: OutboxCommand, { edge, device }: ControllerAddress): Promise<void> {
     return this.#deps.bus.publish("command", { edge, device }, command);
   }
@@ -99,17 +100,18 @@ export class OutboxDispatcher {
       foreign.resume(order);
       return this.#settle(order, { fate: "carried-out", atMs: clock.now() });
     }
-    const telling = await foreign.lamps.tell(order.point, lamp, foreign.levelOf(order, clock.now()));
+    const telling = await foreign.lamps.tell(order.point, lamp, foreign.levelOf(order, clock.now()), order.id);
     const atMs = clock.now();
+    if (telling.kind === "waiting") return;
     if (telling.kind === "refused") return this.#settle(order, { fate: "refused", atMs, detail: telling.detail });
     await this.#settle(order, { fate: telling.isQueued ? "acknowledged" : "sent", atMs });
     await this.#settleForeign(order);
   }
 
-  /** Whether a lamp of another maker has done what this order, the last that it was told, is about. */
+  /** Whether a lamp of another maker has done what this order has told it. */
   async #settleForeign(order: OutboxCommand): Promise<boolean> {
     const { foreign, clock } = this.#deps;
-    const dimPct = this.#sentAtMs.has(order.id) ? foreign.lamps.hasFollowed(order.point) : undefined;
+    const dimPct = foreign.lamps.carriedOut(order.point, order.id);
     if (dimPct === undefined) return false;
     await this.#settle(order, { fate: "carried-out", atMs: clock.now(), dimPct });
     return true;

@@ -78,7 +78,7 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
   async function recordDesiredLevels(): Promise<void> {
     const now = clock.now();
     const changed = desired.update(lamps.policiesAt(now), registry.outbox.activeOverrides(now), now);
-    foreignLevels.look(lamps.at(now));
+    foreignLevels.look(lamps.at(now), registry.makers.version());
     for (const { lamps: points, decision } of changed) {
       for (const point of points) unrecorded.set(point, decision);
       foreignLevels.changed(points);

@@ -1,4 +1,4 @@
-import type { PointId } from "@lucciola/contract/ids/ids.ts";
+import type { CommandId, PointId } from "@lucciola/contract/ids/ids.ts";
 import { parseDeviceId } from "@lucciola/contract/ids/ids.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
@@ -17,7 +17,15 @@ export interface ForeignLampsDeps {
 
 export type Telling =
   | { readonly kind: "told"; readonly isQueued: boolean }
-  | { readonly kind: "refused"; readonly detail: string };
+  /** `waiting`: until the device has said what it is. */
+  | { readonly kind: "refused" | "waiting"; readonly detail: string };
+
+/** The level that a lamp was told last, as what it will report it, and by which order. */
+interface Told {
+  readonly dimPct: number;
+  readonly expectedDimPct: number;
+  readonly order: CommandId | undefined;
+}
 
 /**
  * Lamps of other makers: they have no programme of their own and know nothing of our orders, so they are told levels in
@@ -26,8 +34,9 @@ export type Telling =
 export class ForeignLamps {
   readonly #deps: ForeignLampsDeps;
   readonly #reported = new Map<PointId, number>();
-  /** The level that a lamp was told last, and as what it will report it. */
-  readonly #told = new Map<PointId, { readonly dimPct: number; readonly expectedDimPct: number | undefined }>();
+  readonly #told = new Map<PointId, Told>();
+  /** Why a lamp could not be told what it was to be told last. */
+  readonly #untold = new Map<PointId, string>();
 
   constructor(deps: ForeignLampsDeps) {
     this.#deps = deps;
@@ -50,22 +59,32 @@ export class ForeignLamps {
     };
   }
 
-  /** Tells the lamp at a point a level. Rejects with `bus-offline` when the broker has not taken all of it. */
-  async tell(point: PointId, lamp: ForeignLamp, level: WantedLevel): Promise<Telling> {
+  /**
+   * Tells the lamp at a point a level, by an order or as the programme has it. Rejects with `bus-offline` when the broker
+   * has not taken all of it.
+   */
+  async tell(point: PointId, lamp: ForeignLamp, level: WantedLevel, order?: CommandId): Promise<Telling> {
     const { bus, clock } = this.#deps;
     const words = wordsFor(lamp, level, clock.now());
     if (!words.ok) {
-      this.#told.set(point, { dimPct: level.dimPct, expectedDimPct: undefined });
-      return { kind: "refused", detail: words.why };
+      this.#told.delete(point);
+      this.#untold.set(point, words.why);
+      return { kind: words.mayPass ? "waiting" : "refused", detail: words.why };
     }
     for (const { topic, payload } of words.messages) await bus.publishRaw(topic, payload, { qos: 1, retain: false });
-    this.#told.set(point, { dimPct: level.dimPct, expectedDimPct: words.dimPct });
+    this.#told.set(point, { dimPct: level.dimPct, expectedDimPct: words.dimPct, order });
+    this.#untold.delete(point);
     return { kind: "told", isQueued: words.isQueued };
   }
 
   /** The level that the lamp was told last. */
   told(point: PointId): number | undefined {
     return this.#told.get(point)?.dimPct;
+  }
+
+  /** Why the lamp could not be told what it was to be told last. */
+  whyUntold(point: PointId): string | undefined {
+    return this.#untold.get(point);
   }
 
   /** Whatever it was told may be lost. */
@@ -77,14 +96,18 @@ export class ForeignLamps {
   reported(point: PointId, dimPct: number): boolean {
     if (!this.#told.has(point)) return false;
     this.#reported.set(point, dimPct);
-    return this.hasFollowed(point) !== undefined;
+    return this.#hasFollowed(point);
   }
 
-  /** The level that a lamp reports, where that is what it was told; `undefined` otherwise. */
-  hasFollowed(point: PointId): number | undefined {
+  /** The level that a lamp reports, where that is what this order told it last; `undefined` otherwise. */
+  carriedOut(point: PointId, order: CommandId): number | undefined {
+    if (this.#told.get(point)?.order !== order) return undefined;
+    return this.#hasFollowed(point) ? this.#reported.get(point) : undefined;
+  }
+
+  #hasFollowed(point: PointId): boolean {
     const expected = this.#told.get(point)?.expectedDimPct;
     const reported = this.#reported.get(point);
-    if (expected === undefined || reported === undefined) return undefined;
-    return Math.abs(expected - reported) <= TOLERANCE_PCT ? reported : undefined;
+    return expected !== undefined && reported !== undefined && Math.abs(expected - reported) <= TOLERANCE_PCT;
   }
 }

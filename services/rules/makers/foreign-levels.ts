@@ -14,6 +14,9 @@ export class ForeignLevels {
   #source: readonly AssignedLamp[] | undefined;
   #lamps: ReadonlyMap<PointId, ForeignLamp> = new Map();
   readonly #untold = new Set<PointId>();
+  /** Lamps that could not be told, with why: a description or a profile may change that. */
+  readonly #refused = new Map<PointId, string>();
+  #known: number | undefined;
 
   constructor(foreign: ForeignLamps, log: Logger) {
     this.#foreign = foreign;
@@ -31,8 +34,13 @@ export class ForeignLevels {
     this.#untold.add(point);
   }
 
-  /** The lamps as they are assigned now; the same array as long as nothing has changed. */
-  look(lamps: readonly AssignedLamp[]): void {
+  /**
+   * The lamps as they are assigned now; the same array as long as nothing has changed. `known`: the version of what is
+   * known of devices of other makers.
+   */
+  look(lamps: readonly AssignedLamp[], known: number): void {
+    if (known !== this.#known) for (const point of this.#refused.keys()) this.#untold.add(point);
+    this.#known = known;
     if (lamps === this.#source) return;
     this.#source = lamps;
     const foreign = new Map<PointId, ForeignLamp>();
@@ -41,6 +49,7 @@ export class ForeignLevels {
       if (lamp !== undefined) foreign.set(point, lamp);
     }
     for (const point of foreign.keys()) if (!this.#lamps.has(point)) this.#untold.add(point);
+    for (const point of this.#refused.keys()) if (!foreign.has(point)) this.#refused.delete(point);
     this.#lamps = foreign;
   }
 
@@ -52,9 +61,15 @@ export class ForeignLevels {
       const level = wanted(point);
       if (lamp !== undefined && level !== undefined && this.#foreign.told(point) !== level.dimPct) {
         const telling = await this.#foreign.tell(point, lamp, level);
-        if (telling.kind === "refused")
-          this.#log.warn({ point, detail: telling.detail }, "a lamp of another maker cannot be told its level");
-        else count += 1;
+        if (telling.kind === "told") {
+          this.#refused.delete(point);
+          count += 1;
+        } else {
+          const { detail } = telling;
+          if (this.#refused.get(point) !== detail)
+            this.#log.warn({ point, detail }, "a lamp of another maker cannot be told its level");
+          this.#refused.set(point, detail);
+        }
       }
       this.#untold.delete(point);
     }

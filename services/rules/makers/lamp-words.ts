@@ -39,7 +39,12 @@ export type Words =
       /** A server of the maker keeps it until the lamp listens: it must not be sent again. */
       readonly isQueued: boolean;
     }
-  | { readonly ok: false; readonly why: string };
+  | {
+      readonly ok: false;
+      readonly why: string;
+      /** It only has not said yet what it is. */
+      readonly mayPass: boolean;
+    };
 
 const MAX_BRIGHTNESS = 254;
 const utf8 = new TextEncoder();
@@ -51,7 +56,8 @@ const told = (messages: readonly Saying[], dimPct: number, isQueued = false): Wo
   dimPct,
   isQueued,
 });
-const cannot = (why: string): Words => ({ ok: false, why });
+const cannot = (why: string): Words => ({ ok: false, why, mayPass: false });
+const cannotYet = (why: string): Words => ({ ok: false, why, mayPass: true });
 const switched = (dimPct: number): number => (dimPct > 0 ? 100 : 0);
 
 /** The words for a level, after each maker's documentation (docs/other-makers.md). */
@@ -111,7 +117,7 @@ function tasmota({ prefix, device, description }: ForeignLamp, { dimPct }: Wante
 function zigbee({ prefix, device, description }: ForeignLamp, { dimPct, fadeMs }: WantedLevel): Words {
   const known = description(device);
   if (known?.kind !== "zigbee2mqtt")
-    return cannot(`zigbee2mqtt has said nothing of ${device} yet, so that its friendly name is not known`);
+    return cannotYet(`zigbee2mqtt has said nothing of ${device} yet, so that its friendly name is not known`);
   const suffix = known.endpoint === undefined ? "" : `_${known.endpoint}`;
   const topic = catalogue.zigbeeCommand.topic.build({ prefix, path: known.name });
   const brightness = Math.round((dimPct / 100) * MAX_BRIGHTNESS);
@@ -127,7 +133,7 @@ function zigbee({ prefix, device, description }: ForeignLamp, { dimPct, fadeMs }
 
 function homie({ prefix, device, description, profile }: ForeignLamp, { dimPct }: WantedLevel): Words {
   const known = description(WHOLE);
-  if (known?.kind !== "homie") return cannot("the Homie device has not described itself ($description) yet");
+  if (known?.kind !== "homie") return cannotYet("the Homie device has not described itself ($description) yet");
   const named = profile(device)?.level;
   const dimmer = dimmerOf(device, known, named?.to ?? named?.from);
   if (dimmer === undefined) return cannot(`the Homie node ${device} has no settable property for a level`);
@@ -145,7 +151,7 @@ function chirpstack({ prefix, device, description, profile }: ForeignLamp, { dim
   const [, devEui = "", output] = /^([0-9a-f]{16})(?:-(\d{1,2}))?$/.exec(device) ?? [];
   const known = description(devEui);
   if (known?.kind !== "chirpstack")
-    return cannot(`ChirpStack has sent no uplink of ${device} yet, so that its application is not known`);
+    return cannotYet(`ChirpStack has sent no uplink of ${device} yet, so that its application is not known`);
   const topic = catalogue.chirpstackDownlink.topic.build({
     prefix,
     application: known.application,
@@ -169,7 +175,7 @@ function chirpstack({ prefix, device, description, profile }: ForeignLamp, { dim
 
 function sparkplug({ prefix, device, description, profile }: ForeignLamp, level: WantedLevel, nowMs: number): Words {
   const born = description(device);
-  if (born?.kind !== "sparkplug-b") return cannot(`the Sparkplug device ${device} has sent no birth yet`);
+  if (born?.kind !== "sparkplug-b") return cannotYet(`the Sparkplug device ${device} has sent no birth yet`);
   const named = profile(device)?.level;
   const name = named?.to ?? named?.from ?? "dimPct";
   const metric = born.metrics.find((each) => each.name === name);
