@@ -6,8 +6,7 @@ export interface Broker {
   readonly port: number;
 }
 
-export const brokerAddress = ({ host, port }: Broker): string =>
-  `${host.includes(":") ? `[${host}]` : host}:${port}`;
+export const brokerAddress = ({ host, port }: Broker): string => `${host.includes(":") ? `[${host}]` : host}:${port}`;
 
 export interface BrokerOption {
   readonly broker?: Broker;

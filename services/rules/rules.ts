@@ -14,6 +14,7 @@ import { DesiredLevels, type LevelDecision, overrideOf } from "./desired-levels.
 import { GroupBoard } from "./group-board.ts";
 import { ForeignLamps } from "./makers/foreign-lamps.ts";
 import { ForeignLevels } from "./makers/foreign-levels.ts";
+import { SparkplugHost } from "./makers/sparkplug-host.ts";
 import { OrderBook } from "./order-book.ts";
 import { OrderDistribution } from "./order-distribution.ts";
 import { OutboxDispatcher } from "./outbox-dispatcher.ts";
@@ -29,6 +30,8 @@ export interface RulesDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly config: Omit<RulesConfig, "weatherArchive" | "calendar">;
+  /** When the service was made: what its connection's will says of it. */
+  readonly sinceMs: number;
 }
 
 const LEVELS_PER_MESSAGE = 1_000;
@@ -39,7 +42,7 @@ const LEVELS_PER_MESSAGE = 1_000;
  * wanted. The lamps burn by their own programme when this service is away. Decisions are the domain's; this file only
  * wires and keeps time.
  */
-export function createRules({ registry, bus, clock, log, config }: RulesDeps): Component {
+export function createRules({ registry, bus, clock, log, config, sinceMs }: RulesDeps): Component {
   const { site } = config;
   const lamps = new AssignedLamps(registry);
   const distribution = new ProgrammeDistribution({ bus, log, site });
@@ -62,6 +65,7 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
     },
   });
   const rollOuts = new RollOuts({ registry, log });
+  const sparkplug = new SparkplugHost({ bus, clock, log, sinceMs });
   const reconciliation = new Reconciliation(config);
   const townRules = new TownRules({ registry, log, site });
   /** Desired levels that the broker has not taken yet: an outage must not leave them out of the record. */
@@ -175,12 +179,13 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
           distribution.forget();
           orders.forget();
           adaptive.forget();
-        }
+        } else void sparkplug.announce(true);
         lookedAtMs = Number.NEGATIVE_INFINITY;
         wake();
       });
       await bus.subscribe("outboxWake", {}, wake);
       await adaptive.subscribe();
+      await sparkplug.subscribe();
       // A fate or a presence that ingest has stored may let a waiting order go.
       await bus.subscribe("liveIngestEvents", {}, wake);
       await bus.subscribe("liveReadings", {}, ({ payload }) => {
@@ -201,6 +206,7 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
       stopping.abort();
       wake();
       await loop;
+      if (bus.state === "connected") await sparkplug.announce(false);
     },
   };
 }

@@ -8,6 +8,14 @@ export interface Received<N extends ChannelName> {
   readonly retained: boolean;
 }
 
+/** What the broker publishes when a connection is lost. */
+export interface Will {
+  readonly topic: string;
+  readonly payload: string;
+  readonly qos: 0 | 1;
+  readonly retain: boolean;
+}
+
 export type BusState = "connecting" | "connected" | "offline";
 
 /** A typed MQTT connection: topics, schemas, QoS and retention come from the catalogue. */

@@ -31,7 +31,7 @@ beforeEach(async () => {
   registry.programmes.assign([YARD], defaultProgramme.id);
   bus = new RecordingBus();
   clock = new ManualClock(EVENING_MS);
-  rules = createRules({ registry, bus, clock, log: silentLogger, config: CONFIG });
+  rules = createRules({ registry, bus, clock, log: silentLogger, config: CONFIG, sinceMs: EVENING_MS });
 });
 afterEach(() => rules.stop());
 
@@ -42,7 +42,10 @@ async function turn(count = 1): Promise<void> {
   }
 }
 /** What was said to the lamp, without how long it takes. */
-const said = () => bus.raw.map((message) => message.replace(/,"transition":\d+/, ""));
+const said = () =>
+  bus.raw
+    .filter((message) => message.startsWith("zigbee2mqtt/"))
+    .map((message) => message.replace(/,"transition":\d+/, ""));
 const fate = () => registry.outbox.get(setTo40("cmd-1").id as never)?.fate;
 const order = (action = setTo40("cmd-1").action) =>
   registry.outbox.queue({ ...setTo40("cmd-1", clock.now()), action }, YARD, clock.now());

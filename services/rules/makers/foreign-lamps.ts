@@ -18,7 +18,8 @@ export interface ForeignLampsDeps {
 export type Telling =
   | { readonly kind: "told"; readonly isQueued: boolean }
   /** `waiting`: until the device has said what it is. */
-  | { readonly kind: "refused" | "waiting"; readonly detail: string };
+  | { readonly kind: "waiting"; readonly detail: string }
+  | { readonly kind: "refused"; readonly detail: string };
 
 /** The level that a lamp was told last, as what it will report it, and by which order. */
 interface Told {

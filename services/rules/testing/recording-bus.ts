@@ -31,6 +31,11 @@ export class RecordingBus implements Bus {
     this.#handlers.get(name)?.({ params, payload, retained: false } as unknown as Received<never>);
   }
 
+  /** The same with what is no JSON. */
+  deliverBytes<N extends ChannelName>(name: N, params: ParamsOf<N>, bytes: Uint8Array): void {
+    this.#handlers.get(name)?.({ params, bytes, retained: false } as unknown as Received<never>);
+  }
+
   onState(listener: (state: BusState) => void): () => void {
     this.#listeners.add(listener);
     listener(this.state);
