@@ -6,12 +6,14 @@ import { type LocalDate, localTimeOf } from "@lucciola/domain/time/local-time.ts
 import type { Bus, Will } from "@lucciola/platform/bus/bus.ts";
 import { onBus } from "@lucciola/platform/bus/on-bus.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
+import { RELEASE } from "@lucciola/platform/process/release.ts";
 import { together } from "@lucciola/platform/process/together.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import type { TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 import { createAnomalyWatch } from "./anomalies/anomaly-watch.ts";
 import type { RulesConfig } from "./config.ts";
 import { createDiagnosis } from "./diagnosis/diagnosis.ts";
+import { createHomeAssistant } from "./home-assistant/home-assistant.ts";
 import { createHousekeeping, type ReportKeeping } from "./housekeeping.ts";
 import { hostWill } from "./makers/sparkplug-host.ts";
 import { createRules, type RulesDeps } from "./rules.ts";
@@ -42,6 +44,7 @@ export function createRulesService(deps: RulesServiceDeps): Component {
       (bus) =>
         together("rules", [
           createRules({ ...deps, bus, sinceMs }),
+          createHomeAssistant({ registry, bus, clock, log: log.child({ part: "home-assistant" }), version: RELEASE }),
           createDiagnosis({ registry, bus, clock, log: log.child({ part: "diagnosis" }) }),
           createAnomalyWatch({
             registry,

@@ -115,7 +115,7 @@ export const makersCatalogue = {
   sparkplugHostState: told(
     "sparkplug-b",
     "spBv1.0/STATE/{host}",
-    "Sparkplug B: whether this host application is there",
+    "Sparkplug B and Home Assistant: whether this host is there; last will",
     true,
   ),
   chirpstackDownlink: told(
@@ -135,12 +135,6 @@ export const makersCatalogue = {
     "home-assistant",
     "lucciola/v1/home/{object}/state",
     "Home Assistant: present values of a building or a cabinet",
-    true,
-  ),
-  homeAvailability: told(
-    "home-assistant",
-    "lucciola/v1/home/availability",
-    "Home Assistant: online or offline, last will",
     true,
   ),
 } as const;

@@ -73,7 +73,7 @@ function commandRoots({ dialect, prefix }: Principal & { kind: "foreign" }): rea
       ];
     }
     case "home-assistant":
-      return [prefix, "lucciola/v1/home"];
+      return [prefix, "lucciola/v1/home", "spBv1.0/STATE"];
     default:
       return [prefix];
   }

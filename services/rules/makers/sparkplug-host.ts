@@ -32,12 +32,13 @@ export interface SparkplugHostDeps {
   readonly sinceMs: number;
 }
 
-const stateTopic = catalogue.sparkplugHostState.topic.build({ host: HOST });
+/** Where it is retained whether this host is there. */
+export const HOST_STATE_TOPIC = catalogue.sparkplugHostState.topic.build({ host: HOST });
 const stateText = (online: boolean, sinceMs: number): string => JSON.stringify({ online, timestamp: sinceMs });
 
 /** What the broker publishes when the connection of this host is lost. */
 export const hostWill = (sinceMs: number): Will => ({
-  topic: stateTopic,
+  topic: HOST_STATE_TOPIC,
   payload: stateText(false, sinceMs),
   qos: 1,
   retain: true,
@@ -70,7 +71,7 @@ export class SparkplugHost {
   async announce(online: boolean): Promise<void> {
     const { bus, log, sinceMs } = this.#deps;
     await bus
-      .publishRaw(stateTopic, Buffer.from(stateText(online, sinceMs)), { qos: 1, retain: true })
+      .publishRaw(HOST_STATE_TOPIC, Buffer.from(stateText(online, sinceMs)), { qos: 1, retain: true })
       .catch((error: unknown) => log.debug({ err: error }, "state of the Sparkplug host not sent"));
   }
 
