@@ -28,14 +28,19 @@ const beside = <const P extends string>(publishedBy: Dialect, topic: P, descript
   });
 
 /** What a lamp of another maker is told in its own dialect. */
-const told = <const P extends string>(dialect: Dialect, topic: P, description: string, retained = false) =>
+const told = <const P extends string>(
+  dialects: Dialect | readonly Dialect[],
+  topic: P,
+  description: string,
+  retained = false,
+) =>
   channel({
     topic,
     schema: Any,
     qos: 1,
     retained,
     publishedBy: "rules",
-    subscribedBy: [dialect],
+    subscribedBy: [dialects].flat(),
     journalled: false,
     description,
   });
@@ -113,7 +118,7 @@ export const makersCatalogue = {
     "Sparkplug B: writes metrics of a device; protobuf",
   ),
   sparkplugHostState: told(
-    "sparkplug-b",
+    ["sparkplug-b", "home-assistant"],
     "spBv1.0/STATE/{host}",
     "Sparkplug B and Home Assistant: whether this host is there; last will",
     true,

@@ -1,5 +1,5 @@
 import type { QuantityName } from "@lucciola/contract/units/quantities.ts";
-import type { LorawanPart, LorawanRead, PayloadCodec } from "./lorawan-codec.ts";
+import type { LorawanPart, LorawanRead, PayloadCodec } from "./payload-codec.ts";
 
 /** The port of all uplinks and downlinks of these devices. */
 const PORT = 85;

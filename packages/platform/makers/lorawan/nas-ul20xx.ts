@@ -1,5 +1,5 @@
 import type { QuantityName } from "@lucciola/contract/units/quantities.ts";
-import type { LorawanPart, LorawanRead, PayloadCodec } from "./lorawan-codec.ts";
+import type { LorawanPart, LorawanRead, PayloadCodec } from "./payload-codec.ts";
 
 const STATUS_PORT = 23;
 const USAGE_PORT = 26;
