@@ -192,6 +192,9 @@ it(
     });
     const quarantine = async () => mustRunCli(["quarantine", "list"], cli);
     await waitFor("the wrong message", async () => (await quarantine()).includes("/brightness"), 60_000);
+    const metrics = await session.request("GET", "/metrics");
+    expect(metrics).toMatchObject({ status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8" });
+    expect(metrics.body).toContain("lucciola_quarantine_open_messages 1\n");
   },
   SETUP_MS,
 );
