@@ -1,3 +1,4 @@
+import type { PointId } from "@lucciola/contract/ids/ids.ts";
 import type { LiveEvent } from "@lucciola/contract/live/live-messages.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
@@ -22,8 +23,8 @@ export interface ForeignOrders {
   readonly lamps: ForeignLamps;
   /** The level that an order means for its lamp now, with all that bears upon it. */
   levelOf(order: OutboxCommand, nowMs: number): WantedLevel;
-  /** An order has ended what stood before it: the lamp is to be told what is wanted of it now. */
-  resume(order: OutboxCommand): void;
+  /** What an order has told a lamp holds no longer: it is to be told what is wanted of it now. */
+  resume(point: PointId): void;
 }
 
 /**
@@ -56,6 +57,7 @@ export class OutboxDispatcher {
     const lamp = installation && foreign.lamps.at(installation);
     if (lamp !== undefined && (await this.#settleForeign(order))) return;
     if (now >= Date.parse(order.command.expiresAt)) {
+      if (lamp !== undefined && order.fate !== "queued") foreign.resume(order.point);
       return this.#settle(order, { fate: "expired", atMs: now, detail: this.#whyExpired(order, installation) });
     }
     if (installation === undefined) {
@@ -97,7 +99,7 @@ export class OutboxDispatcher {
   async #tellForeign(order: OutboxCommand, lamp: ForeignLamp): Promise<void> {
     const { foreign, clock } = this.#deps;
     if (order.command.action.kind === "resume") {
-      foreign.resume(order);
+      foreign.resume(order.point);
       return this.#settle(order, { fate: "carried-out", atMs: clock.now() });
     }
     const telling = await foreign.lamps.tell(order.point, lamp, foreign.levelOf(order, clock.now()), order.id);

@@ -61,7 +61,7 @@ export function createRules({ registry, bus, clock, log, config, sinceMs }: Rule
     foreign: {
       lamps: foreignLamps,
       levelOf: (order, nowMs) => desired.under(order, nowMs) ?? { dimPct: DESIGN_DIM_PCT, fadeMs: 0 },
-      resume: ({ point }) => foreignLevels.again(point),
+      resume: (point) => foreignLevels.again(point),
     },
   });
   const rollOuts = new RollOuts({ registry, log });
@@ -87,7 +87,10 @@ export function createRules({ registry, bus, clock, log, config, sinceMs }: Rule
       for (const point of points) unrecorded.set(point, decision);
       foreignLevels.changed(points);
     }
-    await foreignLevels.tell((point) => desired.get(point));
+    await foreignLevels.tell(
+      (point) => desired.get(point),
+      () => new Set(registry.outbox.pending().map(({ point }) => point)),
+    );
     if (unrecorded.size === 0) return;
     const chains = [...new Set([...unrecorded.values()].map(({ chain }) => chain))];
     const causes = registry.lighting.causes.keep(chains, now);

@@ -53,10 +53,15 @@ export class ForeignLevels {
     this.#lamps = foreign;
   }
 
-  /** Tells those that are to be told; returns how many. Rejects with `bus-offline`: the rest is told the next time. */
-  async tell(wanted: (lamp: PointId) => WantedLevel | undefined): Promise<number> {
+  /**
+   * Tells those that are to be told, but for those with an open order, which they would have to undo; returns how many.
+   * Rejects with `bus-offline`: the rest is told the next time.
+   */
+  async tell(wanted: (lamp: PointId) => WantedLevel | undefined, ordered: () => ReadonlySet<PointId>): Promise<number> {
     let count = 0;
+    const open = this.#untold.size === 0 ? new Set<PointId>() : ordered();
     for (const point of [...this.#untold]) {
+      if (open.has(point)) continue;
       const lamp = this.#lamps.get(point);
       const level = wanted(point);
       if (lamp !== undefined && level !== undefined && this.#foreign.told(point) !== level.dimPct) {
