@@ -45,13 +45,13 @@ const LEVELS_PER_MESSAGE = 1_000;
 export function createRules({ registry, bus, clock, log, config, sinceMs }: RulesDeps): Component {
   const { site } = config;
   const lamps = new AssignedLamps(registry);
-  const distribution = new ProgrammeDistribution({ bus, log, site });
   const board = new GroupBoard();
   const book = new OrderBook(registry);
   const orders = new OrderDistribution({ bus, clock, log, board });
   const desired = new DesiredLevels(site, board);
   const foreignLamps = new ForeignLamps({ registry, bus, clock });
   const foreignLevels = new ForeignLevels(foreignLamps, log);
+  const distribution = new ProgrammeDistribution({ bus, log, site, isRunHere: (point) => foreignLevels.serves(point) });
   const dispatcher = new OutboxDispatcher({
     registry,
     bus,
@@ -82,7 +82,6 @@ export function createRules({ registry, bus, clock, log, config, sinceMs }: Rule
   async function recordDesiredLevels(): Promise<void> {
     const now = clock.now();
     const changed = desired.update(lamps.policiesAt(now), registry.outbox.activeOverrides(now), now);
-    foreignLevels.look(lamps.at(now), registry.makers.version());
     for (const { lamps: points, decision } of changed) {
       for (const point of points) unrecorded.set(point, decision);
       foreignLevels.changed(points);
@@ -132,6 +131,11 @@ export function createRules({ registry, bus, clock, log, config, sinceMs }: Rule
 
   async function distributeProgrammes(): Promise<void> {
     const now = clock.now();
+    const begun = foreignLevels.look(lamps.at(now), registry.makers.version());
+    if (begun.length > 0)
+      registry.transaction(() => {
+        for (const { point, revision } of begun) registry.programmes.recordAccepted(point, revision);
+      });
     await distribution.distribute(lamps.at(now), lamps.departedAt(now));
   }
 

@@ -148,7 +148,7 @@ function orderTo40(id: string) {
 
 describe("lamps of other makers, over the broker", () => {
   it.each(MAKERS)(
-    "%s is ordered to 40 %%, does it, and is believed by what it reports",
+    "%s (%s) is ordered to 40 per cent, does it, and is believed by what it reports",
     async (id, _d, _p, _n, maker) => {
       const client = await login(id);
       client.on("message", (topic, payload) => maker.hear(client, topic, payload));

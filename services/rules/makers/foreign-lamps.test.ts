@@ -6,7 +6,7 @@ import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createRules } from "../rules.ts";
 import { RecordingBus } from "../testing/recording-bus.ts";
-import { addLamp, EVENING_MS, openStreet, SITE, setTo40 } from "../testing/street.ts";
+import { addLamp, EVENING_MS, GATEWAY, openStreet, SITE, setTo40 } from "../testing/street.ts";
 
 const CONFIG = { site: SITE, tickMs: 1_000, resendMs: 3_000, reconcileAfterMs: 5_000, reconcileEveryMs: 60_000 };
 const YARD = pointId("yard");
@@ -38,7 +38,7 @@ afterEach(() => rules.stop());
 async function turn(count = 1): Promise<void> {
   for (let round = 0; round < count; round += 1) {
     await clock.advance(1_000);
-    for (let step = 0; step < 8; step += 1) await sleep(0);
+    for (let step = 0; step < 5; step += 1) await sleep(0);
   }
 }
 /** What was said to the lamp, without how long it takes. */
@@ -47,8 +47,12 @@ const said = () =>
     .filter((message) => message.startsWith("zigbee2mqtt/"))
     .map((message) => message.replace(/,"transition":\d+/, ""));
 const fate = () => registry.outbox.get(setTo40("cmd-1").id as never)?.fate;
-const order = (action = setTo40("cmd-1").action) =>
+/** To 40 % for a minute. */
+function order(): void {
+  const until = new Date(clock.now() + 60_000).toISOString();
+  const action = { kind: "set", dimPct: 40, fadeMs: 0, until } as const;
   registry.outbox.queue({ ...setTo40("cmd-1", clock.now()), action }, YARD, clock.now());
+}
 function reports(dimPct: number): void {
   const at = new Date(clock.now()).toISOString();
   bus.deliver("liveReadings", {}, { points: [{ point: YARD, at, values: { dimPct } }] });
@@ -63,6 +67,10 @@ it("a lamp of another maker is told the level of its programme, and carries out 
   bus.become("connected");
   await turn(3);
   expect(said()).toEqual([ON(254)]);
+  // The programme is run here: none is sent, and it is in force.
+  expect(bus.sent.filter(({ name }) => name === "programme")).toMatchObject([{ params: { edge: GATEWAY } }]);
+  const { revision, acceptedRevision } = registry.programmes.assignment(YARD) ?? {};
+  expect(acceptedRevision).toBe(revision);
   reports(100);
 
   order();
@@ -82,8 +90,8 @@ it("a lamp of another maker is told the level of its programme, and carries out 
   expect(bus.payloads("command")).toEqual([]);
   expect(said()).toHaveLength(2);
 
-  // The hour of the order is over: the programme has the lamp again.
-  await clock.advance(3_600_000);
+  // The minute of the order is over: the programme has the lamp again.
+  await clock.advance(60_000);
   await turn(2);
   expect(said().at(-1)).toBe(ON(254));
 });
@@ -103,7 +111,8 @@ it("an order that nobody has carried out in time is taken back", async () => {
   order();
   await turn(2);
   expect(said().at(-1)).toBe(ON(102));
-  await turn(30);
+  await clock.advance(30_000);
+  await turn(2);
   expect(fate()).toBe("expired");
   expect(said().at(-1)).toBe(ON(254));
 });

@@ -2,7 +2,7 @@ import type { CommandId, PointId } from "@lucciola/contract/ids/ids.ts";
 import { parseDeviceId } from "@lucciola/contract/ids/ids.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
-import type { Registry } from "@lucciola/platform/registry/registry.ts";
+import type { DeviceIdentity, Registry } from "@lucciola/platform/registry/registry.ts";
 import type { ControllerAddress } from "../assigned-lamps.ts";
 import { type ForeignLamp, type WantedLevel, wordsFor } from "./lamp-words.ts";
 
@@ -44,9 +44,29 @@ export class ForeignLamps {
   }
 
   /** The lamp at an address, where that is another maker's. */
-  at({ edge, device }: ControllerAddress): ForeignLamp | undefined {
-    const { identities, makers } = this.#deps.registry;
-    const { dialect, prefix, revokedAtMs } = identities.get(edge) ?? {};
+  at(address: ControllerAddress): ForeignLamp | undefined {
+    const identity = this.#deps.registry.identities.get(address.edge);
+    return identity && this.#lampOf(identity, address);
+  }
+
+  /** The lamps of other makers among these, each with its address. */
+  among<T extends { readonly installation: ControllerAddress | undefined }>(lamps: readonly T[]): [T, ForeignLamp][] {
+    const foreign = new Map(
+      this.#deps.registry.identities
+        .list()
+        .flatMap((identity) => (identity.dialect === undefined ? [] : [[identity.id, identity] as const])),
+    );
+    if (foreign.size === 0) return [];
+    return lamps.flatMap((one): [T, ForeignLamp][] => {
+      const identity = one.installation && foreign.get(one.installation.edge);
+      const lamp = identity && one.installation && this.#lampOf(identity, one.installation);
+      return lamp === undefined ? [] : [[one, lamp]];
+    });
+  }
+
+  #lampOf(identity: DeviceIdentity, { edge, device }: ControllerAddress): ForeignLamp | undefined {
+    const { makers } = this.#deps.registry;
+    const { dialect, prefix, revokedAtMs } = identity;
     if (dialect === undefined || prefix === undefined || revokedAtMs !== undefined) return undefined;
     return {
       dialect,

@@ -36,21 +36,24 @@ export class ForeignLevels {
 
   /**
    * The lamps as they are assigned now; the same array as long as nothing has changed. `known`: the version of what is
-   * known of devices of other makers.
+   * known of devices of other makers. Returns the lamps that have a new programme: it is run for them from now on.
    */
-  look(lamps: readonly AssignedLamp[], known: number): void {
+  look(lamps: readonly AssignedLamp[], known: number): AssignedLamp[] {
     if (known !== this.#known) for (const point of this.#refused.keys()) this.#untold.add(point);
     this.#known = known;
-    if (lamps === this.#source) return;
+    if (lamps === this.#source) return [];
     this.#source = lamps;
-    const foreign = new Map<PointId, ForeignLamp>();
-    for (const { point, installation } of lamps) {
-      const lamp = installation && this.#foreign.at(installation);
-      if (lamp !== undefined) foreign.set(point, lamp);
-    }
-    for (const point of foreign.keys()) if (!this.#lamps.has(point)) this.#untold.add(point);
+    const among = this.#foreign.among(lamps);
+    const foreign = new Map(among.map(([{ point }, lamp]) => [point, lamp]));
+    for (const [point, lamp] of foreign) if (!isSame(this.#lamps.get(point), lamp)) this.again(point);
     for (const point of this.#refused.keys()) if (!foreign.has(point)) this.#refused.delete(point);
     this.#lamps = foreign;
+    return among.flatMap(([assigned]) => (assigned.acceptedRevision === assigned.revision ? [] : [assigned]));
+  }
+
+  /** Whether the lamp is another maker's, whose programme is run here. */
+  serves(point: PointId): boolean {
+    return this.#lamps.has(point);
   }
 
   /**
@@ -81,3 +84,6 @@ export class ForeignLevels {
     return count;
   }
 }
+
+const isSame = (one: ForeignLamp | undefined, other: ForeignLamp): boolean =>
+  one?.dialect === other.dialect && one.prefix === other.prefix && one.device === other.device;
