@@ -14,8 +14,8 @@ interface ProfileOptions extends TownOptions {
   readonly codec?: LorawanCodec;
   readonly reading: readonly Reading[];
   readonly level?: { readonly from: string; readonly to?: string };
-  readonly full?: number;
-  readonly port?: number;
+  readonly levelFull?: number;
+  readonly levelPort?: number;
   readonly remove?: true;
 }
 
@@ -37,7 +37,7 @@ export function deviceProfileCommand(deps: CliDeps): Command {
     .option("--level-full <number>", "the maker's value of 100 %", readNumber(0.001, 65_535))
     .option("--level-port <number>", "ChirpStack: port of the downlink, where its own codec encodes it", readWhole)
     .option("--remove", "take the profile away")
-    .action((id: EdgeId, device: DeviceId, options: ProfileOptions & { levelFull?: number; levelPort?: number }) => {
+    .action((id: EdgeId, device: DeviceId, options: ProfileOptions) => {
       const { terminal } = deps;
       const profile = profileOf(options);
       if (options.remove === true) {
@@ -62,13 +62,7 @@ export function deviceProfileCommand(deps: CliDeps): Command {
     });
 }
 
-function profileOf({
-  codec,
-  reading,
-  level,
-  levelFull,
-  levelPort,
-}: ProfileOptions & { levelFull?: number; levelPort?: number }): DeviceProfile | undefined {
+function profileOf({ codec, reading, level, levelFull, levelPort }: ProfileOptions): DeviceProfile | undefined {
   if (level === undefined && (levelFull !== undefined || levelPort !== undefined))
     throw new UsageError("--level-full and --level-port go with --level");
   if (levelPort !== undefined && levelPort > 223) throw new UsageError("--level-port must be from 1 to 223");

@@ -11,6 +11,7 @@ import { formatFacts, formatTable } from "../terminal.ts";
 import { type CliDeps, changeNewTown, changeTown, lookInTown, type TownOptions, townCommand } from "../town.ts";
 import { UsageError } from "../usage-error.ts";
 import { revokeCertificateCommand } from "./certificate.ts";
+import { deviceHeardCommand } from "./device-heard.ts";
 import { deviceProfileCommand } from "./device-profile.ts";
 import { approveCommand, enrolCommand, refuseCommand, waitingCommand } from "./enrolment.ts";
 
@@ -27,6 +28,7 @@ export function deviceCommand(deps: CliDeps): Command {
     .description("who may connect: gateways, agents, and devices of other makers")
     .addCommand(addCommand(deps))
     .addCommand(listCommand(deps))
+    .addCommand(deviceHeardCommand(deps))
     .addCommand(deviceProfileCommand(deps))
     .addCommand(rotateCommand(deps))
     .addCommand(revokeCommand(deps))

@@ -1,4 +1,4 @@
-import { deviceId, edgeId } from "@lucciola/contract/ids/ids.ts";
+import { edgeId } from "@lucciola/contract/ids/ids.ts";
 import type { DeviceProfile } from "@lucciola/contract/makers/device-profile.ts";
 import type { MakerDescription } from "../../makers/description.ts";
 import type { Database } from "../database.ts";
@@ -17,11 +17,17 @@ interface ProfileRow {
   body: string;
 }
 
+/** As many devices of one gateway are remembered: names that are made up on and on must not fill the registry. */
+export const MAX_DEVICES = 5_000;
+
 export function createMakers(db: Database): Makers {
   return {
     describe: (edge, device, description, atMs) => {
       db.run(
-        `INSERT INTO maker_description (edge, device, body, at_ms) VALUES (?, ?, ?, ?)
+        `INSERT INTO maker_description (edge, device, body, at_ms)
+         SELECT ?1, ?2, ?3, ?4
+         WHERE EXISTS (SELECT 1 FROM maker_description WHERE edge = ?1 AND device = ?2)
+           OR (SELECT count(*) FROM maker_description WHERE edge = ?1) < ${MAX_DEVICES}
          ON CONFLICT (edge, device) DO UPDATE SET body = excluded.body, at_ms = excluded.at_ms
          WHERE excluded.at_ms > at_ms OR (excluded.at_ms = at_ms AND excluded.body <> body)`,
         edge,
@@ -65,13 +71,6 @@ export function createMakers(db: Database): Makers {
       const row = db.first<ProfileRow>("SELECT * FROM device_profile WHERE edge = ? AND device = ?", edge, device);
       return row && (JSON.parse(row.body) as DeviceProfile);
     },
-
-    profiles: () =>
-      db.all<ProfileRow>("SELECT * FROM device_profile ORDER BY edge, device").map(({ edge, device, body }) => ({
-        edge: edgeId(edge),
-        device: deviceId(device),
-        profile: JSON.parse(body) as DeviceProfile,
-      })),
 
     version: () => db.first<{ value: number }>("SELECT value FROM counter WHERE name = 'makers'")?.value ?? 0,
   };

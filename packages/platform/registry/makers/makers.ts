@@ -9,15 +9,12 @@ export interface DescribedDevice {
   readonly atMs: number;
 }
 
-export interface ProfiledDevice {
-  readonly edge: EdgeId;
-  readonly device: DeviceId;
-  readonly profile: DeviceProfile;
-}
-
 /** Devices of other makers: what they say of themselves, and what people say their values mean. */
 export interface Makers {
-  /** Keeps the newest description of a device; older news and what is known already change nothing. */
+  /**
+   * Keeps the newest description of a device; older news, what is known already, and devices
+   * above 5,000 of one gateway change nothing.
+   */
   describe(edge: EdgeId, device: string, description: MakerDescription, atMs: number): void;
   description(edge: EdgeId, device: string): DescribedDevice | undefined;
   descriptions(edge: EdgeId): DescribedDevice[];
@@ -25,7 +22,6 @@ export interface Makers {
   /** False when there was none. */
   removeProfile(edge: EdgeId, device: DeviceId): boolean;
   profile(edge: EdgeId, device: DeviceId): DeviceProfile | undefined;
-  profiles(): ProfiledDevice[];
   /** Rises whenever a description or a profile changes, in this process or another. */
   version(): number;
 }
