@@ -67,6 +67,8 @@ it("Mosquitto learns who may connect and what each may do there; a known device 
   ]);
   expect(sections.get("user service.rules")).toContain("topic write lucciola/v1/edge/+/+/command");
   expect(sections.get("user service.rules")).toContain("topic write cmnd/hall/plug/+");
+  // Mosquitto lets nobody in whose will he may not publish.
+  expect(sections.get("user service.rules")).toContain("topic write spBv1.0/STATE/+");
   expect(sections.get("user service.ingest")).toContain("topic read tele/hall/plug/SENSOR");
   expect(sections.get("user service.ingest")).not.toContain("topic write lucciola/v1/edge/+/+/command");
 

@@ -96,7 +96,9 @@ export function accessFilters(principal: Principal, foreign: readonly Foreign[])
     channels.filter(which).flatMap(({ topic, subscribedBy, publishedBy }) => {
       const hearer = foreign.filter(({ dialect }) => subscribedBy.includes(dialect));
       const isTold = publishedBy === "rules" && DIALECTS.some((dialect) => subscribedBy.includes(dialect));
-      return isTold && principal.kind === "service"
+      // What has no device's prefix in it, such as the will of the rules, they may say in any case.
+      const isBelowDevice = /\{(?:prefix|sparkplugGroup)\}/.test(topic.pattern);
+      return isTold && isBelowDevice && principal.kind === "service"
         ? hearer.map((device) => topic.filter(foreignParams(device)))
         : [topic.filter(own)];
     });
