@@ -79,6 +79,21 @@ describe("ChirpStack v4", () => {
     expect(atMs).toEqual([Date.parse("2026-11-23T17:45:00.775Z")]);
   });
 
+  it("reads the bytes of a Milesight WS52x as its maker's example does", () => {
+    // github.com/Milesight-IoT/SensorDecoders, WS_Series/WS52x/README.md, "Example for The Things Network".
+    const payload = bytes(85, "03 74 ED 08 06 83 56 04 00 00 08 70 01 05 81 52 07 C9 A4 00");
+    expect(hearAs({ codec: "milesight-ws52x" }, payload)).toMatchObject({
+      rejections: [],
+      values: {
+        "lamp-1 supplyVoltageV": 228.5,
+        "lamp-1 energyTotalWh": 1_110,
+        "lamp-1 powerFactor": 0.82,
+        "lamp-1 currentA": 0.164,
+        "lamp-1 dimPct": 100,
+      },
+    });
+  });
+
   it.each([
     // github.com/nasys/nas-codecs, test/ul20xx_1_1_x_uplink_decoder.test.js, by the names of its cases.
     [
