@@ -8,6 +8,7 @@ import { hash, verify } from "@node-rs/argon2";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { bearerOf } from "./access/browser-safety.ts";
 import { createLoginAttempts } from "./access/login-attempts.ts";
+import { guarding } from "./access/route-guard.ts";
 import type { ApiConfig } from "./config.ts";
 import { HttpProblem } from "./problem-details.ts";
 
@@ -212,8 +213,9 @@ export function createAuthentication(deps: {
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** Route hook: somebody is logged in, may do this, and has replaced a one-time password. */
-export function requirePermission(permission: Permission) {
-  return async (request: FastifyRequest): Promise<void> => {
+export const requirePermission = (permission: Permission) =>
+  // The administration is for people alone.
+  guarding({ permission, isForTokens: permission !== "administration" }, async (request) => {
     const user = userOf(request);
     if (user.mustChangePassword)
       throw new HttpProblem(403, "password-change-required", "Replace the one-time password first");
@@ -226,8 +228,7 @@ export function requirePermission(permission: Permission) {
           ? `This token has not the permission ${permission}`
           : `This needs a role with the permission ${permission}; yours: ${user.roles.join(", ") || "none"}`,
       );
-  };
-}
+  });
 
 /** The user of a route behind `requirePermission`. */
 export function userOf(request: FastifyRequest): Caller {
@@ -242,8 +243,13 @@ export function personOf(request: FastifyRequest): Caller & { readonly session: 
   return { ...user, session };
 }
 
+/** Route hook: a person is logged in, even with a one-time password. */
+export const requireLogin = guarding({ isForTokens: false }, async (request) => {
+  personOf(request);
+});
+
 /** Route hook: a person is logged in and has replaced a one-time password; whatever their roles. */
-export async function requirePerson(request: FastifyRequest): Promise<void> {
+export const requirePerson = guarding({ isForTokens: false }, async (request) => {
   if (personOf(request).mustChangePassword)
     throw new HttpProblem(403, "password-change-required", "Replace the one-time password first");
-}
+});

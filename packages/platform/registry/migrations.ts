@@ -13,6 +13,7 @@ import { planMigration } from "./migrations/17-plan.ts";
 import { reportMigration } from "./migrations/18-reports.ts";
 import { buildingNoteMigration } from "./migrations/19-building-notes.ts";
 import { townRuleMigration } from "./migrations/20-town-rules.ts";
+import { subscriptionMigration } from "./migrations/26-subscriptions.ts";
 import { makersMigration } from "./migrations/27-makers.ts";
 import type { Migration } from "./migrations/migration.ts";
 
@@ -287,6 +288,7 @@ export const migrations: readonly Migration[] = [
   reportMigration,
   buildingNoteMigration,
   townRuleMigration,
+  subscriptionMigration,
   makersMigration,
 ];
 

@@ -32,6 +32,7 @@ import type { Registry } from "./registry.ts";
 import { backUpRegistry } from "./registry-backup.ts";
 import { openKey } from "./registry-key.ts";
 import { createReports } from "./reports/create-reports.ts";
+import { createSubscriptions } from "./subscriptions.ts";
 import { createTownRules } from "./town-rules.ts";
 import { createWorkOrders } from "./work/create-work-orders.ts";
 
@@ -84,6 +85,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       reports: createReports(db),
       buildingNotes: createBuildingNotes(db),
       townRules: createTownRules(db),
+      subscriptions: createSubscriptions(db, key),
       makers: createMakers(db),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),

@@ -20,6 +20,7 @@ import type { Makers } from "./makers/makers.ts";
 import type { Notifications } from "./notifications.ts";
 import type { Quarantine } from "./quarantined-message.ts";
 import type { Reports } from "./reports/reports.ts";
+import type { Subscriptions } from "./subscriptions.ts";
 import type { TownRules } from "./town-rules.ts";
 import type { WorkOrders } from "./work/work.ts";
 
@@ -57,6 +58,7 @@ export interface Registry {
   readonly reports: Reports;
   readonly buildingNotes: BuildingNotes;
   readonly townRules: TownRules;
+  readonly subscriptions: Subscriptions;
   readonly makers: Makers;
   readonly audit: AuditLog;
   /** Runs `work` in one transaction: all of it is kept or none. May be nested. */

@@ -3,6 +3,7 @@ import { MadeToken, NewToken, TokenList } from "@lucciola/contract/api/tokens.ts
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import type { MachineToken } from "@lucciola/platform/registry/access/access.ts";
 import { personOf, requirePermission } from "../authentication.ts";
+import { Done } from "../openapi/answers.ts";
 import { notFound } from "../problem-details.ts";
 import { answering } from "./answering.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
@@ -68,7 +69,13 @@ export function tokenRoutes(app: App, { registry, clock }: Pick<RouteDeps, "regi
     "/api/v1/tokens/:id",
     {
       onRequest,
-      schema: { operationId: "revokeToken", tags, summary: "Revoke a token, for good", params: SessionParams },
+      schema: {
+        operationId: "revokeToken",
+        tags,
+        summary: "Revoke a token, for good",
+        params: SessionParams,
+        response: { 204: Done },
+      },
     },
     async (request, reply) => {
       const { id } = request.params;
