@@ -18,6 +18,7 @@ import { createSupplies } from "./energy/create-supplies.ts";
 import { createTariff } from "./energy/create-tariff.ts";
 import { createWeather } from "./energy/create-weather.ts";
 import { createEnergyPlan } from "./energy/plan.ts";
+import { createPlanVerifications } from "./energy/plan-verifications.ts";
 import { createEnrolments } from "./enrolments.ts";
 import { createIdentities } from "./identities.ts";
 import { createKeptAnswers } from "./kept-answers.ts";
@@ -33,6 +34,7 @@ import { backUpRegistry } from "./registry-backup.ts";
 import { openKey } from "./registry-key.ts";
 import { createReports } from "./reports/create-reports.ts";
 import { createSubscriptions } from "./subscriptions.ts";
+import { createTalq } from "./talq/talq.ts";
 import { createTownRules } from "./town-rules.ts";
 import { createWorkOrders } from "./work/create-work-orders.ts";
 
@@ -82,10 +84,12 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       work: createWorkOrders(db),
       keptAnswers: createKeptAnswers(db),
       plan: createEnergyPlan(db),
+      verifications: createPlanVerifications(db),
       reports: createReports(db),
       buildingNotes: createBuildingNotes(db),
       townRules: createTownRules(db),
       subscriptions: createSubscriptions(db, key),
+      talq: createTalq(db),
       makers: createMakers(db),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),

@@ -9,6 +9,7 @@ import type { Anomalies } from "./energy/anomalies.ts";
 import type { Baselines } from "./energy/baselines.ts";
 import type { BuildingNotes } from "./energy/building-notes.ts";
 import type { EnergyPlan } from "./energy/plan.ts";
+import type { PlanVerifications } from "./energy/plan-verifications.ts";
 import type { Registers } from "./energy/registers.ts";
 import type { Supplies } from "./energy/supplies.ts";
 import type { Tariff } from "./energy/tariff.ts";
@@ -21,6 +22,7 @@ import type { Notifications } from "./notifications.ts";
 import type { Quarantine } from "./quarantined-message.ts";
 import type { Reports } from "./reports/reports.ts";
 import type { Subscriptions } from "./subscriptions.ts";
+import type { Talq } from "./talq/talq.ts";
 import type { TownRules } from "./town-rules.ts";
 import type { WorkOrders } from "./work/work.ts";
 
@@ -55,10 +57,12 @@ export interface Registry {
   readonly work: WorkOrders;
   readonly keptAnswers: KeptAnswers;
   readonly plan: EnergyPlan;
+  readonly verifications: PlanVerifications;
   readonly reports: Reports;
   readonly buildingNotes: BuildingNotes;
   readonly townRules: TownRules;
   readonly subscriptions: Subscriptions;
+  readonly talq: Talq;
   readonly makers: Makers;
   readonly audit: AuditLog;
   /** Runs `work` in one transaction: all of it is kept or none. May be nested. */
