@@ -12,7 +12,7 @@ import type { ServiceName } from "@lucciola/contract/catalogue/principal.ts";
 import { INGEST_READER } from "@lucciola/ingest/ingest.ts";
 import { createIngestService } from "@lucciola/ingest/ingest-service.ts";
 import { createNotifierService } from "@lucciola/notifier/notifier-service.ts";
-import type { Bus } from "@lucciola/platform/bus/bus.ts";
+import type { Bus, Will } from "@lucciola/platform/bus/bus.ts";
 import { connectService } from "@lucciola/platform/bus/open-service-bus.ts";
 import { newServiceSecret } from "@lucciola/platform/bus/service-secrets.ts";
 import { systemClock } from "@lucciola/platform/clock/clock.ts";
@@ -79,8 +79,10 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     log,
   });
   const store = await openStore(config.store, { dataDirectory, log: log.child({ part: "store" }) });
-  const connectAs = (name: keyof typeof serviceSecrets) => (): Bus =>
-    connectService(name, serviceSecrets[name], () => broker.connectInProcess(), { clock, log });
+  const connectAs =
+    (name: keyof typeof serviceSecrets) =>
+    (will?: Will): Bus =>
+      connectService(name, serviceSecrets[name], () => broker.connectInProcess(), { clock, log, will });
 
   const ingest = createIngestService({
     journal,

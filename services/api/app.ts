@@ -49,6 +49,7 @@ import { lightingGroupRoutes } from "./routes/lighting-groups.ts";
 import { lightingNightRoutes } from "./routes/lighting-nights.ts";
 import { lightingOrderRoutes } from "./routes/lighting-orders.ts";
 import { lightingPlanRoutes } from "./routes/lighting-plans.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
 import { oidcRoutes } from "./routes/oidc.ts";
 import { openSessionRoutes } from "./routes/open-sessions.ts";
@@ -136,6 +137,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   tokenRoutes(app, options);
   auditRoutes(app, options);
   healthRoutes(app, options);
+  metricsRoutes(app, options);
   overviewRoutes(app, options);
   buildingRoutes(app, options);
   supplyIntervalRoutes(app, options);

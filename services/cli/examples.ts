@@ -29,6 +29,8 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "import template": "import template lamps",
   "device add": 'device add rodari-shelly --name "Shelly in the cellar" --dialect shelly-gen2 --broker 192.168.1.10',
   "device list": "device list",
+  "device heard": "device heard zigbee",
+  "device profile": "device profile lorawan 24e124538c223556 --codec milesight-ws558",
   "device rotate-secret": "device rotate-secret rodari-shelly --overlap 7d",
   "device revoke": "device revoke rodari-shelly",
   "device revoke-certificate": "device revoke-certificate lost-gateway.pem --reason stolen",
