@@ -76,7 +76,8 @@ const PlannedWork = Type.Object({
   name: Name,
   /** Of plans that were made before works told it there is none. */
   kind: Type.Optional(MeasureKind),
-  place: Type.Object({ kind: PlaceKind, id: Id }),
+  /** Its name as the inventory has it; plans that were made before they told it have none. */
+  place: Type.Object({ kind: PlaceKind, id: Id, name: Type.Optional(Name) }),
   year: Int(),
   investEur: Double(),
   grants: Type.Array(Type.Object({ grant: Id, eur: Double() }), { maxItems: 10 }),

@@ -1,5 +1,6 @@
 import type { ScenarioAnswer } from "@lucciola/contract/api/plan.ts";
 import type { GrantRule } from "@lucciola/contract/plan/grant-rule.ts";
+import type { Measure } from "@lucciola/contract/plan/measure.ts";
 import type { ScenarioSettings } from "@lucciola/contract/plan/scenario.ts";
 import { scenarioProblem } from "@lucciola/domain/plan/scenario-problem.ts";
 import { SHIPPED_GRANTS } from "@lucciola/domain/plan/shipped-grants.ts";
@@ -32,6 +33,8 @@ export async function makePlan(
   const open = stored.filter(({ state }) => state === "proposed" || state === "planned").map(({ measure }) => measure);
   const grants = knownGrants(registry);
   const town = plan.town();
+  const useOf = ({ kind, id }: Measure["place"]) =>
+    uses.places.find(({ place }) => place.kind === kind && place.id === id);
   const buildings = new Map(assets.buildings().map(({ id, use }) => [id as string, use]));
   const problem = scenarioProblem(settings, {
     measures: open,
@@ -43,7 +46,7 @@ export async function makePlan(
       isOwnedAndUsed: town === undefined ? undefined : town.ownedAndUsed.includes(id),
     }),
     useKwh: (place, carrier) => {
-      const use = uses.places.find((one) => one.place.kind === place.kind && one.place.id === place.id);
+      const use = useOf(place);
       return carrier === "electricity"
         ? use?.electricityKwh
         : use?.heating?.carrier === carrier
@@ -54,5 +57,5 @@ export async function makePlan(
   });
   const result = await desk.compute({ problem: problem.problem, forced: problem.forced, timeLimitS });
   const unverified = grants.filter(({ id, verified }) => settings.grants.includes(id) && !verified).map(({ id }) => id);
-  return scenarioAnswer(settings, problem, result, open, unverified);
+  return scenarioAnswer(settings, problem, result, open, unverified, (place) => useOf(place)?.name);
 }

@@ -17,11 +17,16 @@ export function scenarioAnswer(
   { found, leftOut, otherBudgets }: PlanResult,
   measures: readonly Measure[],
   unverifiedGrants: readonly string[],
+  placeName: (place: Measure["place"]) => string | undefined,
 ): ScenarioAnswer {
   const { objective, firstYear } = settings;
   const byId = new Map(measures.map((measure) => [measure.id, measure]));
   const nameOf = (id: string): string => byId.get(id)?.name ?? id;
   const schedule = found.kind === "found" ? found.schedule : [];
+  const named = (place: Measure["place"]) => {
+    const name = placeName(place);
+    return { ...place, ...(name === undefined ? {} : { name }) };
+  };
   return {
     works: schedule
       .toSorted((a, b) => a.year - b.year || a.option.localeCompare(b.option))
@@ -36,7 +41,7 @@ export function scenarioAnswer(
             measure: id,
             name: measure.name,
             kind: measure.kind,
-            place: { ...measure.place },
+            place: named(measure.place),
             year: firstYear + year,
             investEur: eur(option.investCents),
             grants: funding.shares.map(({ grant, cents }) => ({ grant, eur: eur(cents) })),

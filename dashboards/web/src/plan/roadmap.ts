@@ -28,6 +28,8 @@ export const familyOf = ({ kind }: PlannedWork): Family => (kind === undefined ?
 export interface RoadmapRow {
   /** The place's id; `undefined`: all the others together. */
   readonly place: string | undefined;
+  /** Its name, else its id. */
+  readonly name: string | undefined;
   /** How many places it stands for. */
   readonly places: number;
   /** Works by year, from the first. */
@@ -50,7 +52,15 @@ export function roadmapRows(
     years.map(({ year }) => ones.filter((work) => work.year === year));
   const rows = shown
     .sort(([, a], [, b]) => first(a) - first(b))
-    .map(([place, ones]): RoadmapRow => ({ place, places: 1, years: inYears(ones) }));
+    .map(
+      ([place, ones]): RoadmapRow => ({
+        place,
+        name: ones[0]?.place.name ?? place,
+        places: 1,
+        years: inYears(ones),
+      }),
+    );
   if (others.length === 0) return rows;
-  return [...rows, { place: undefined, places: others.length, years: inYears(others.flatMap(([, ones]) => ones)) }];
+  const rest = others.flatMap(([, ones]) => ones);
+  return [...rows, { place: undefined, name: undefined, places: others.length, years: inYears(rest) }];
 }
