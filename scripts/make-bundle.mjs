@@ -13,6 +13,7 @@ const LEFT_OUT = [
   "@fastify/swagger-ui",
   "@node-rs/argon2",
   "@serialport/bindings-cpp",
+  "exceljs",
   "highs",
   "libsql",
   "node-cron",
