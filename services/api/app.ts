@@ -102,7 +102,9 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(fastifyHelmet, safetyHeaders(config.secureCookie));
   await acceptPhotoUploads(app);
   await app.register(fastifyRateLimit, {
-    max: 1_200,
+    // Of a program: its own, wherever it asks from. Else of an address.
+    max: ({ user }) => user?.token?.maxPerMinute ?? 1_200,
+    keyGenerator: ({ user, ip }) => (user?.token === undefined ? ip : `token ${user.token.id}`),
     timeWindow: "1 minute",
     enableDraftSpec: true,
     errorResponseBuilder: (_, { ttl }) =>

@@ -13,6 +13,7 @@ import { planMigration } from "./migrations/17-plan.ts";
 import { reportMigration } from "./migrations/18-reports.ts";
 import { buildingNoteMigration } from "./migrations/19-building-notes.ts";
 import { townRuleMigration } from "./migrations/20-town-rules.ts";
+import { machineMigration } from "./migrations/24-machines.ts";
 import type { Migration } from "./migrations/migration.ts";
 
 /** Marks the file as a registry of Lucciola: "LUCC". */
@@ -286,6 +287,7 @@ export const migrations: readonly Migration[] = [
   reportMigration,
   buildingNoteMigration,
   townRuleMigration,
+  machineMigration,
 ];
 
 /** Triggers that let a counter rise with each change of a table, so that others see when to look again. */
@@ -328,7 +330,7 @@ export function migrate(db: Database, steps: readonly Migration[] = migrations):
     if (version === newest) return;
     db.transaction(() => {
       const now = db.first<{ user_version: number }>("PRAGMA user_version")?.user_version ?? 0;
-      const step = steps.find((candidate) => candidate.version === now + 1);
+      const step = steps.find((candidate) => candidate.version > now);
       // Another process was faster.
       if (now !== version || step === undefined) return;
       db.exec(step.sql);

@@ -10,7 +10,7 @@ const [task, path = "", name = ""] = process.argv.slice(2);
 /** Takes the file to a version of tomorrow, and is killed when the tables have changed but the version has not. */
 function dieWhileMigrating(): void {
   const db = openDatabase(path);
-  const version = migrations.length + 1;
+  const version = (migrations.at(-1)?.version ?? 0) + 1;
   const killedAtVersion = (sql: string) => {
     if (sql.includes(`user_version = ${version}`)) process.kill(process.pid, "SIGKILL");
     db.exec(sql);
