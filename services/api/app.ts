@@ -66,6 +66,7 @@ import { supplyIntervalRoutes } from "./routes/supply-intervals.ts";
 import { supplyTariffRoutes } from "./routes/supply-tariffs.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { townRuleRoutes } from "./routes/town-rules.ts";
+import { webhookRoutes } from "./routes/webhooks.ts";
 import { workEntryRoutes } from "./routes/work-entries.ts";
 import { workLockRoutes } from "./routes/work-locks.ts";
 import { workOrderRoutes } from "./routes/work-orders.ts";
@@ -144,6 +145,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   peopleRoutes(app, options);
   openSessionRoutes(app, options);
   tokenRoutes(app, options);
+  webhookRoutes(app, options);
   auditRoutes(app, options);
   healthRoutes(app, options);
   overviewRoutes(app, options);

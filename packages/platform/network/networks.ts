@@ -10,17 +10,19 @@ export interface Networks {
 
 /** The addresses of these networks. Throws `TypeError` at one that `isNetwork` refuses: check what comes from people. */
 export function networksOf(given: readonly string[]): Networks {
-  const list = new BlockList();
+  // One list for each family: BlockList takes every IPv4 address for one of ::/3.
+  const lists = { ipv4: new BlockList(), ipv6: new BlockList() };
   for (const text of given) {
     const parts = partsOf(text);
     if (parts === undefined) throw new TypeError(`${JSON.stringify(text)} is no address and no network`);
-    list.addSubnet(parts.address, parts.bits, parts.family);
+    lists[parts.family].addSubnet(parts.address, parts.bits, parts.family);
   }
   return {
     has: (given) => {
       const address = plain(given);
       const family = isIP(address);
-      return family !== 0 && list.check(address, family === 4 ? "ipv4" : "ipv6");
+      if (family === 0) return false;
+      return family === 4 ? lists.ipv4.check(address, "ipv4") : lists.ipv6.check(address, "ipv6");
     },
   };
 }

@@ -32,6 +32,7 @@ import { backUpRegistry } from "./registry-backup.ts";
 import { openKey } from "./registry-key.ts";
 import { createReports } from "./reports/create-reports.ts";
 import { createTownRules } from "./town-rules.ts";
+import { createWebhooks } from "./webhooks/create-webhooks.ts";
 import { createWorkOrders } from "./work/create-work-orders.ts";
 
 export interface RegistryOptions {
@@ -83,6 +84,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       reports: createReports(db),
       buildingNotes: createBuildingNotes(db),
       townRules: createTownRules(db),
+      webhooks: createWebhooks(db, key),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
       backup: (directory) => backUpRegistry(db, directory),

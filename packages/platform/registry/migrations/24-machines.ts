@@ -62,7 +62,13 @@ ${[
     "new.id",
     "new.acknowledged_at_ms",
   ),
-  notes("anomaly_raised_event", "INSERT ON anomaly WHEN new.state = 'open'", "anomaly.raised", "new.id", "new.raised_at_ms"),
+  notes(
+    "anomaly_raised_event",
+    "INSERT ON anomaly WHEN new.state = 'open'",
+    "anomaly.raised",
+    "new.id",
+    "new.raised_at_ms",
+  ),
   // One that the alert budget had held back is told when it is let through.
   notes(
     "anomaly_let_through_event",
