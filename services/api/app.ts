@@ -31,6 +31,7 @@ import { costRoutes } from "./routes/cost.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { energyFigureRoutes } from "./routes/energy-figures.ts";
 import { enrolmentRoutes } from "./routes/enrolments.ts";
+import { exportRoutes } from "./routes/exports.ts";
 import { factorRoutes } from "./routes/factors.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { importRoutes } from "./routes/imports.ts";
@@ -146,6 +147,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   openSessionRoutes(app, options);
   tokenRoutes(app, options);
   webhookRoutes(app, options);
+  exportRoutes(app, options);
   auditRoutes(app, options);
   healthRoutes(app, options);
   overviewRoutes(app, options);

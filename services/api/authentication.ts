@@ -226,11 +226,15 @@ const digest = (text: string): string => createHash("sha256").update(text).diges
 /** Route hook: somebody is logged in, may do this, and has replaced a one-time password. */
 export function requirePermission(permission: Permission) {
   return async (request: FastifyRequest): Promise<void> => {
-    const user = userOf(request);
-    if (user.mustChangePassword)
-      throw new HttpProblem(403, "password-change-required", "Replace the one-time password first");
-    if (!mayDo(request, permission)) throw refusal(user, permission);
+    await requireCaller(request);
+    if (!mayDo(request, permission)) throw refusal(userOf(request), permission);
   };
+}
+
+/** Route hook: a person is logged in, or a program has a token, and no one-time password is left; what they may is asked later. */
+export async function requireCaller(request: FastifyRequest): Promise<void> {
+  if (userOf(request).mustChangePassword)
+    throw new HttpProblem(403, "password-change-required", "Replace the one-time password first");
 }
 
 /**

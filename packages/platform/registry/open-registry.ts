@@ -31,6 +31,7 @@ import type { Registry } from "./registry.ts";
 import { backUpRegistry } from "./registry-backup.ts";
 import { openKey } from "./registry-key.ts";
 import { createReports } from "./reports/create-reports.ts";
+import { createStoredTables } from "./stored-tables.ts";
 import { createTownRules } from "./town-rules.ts";
 import { createWebhooks } from "./webhooks/create-webhooks.ts";
 import { createWorkOrders } from "./work/create-work-orders.ts";
@@ -85,6 +86,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       buildingNotes: createBuildingNotes(db),
       townRules: createTownRules(db),
       webhooks: createWebhooks(db, key),
+      tables: createStoredTables(db),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
       backup: (directory) => backUpRegistry(db, directory),

@@ -19,6 +19,7 @@ import type { LightingRegistry } from "./lighting/lighting.ts";
 import type { Notifications } from "./notifications.ts";
 import type { Quarantine } from "./quarantined-message.ts";
 import type { Reports } from "./reports/reports.ts";
+import type { StoredTables } from "./stored-tables.ts";
 import type { TownRules } from "./town-rules.ts";
 import type { Webhooks } from "./webhooks/webhooks.ts";
 import type { WorkOrders } from "./work/work.ts";
@@ -58,6 +59,7 @@ export interface Registry {
   readonly buildingNotes: BuildingNotes;
   readonly townRules: TownRules;
   readonly webhooks: Webhooks;
+  readonly tables: StoredTables;
   readonly audit: AuditLog;
   /** Runs `work` in one transaction: all of it is kept or none. May be nested. */
   transaction<T>(work: () => T): T;
