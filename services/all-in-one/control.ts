@@ -9,6 +9,7 @@ import { OperationalError } from "@lucciola/platform/process/operational-error.t
 import { type Static, Type } from "typebox";
 import { Value } from "typebox/value";
 import { backUpTown, type TownStores } from "./back-up-town.ts";
+import { ExportRequest, exportTown } from "./export-town.ts";
 import { IMPORT_READINGS, keepImported } from "./keep-imported.ts";
 
 /** What `lucciola backup` asks of the running server. */
@@ -43,9 +44,14 @@ export function createControl(town: TownStores, log: Logger): Component {
     await keepImported(town.journal, readings, systemClock.now());
     return {};
   };
+  const takeAlong: ControlCommand = async (request, { progress, signal }) => {
+    if (!Value.Check(ExportRequest, request))
+      throw new OperationalError({ code: "control-misunderstood", message: "That is no request for an export" });
+    return exportTown(town, { ...request, progress, signal });
+  };
   return createControlServer({
     path: join(town.dataDirectory, CONTROL_SOCKET),
-    commands: { backup, [IMPORT_READINGS]: importReadings },
+    commands: { backup, export: takeAlong, [IMPORT_READINGS]: importReadings },
     log,
   });
 }

@@ -59,12 +59,15 @@ export async function writeParquet(
     await connection.run(`CREATE TABLE held (${definitions.join(", ")})`);
     const appender = await connection.createAppender("held");
     const types = columns.map(({ type }) => HELD[type]);
+    // One for all: each holds memory that only the garbage collector gives back, and it does not see how much.
+    const chunk = DuckDBDataChunk.create(types);
     let chunks = 0;
     try {
       for await (const rows of pages) {
         for (let start = 0; start < rows.length; start += CHUNK_ROWS) {
           const part = rows.slice(start, start + CHUNK_ROWS);
-          const chunk = DuckDBDataChunk.create(types, part.length);
+          chunk.reset();
+          chunk.rowCount = part.length;
           chunk.setColumns(columns.map((_, column) => part.map((row) => row[column] ?? null)));
           appender.appendDataChunk(chunk);
           chunks += 1;

@@ -93,11 +93,14 @@ export function readingSets(store: TimeSeriesStore, tables: Pick<StoredTables, "
         { name: "sum", type: "number" },
       ],
       async *pages(selection) {
-        for (const { point, quantity } of await chosen(selection))
-          for (const { fromMs, toMs } of quarters(selection)) {
-            const series = [{ point, quantity }];
-            const rows = await store.aggregate({ series, fromMs, toMs, bucket: "hour", zone: "UTC" });
-            const unit = unitOf(quantity);
+        const { fromMs = 0, toMs = 0 } = selection;
+        for (const { point, quantity } of await chosen(selection)) {
+          const series = [{ point, quantity }];
+          const unit = unitOf(quantity);
+          // By the months that hold something: the period may be far longer than what there is.
+          for (const { startMs } of await store.aggregate({ series, fromMs, toMs, bucket: "month", zone: "UTC" })) {
+            const month = { fromMs: startMs, toMs: Math.min(nextMonthMs(startMs), toMs) };
+            const rows = await store.aggregate({ series, ...month, bucket: "hour", zone: "UTC" });
             if (rows.length > 0)
               yield rows.map(
                 ({ startMs, count, mean, min, max, sum }): Row => [
@@ -105,6 +108,7 @@ export function readingSets(store: TimeSeriesStore, tables: Pick<StoredTables, "
                 ],
               );
           }
+        }
       },
     },
   ];
@@ -116,13 +120,7 @@ const keysOf = (point: PointId, quantities: readonly string[]): SeriesKey[] =>
 /** By code units, so that the order is the same everywhere. */
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
-/** A period in pieces of 92 days: so many hours of a series are held at once. */
-function* quarters({ fromMs = 0, toMs = 0 }: Selection): Generator<{ fromMs: number; toMs: number }> {
-  const PIECE_MS = 92 * 86_400_000;
-  const hour = (ms: number) => Math.floor(ms / 3_600_000) * 3_600_000;
-  for (let from = fromMs; from < toMs; ) {
-    const to = Math.min(hour(from) + PIECE_MS, toMs);
-    yield { fromMs: from, toMs: to };
-    from = to;
-  }
+function nextMonthMs(ms: number): number {
+  const at = new Date(ms);
+  return Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1);
 }

@@ -1,7 +1,6 @@
 import { createReadStream } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { writeParquet } from "@lucciola/platform/parquet/write-parquet.ts";
 import type { FileFormat } from "./file-format.ts";
 
 export const parquet: FileFormat = {
@@ -9,6 +8,8 @@ export const parquet: FileFormat = {
   mediaType: "application/vnd.apache.parquet",
   /** Its end says where its beginning is: the file is made whole, sent and removed. JSON stays text. */
   async *write({ columns, pages }, { directory }) {
+    // Loaded with the first file: the database behind it is large.
+    const { writeParquet } = await import("@lucciola/platform/parquet/write-parquet.ts");
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const own = await mkdtemp(join(directory, "parquet-"));
     try {

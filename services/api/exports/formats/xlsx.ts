@@ -10,7 +10,7 @@ export const SHEET_ROWS = 1_048_575;
 /** What a cell holds. */
 const CELL_CHARACTERS = 32_767;
 const CUT = " … [cut]";
-const HELD_BYTES = 1 << 20;
+const HELD_BYTES = 1 << 18;
 
 export const xlsx: FileFormat = {
   format: "xlsx",
@@ -31,6 +31,10 @@ export const xlsx: FileFormat = {
   },
 };
 
+interface OlderStream {
+  readonly _writableState: { readonly length: number };
+}
+
 async function fill(
   book: import("exceljs").stream.xlsx.WorkbookWriter,
   { title, columns, pages }: Table,
@@ -47,12 +51,15 @@ async function fill(
     ...(type === "instant" && zone === undefined ? { style: { numFmt: "yyyy-mm-dd hh:mm:ss" } } : {}),
   }));
   const cell = columns.map(({ type }) => cellWriter(type, zone));
+  // exceljs hands on without asking: what compression has not taken yet would fill the memory. Its streams are older ones.
+  const { stream } = sheet as unknown as { readonly stream: { readonly pipes: readonly OlderStream[] } };
+  const isBehind = (): boolean =>
+    out.writableNeedDrain || stream.pipes.some(({ _writableState }) => _writableState.length > HELD_BYTES);
   for await (const rows of pages()) {
     if (out.destroyed) return;
     for (const row of rows) sheet.addRow(row.map((value, column) => cell[column]?.(value))).commit();
-    // Compression is beside: it is let go on, so that what waits for it stays small.
     await new Promise((resolve) => setImmediate(resolve));
-    while (out.writableNeedDrain && !out.destroyed) await sleep(2);
+    while (!out.destroyed && isBehind()) await sleep(2);
   }
   sheet.commit();
   await book.commit();
