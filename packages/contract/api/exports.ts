@@ -87,3 +87,13 @@ export const ExportQuery = Type.Object(
   { additionalProperties: false },
 );
 export type ExportQuery = Type.Static<typeof ExportQuery>;
+
+/** GET /api/v1/exports/:id/rows: how large the file would be. */
+export const ExportSize = Type.Object(
+  {
+    rows: Int({ description: "at most: hours that were summarized count as what they were made of" }),
+    maxRows: Int({ description: "a file of more is refused" }),
+  },
+  { additionalProperties: false },
+);
+export type ExportSize = Type.Static<typeof ExportSize>;

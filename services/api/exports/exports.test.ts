@@ -240,6 +240,7 @@ describe("everything that is stored", () => {
       }));
     await store.write([{ point: POD, quantity: "importTotalWh", at: NOW_MS, value: 1 }]);
     store.aggregate = aggregate;
+    expect((await get(`/readings/rows?format=xlsx&${PERIOD}`)).json()).toEqual({ rows: 2_000_000, maxRows: 1_048_575 });
     const answer = await get(`/readings/file?format=xlsx&${PERIOD}`);
     expect([answer.statusCode, answer.json().code]).toEqual([422, "export-too-large"]);
     expect((await get(`/readings/file?format=csv&${PERIOD}`)).statusCode).toBe(200);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { DataSetList, EXPORT_FORMATS, ExportQuery } from "@lucciola/contract/api/exports.ts";
+import { DataSetList, EXPORT_FORMATS, ExportQuery, ExportSize } from "@lucciola/contract/api/exports.ts";
 import { IdParams } from "@lucciola/contract/api/formats.ts";
 import { formatInstant, parseInstant } from "@lucciola/contract/time/iso.ts";
 import { isQuantityName } from "@lucciola/contract/units/quantities.ts";
@@ -63,6 +63,40 @@ export function exportRoutes(
     }),
   );
 
+  /** The data set and what of it, as asked. Throws HttpProblem for what is not there, not allowed or asked wrongly. */
+  function asked(request: FastifyRequest<{ Params: IdParams; Querystring: ExportQuery }>) {
+    const { id } = request.params;
+    const { format } = request.query;
+    const set = sets.find((one) => one.id === id);
+    if (set === undefined) throw notFound("data set", id);
+    if (!may(request, set)) throw refusal(userOf(request), set.permission);
+    if (!formatsOf(set).includes(format))
+      throw bad(`${id} has no place of its own: it comes as ${formatsOf(set).join(", ")}`);
+    const selection = selectionOf(set, request.query);
+    return { set, selection, maxRows: Math.min(MAX_ROWS, mostRowsOf(format)) };
+  }
+
+  app.get(
+    "/api/v1/exports/:id/rows",
+    {
+      onRequest: requireCaller,
+      schema: {
+        ...{
+          operationId: "sizeOfExport",
+          tags: TAGS,
+          summary: "How many rows a file would have, asked as exportFile is",
+        },
+        params: IdParams,
+        querystring: ExportQuery,
+        response: { 200: ExportSize },
+      },
+    },
+    async (request) => {
+      const { set, selection, maxRows } = asked(request);
+      return { rows: await answeringLater(() => set.count(selection)), maxRows };
+    },
+  );
+
   app.get(
     "/api/v1/exports/:id/file",
     {
@@ -78,26 +112,19 @@ export function exportRoutes(
       },
     },
     async (request, reply) => {
-      const { id } = request.params;
+      const { set, selection, maxRows } = asked(request);
       const { format, decimal = "point", encoding = "utf-8", times = "utc" } = request.query;
-      const set = sets.find((one) => one.id === id);
-      if (set === undefined) throw notFound("data set", id);
-      if (!may(request, set)) throw refusal(userOf(request), set.permission);
-      if (!formatsOf(set).includes(format))
-        throw bad(`${id} has no place of its own: it comes as ${formatsOf(set).join(", ")}`);
-      const selection = selectionOf(set, request.query);
       if (running.size >= AT_ONCE)
         throw new HttpProblem(503, "exports-busy", `${AT_ONCE} files are being made: wait for one`, RETRY_AFTER_S);
       const own = randomUUID();
       running.add(own);
       try {
         const rows = await answeringLater(() => set.count(selection));
-        const most = Math.min(MAX_ROWS, mostRowsOf(format));
-        if (rows > most)
+        if (rows > maxRows)
           throw new HttpProblem(
             422,
             "export-too-large",
-            `${rows} rows, and a file of this kind holds ${most} here. Ask for a shorter period, fewer points, another format, or on the server with lucciola export`,
+            `${rows} rows, and a file of this kind holds ${maxRows} here. Ask for a shorter period, fewer points, another format, or on the server with lucciola export`,
           );
         const zone = times === "local" ? config.site.zone : undefined;
         const release = () => void running.delete(own);
@@ -107,11 +134,11 @@ export function exportRoutes(
         bytes.once("close", release);
         const nowMs = clock.now();
         registry.audit.record({
-          ...{ atMs: nowMs, actor: userOf(request).username, action: "export", target: id },
+          ...{ atMs: nowMs, actor: userOf(request).username, action: "export", target: set.id },
           detail: new URL(request.url, "http://here").search.slice(1, 1_000),
         });
         const charset = format === "csv" ? `; charset=${encoding === "windows-1252" ? encoding : "utf-8"}` : "";
-        const name = `lucciola-${id}-${formatInstant(nowMs).slice(0, 10)}.${format}`;
+        const name = `lucciola-${set.id}-${formatInstant(nowMs).slice(0, 10)}.${format}`;
         return reply
           .header("content-type", `${FORMATS[format].mediaType}${charset}`)
           .header("content-disposition", `attachment; filename="${name}"`)
