@@ -115,7 +115,7 @@ describe("everything that is stored", () => {
           true,
         ]);
       }
-    expect(readdirSync(join(folder, "exports"))).toEqual([]);
+    expect(readdirSync(join(folder, "export-scratch"))).toEqual([]);
   });
 
   it("includes every quantity that a series can have, value for value, over more pages than one", async () => {

@@ -31,7 +31,7 @@ export function exportRoutes(
 ): void {
   const { registry, store, clock, config, system } = deps;
   const sets = dataSets(registry, store);
-  const directory = join(system.dataDirectory, "exports");
+  const directory = join(system.dataDirectory, "export-scratch");
   // Of a process that was killed.
   rmSync(directory, { recursive: true, force: true });
   const running = new Set<string>();
