@@ -37,7 +37,6 @@ export default defineConfig({
           include: ["tests/{services,faults,town}/**/*.test.ts", "packages/**/*.slow.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
       {

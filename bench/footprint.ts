@@ -15,6 +15,8 @@ import { type TreeFigures, type Window, watchTree } from "./footprint/watch-tree
 //   --from S, --to S   the window, in seconds after the greeting of the second start (300 to 900)
 //   --quick            60 to 120, while working on it
 //   --only town|empty  one half of it
+//
+// LUCCIOLA_SIMULATOR_SCENARIO names another town than the usual one.
 
 const FIRST_START_S = 900;
 const NEXT_START_S = 120;

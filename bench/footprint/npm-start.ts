@@ -27,12 +27,15 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => pr
  */
 export async function npmStart(args: readonly string[], timeoutS: number): Promise<StartedByNpm> {
   const startedMs = performance.now();
-  const { PATH = "", HOME = "" } = process.env;
+  const { PATH = "", HOME = "", LUCCIOLA_SIMULATOR_SCENARIO } = process.env;
   // A group of its own, because npm does not hand a signal on to what it runs: a terminal sends it to the whole group.
   const child = spawn("npm", ["start", "--", ...args], {
     cwd: ROOT,
     detached: true,
-    env: { PATH, HOME, LUCCIOLA_API_PORT: "0", LUCCIOLA_BROKER_PORT: "0" },
+    env: {
+      ...{ PATH, HOME, LUCCIOLA_API_PORT: "0", LUCCIOLA_BROKER_PORT: "0" },
+      ...(LUCCIOLA_SIMULATOR_SCENARIO === undefined ? {} : { LUCCIOLA_SIMULATOR_SCENARIO }),
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const pid = child.pid;

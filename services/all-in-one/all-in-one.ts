@@ -56,7 +56,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
   await makeDataDirectory(dataDirectory);
   const simulatorDirectory = join(dataDirectory, "simulator");
   const scenario = config.simulator.enabled ? scenarioOf(config.simulator) : undefined;
-  // The whole process lives by the town's clock, which may run faster than the wall's.
+  // The whole process lives by the town's clock, which may run faster than the wall's; those who are logged in do not.
   const clock =
     scenario === undefined ? systemClock : await openTownClock(simulatorDirectory, scenario.time.speed, systemClock);
   const registry = openRegistry({ path: registryFile(dataDirectory), log: log.child({ part: "registry" }) });
@@ -95,6 +95,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     openStore: async () => store,
     connect: connectAs("rules"),
     clock,
+    peoplesClock: systemClock,
     log: log.child({ part: "rules" }),
     config: { ...config.rules, site, calendar },
     reports: {
@@ -107,6 +108,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     registry,
     connect: connectAs("api"),
     clock,
+    peoplesClock: systemClock,
     photos: openPhotoStore(photoDirectory(dataDirectory)),
     deletePhoto,
     config: { ...config.api, site, calendar, public: config.public },
@@ -116,6 +118,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
   const notifier = createNotifierService({
     registry,
     clock,
+    peoplesClock: systemClock,
     log: log.child({ part: "notifier" }),
     config: { ...config.notifier, site },
   });

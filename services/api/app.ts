@@ -126,7 +126,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   });
   await app.register(fastifySwaggerUi, { routePrefix: "/docs" });
 
-  const authentication = createAuthentication({ registry, clock, config });
+  const authentication = createAuthentication({ registry, clock, peoplesClock: options.peoplesClock, config });
   app.decorateRequest("user", undefined);
   app.addHook("onRequest", limitPowers);
   app.addHook("onRequest", refuseForeignOrigin);

@@ -48,12 +48,8 @@ describe("people at the API", () => {
     app = await buildApp();
   });
 
-  async function buildApp() {
-    const authentication = createAuthentication({
-      registry,
-      clock,
-      config: CONFIG,
-    });
+  async function buildApp(peoplesClock?: ManualClock) {
+    const authentication = createAuthentication({ registry, clock, peoplesClock, config: CONFIG });
     const server = Fastify();
     answerFailuresAsProblems(server, undefined);
     await server.register(fastifyCookie);
@@ -100,6 +96,17 @@ describe("people at the API", () => {
     await app.inject({ method: "POST", url: "/logout", cookies });
     expect(await ask("/read", cookies)).toBe("login-required");
     expect(registry.audit.list({ limit: 5 })).toMatchObject([{ actor: "vera", action: "login" }]);
+  });
+
+  it("are not logged out by a town whose clock runs fast", async () => {
+    const ownClock = new ManualClock(NOW_MS);
+    app = await buildApp(ownClock);
+    await addUser("vera", "reader");
+    const cookies = cookieOf(await login("vera"));
+    await clock.advance(365 * 86_400_000);
+    expect(await ask("/read", cookies)).toBe("welcome");
+    await ownClock.advance(CONFIG.sessionHours * 3_600_000);
+    expect(await ask("/read", cookies)).toBe("login-required");
   });
 
   it("may do what their role allows, and no more", async () => {

@@ -91,11 +91,13 @@ export interface Authentication {
 export function createAuthentication(deps: {
   registry: Pick<Registry, "users" | "sessions" | "tokens" | "audit">;
   clock: Clock;
+  /** By it sessions and refusals end; `clock` where it is left out. */
+  peoplesClock?: Clock | undefined;
   config: Pick<ApiConfig, "sessionHours" | "sessionIdleMinutes" | "secureCookie" | "maxFailedLogins" | "localLogin">;
 }): Authentication {
-  const { clock, config } = deps;
+  const { clock, peoplesClock = clock, config } = deps;
   const { users, sessions, tokens, audit } = deps.registry;
-  const attempts = createLoginAttempts(clock, config.maxFailedLogins);
+  const attempts = createLoginAttempts(peoplesClock, config.maxFailedLogins);
   const idleMs = config.sessionIdleMinutes * 60_000;
   void nobodysHash();
   const cookie = (maxAge: number) =>
@@ -105,7 +107,7 @@ export function createAuthentication(deps: {
     audit.record({ atMs: clock.now(), actor, action, target, detail });
 
   function enter(user: User, request: FastifyRequest, reply: FastifyReply, way: LoginWay): void {
-    const nowMs = clock.now();
+    const nowMs = peoplesClock.now();
     const maxAgeS = config.sessionHours * 3_600;
     const browser = (request.headers["user-agent"] ?? "").slice(0, 300);
     const token = sessions.open(user.id, nowMs, nowMs + maxAgeS * 1_000, { address: request.ip, browser, way });
@@ -120,19 +122,20 @@ export function createAuthentication(deps: {
   /** Whose failures these are; see `LoginAttempts`. */
   function accountOf(request: FastifyRequest, username: string, user: User | undefined): string {
     const browser = request.cookies[BROWSER_COOKIE];
-    const isKnown = user !== undefined && browser !== undefined && sessions.knowsBrowser(user.id, browser, clock.now());
+    const isKnown =
+      user !== undefined && browser !== undefined && sessions.knowsBrowser(user.id, browser, peoplesClock.now());
     return isKnown ? `browser ${digest(browser)}` : `name ${username}`;
   }
 
   function sessionOf(request: FastifyRequest): { session: Session; user: User } | undefined {
     const token = request.cookies[SESSION_COOKIE];
-    return token === undefined ? undefined : sessions.find(token, clock.now(), idleMs);
+    return token === undefined ? undefined : sessions.find(token, peoplesClock.now(), idleMs);
   }
 
   function noteSeen(request: FastifyRequest, { id, seenAtMs }: Session): void {
     if (!request.url.startsWith("/api/") || request.url.startsWith(STREAM)) return;
     const idleS = Number(request.headers[IDLE_HEADER] ?? 0);
-    const atMs = clock.now() - (idleS >= 0 ? idleS * 1_000 : 0);
+    const atMs = peoplesClock.now() - (idleS >= 0 ? idleS * 1_000 : 0);
     if (atMs - seenAtMs >= SEEN_EVERY_MS) sessions.seen(id, Math.round(atMs));
   }
 
@@ -191,7 +194,7 @@ export function createAuthentication(deps: {
     async identify(request) {
       const bearer = bearerOf(request);
       if (bearer !== undefined) {
-        const token = tokens.use(bearer, clock.now());
+        const token = tokens.use(bearer, peoplesClock.now());
         if (token === undefined)
           throw new HttpProblem(401, "token-invalid", "This token is not known here, has expired or was revoked");
         const { id, name, scopes, maxPerMinute, networks } = token;
@@ -214,7 +217,7 @@ export function createAuthentication(deps: {
     },
     isStillIn(request) {
       const bearer = bearerOf(request);
-      if (bearer !== undefined) return tokens.use(bearer, clock.now()) !== undefined;
+      if (bearer !== undefined) return tokens.use(bearer, peoplesClock.now()) !== undefined;
       const found = sessionOf(request);
       return found !== undefined && permissionsOf(found.user.roles).includes("read");
     },

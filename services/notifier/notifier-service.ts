@@ -23,10 +23,12 @@ import { createWebhookSender } from "./webhooks/webhook-sender.ts";
 export function createNotifierService(deps: {
   readonly registry: Registry;
   readonly clock: Clock;
+  /** The wall's, where the town's runs faster. */
+  readonly peoplesClock?: Clock | undefined;
   readonly log: Logger;
   readonly config: NotifierConfig;
 }): Component {
-  const { registry, clock, log, config } = deps;
+  const { registry, clock, peoplesClock, log, config } = deps;
   const { site, lookEveryMs, push, webhooks, publicUrl } = config;
   requireNetworks(webhooks.allowedNetworks);
   const mail = mailChannel(registry, config);
@@ -49,7 +51,7 @@ export function createNotifierService(deps: {
       ...(push.enabled ? { push: createPushChannel(push, registry.notifications) } : {}),
     },
   });
-  const sender = createWebhookSender({ registry, clock, log, publicUrl, config: webhooks });
+  const sender = createWebhookSender({ registry, clock, peoplesClock, log, publicUrl, config: webhooks });
   return {
     ...notifier,
     start: async () => {

@@ -29,17 +29,19 @@ const FIRINGS_KEPT_MS = CAUSES_KEPT_MS;
 export function createHousekeeping(deps: {
   registry: Registry;
   clock: Clock;
+  /** By it people's sessions end; `clock` where it is left out. */
+  peoplesClock?: Clock | undefined;
   log: Logger;
   zone: string;
   reports: ReportKeeping;
 }): Component {
-  const { registry, clock, log, zone } = deps;
+  const { registry, clock, peoplesClock = clock, log, zone } = deps;
   let task: ScheduledTask | undefined;
   const run = (): void => {
     const causes = registry.lighting.causes.forgetBefore(clock.now() - CAUSES_KEPT_MS);
     registry.notifications.forgetBefore(clock.now() - NOTICES_KEPT_MS);
-    registry.webhooks.forgetBefore(clock.now() - DELIVERIES_KEPT_MS);
-    const sessions = registry.sessions.deleteExpired(clock.now());
+    registry.webhooks.forgetBefore(peoplesClock.now() - DELIVERIES_KEPT_MS);
+    const sessions = registry.sessions.deleteExpired(peoplesClock.now());
     registry.alarms.deleteClosedBefore(clock.now() - ALARMS_KEPT_MS);
     registry.anomalies.deleteEndedBefore(clock.now() - ANOMALIES_KEPT_MS);
     registry.keptAnswers.forgetBefore(clock.now() - ANSWERS_KEPT_MS);

@@ -5,6 +5,7 @@ import { isPriced, unitPrice } from "@lucciola/domain/tariff/unit-price.ts";
 import { type LocalDate, localTimeOf } from "@lucciola/domain/time/local-time.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import { onBus } from "@lucciola/platform/bus/on-bus.ts";
+import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Component } from "@lucciola/platform/process/component.ts";
 import { together } from "@lucciola/platform/process/together.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
@@ -23,6 +24,8 @@ export interface RulesServiceDeps extends Omit<RulesDeps, "bus" | "config"> {
   /** The readings, for the anomaly watch alone: lamps never wait for them. */
   readonly openStore: () => Promise<TimeSeriesStore>;
   readonly reports: ReportKeeping;
+  /** The clock of those who are logged in, where the town's own may run faster. */
+  readonly peoplesClock?: Clock | undefined;
 }
 
 /**
@@ -30,7 +33,7 @@ export interface RulesServiceDeps extends Omit<RulesDeps, "bus" | "config"> {
  * every deployment.
  */
 export function createRulesService(deps: RulesServiceDeps): Component {
-  const { connect, registry, clock, log, config, openStore } = deps;
+  const { connect, registry, clock, peoplesClock, log, config, openStore } = deps;
   const { zone } = config.site;
   const town = () => townClockOf(zone, { ...config.calendar, heatingSeasons: registry.weather.seasons() });
   return together("rules", [
@@ -58,7 +61,14 @@ export function createRulesService(deps: RulesServiceDeps): Component {
       config: config.weatherArchive,
     }),
     createWorkProof({ registry, clock, log: log.child({ part: "work-proof" }), zone }),
-    createHousekeeping({ registry, clock, log: log.child({ part: "housekeeping" }), zone, reports: deps.reports }),
+    createHousekeeping({
+      registry,
+      clock,
+      peoplesClock,
+      log: log.child({ part: "housekeeping" }),
+      zone,
+      reports: deps.reports,
+    }),
   ]);
 }
 

@@ -9,6 +9,9 @@ const PACKAGES = {
   mosquitto_passwd: "mosquitto",
   "docker-compose": "docker-compose",
   strace: "strace",
+  nginx: "nginx-light",
+  caddy: "caddy",
+  "systemd-analyze": "systemd",
 } as const;
 /** Where Debian keeps servers; not on everybody's path. */
 export const SERVERS = "/usr/sbin";

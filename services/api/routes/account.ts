@@ -7,7 +7,7 @@ import { notFound } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
 /** What somebody may see and change of themselves, whatever their roles. */
-export function accountRoutes(app: App, { registry, clock, config }: RouteDeps): void {
+export function accountRoutes(app: App, { registry, clock, peoplesClock = clock, config }: RouteDeps): void {
   const { users, sessions, audit } = registry;
   const idleMs = config.sessionIdleMinutes * 60_000;
   const record = (actor: string, action: string, detail: string) =>
@@ -79,7 +79,7 @@ export function accountRoutes(app: App, { registry, clock, config }: RouteDeps):
     async (request) => {
       const { id, session } = personOf(request);
       return {
-        sessions: sessions.list(clock.now(), idleMs, id).map((one) => describeSession(one, session.id)),
+        sessions: sessions.list(peoplesClock.now(), idleMs, id).map((one) => describeSession(one, session.id)),
         idleMinutes: config.sessionIdleMinutes,
       };
     },

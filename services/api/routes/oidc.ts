@@ -21,7 +21,7 @@ const Redirect = Type.Null({ description: "To the provider, or back to the pages
 export function oidcRoutes(
   app: App,
   { enter }: Pick<Authentication, "enter">,
-  { registry, clock, config }: Pick<RouteDeps, "registry" | "clock" | "config">,
+  { registry, clock, peoplesClock = clock, config }: Pick<RouteDeps, "registry" | "clock" | "peoplesClock" | "config">,
 ): void {
   if (config.oidc === undefined) {
     if (config.localLogin) return;
@@ -30,7 +30,7 @@ export function oidcRoutes(
       message: "api.localLogin is false and api.oidc is not set: nobody could log in. Set one of them",
     });
   }
-  const oidc = createOidc(config.oidc, clock);
+  const oidc = createOidc(config.oidc, peoplesClock);
   const cookie = { path: COOKIE_PATH, httpOnly: true, sameSite: "lax", secure: config.secureCookie } as const;
   const backTo = (code: string) => `/?accesso=${encodeURIComponent(code)}`;
 

@@ -5,9 +5,9 @@ import { notFound } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
 /** Everybody's open sessions, for the administration. */
-export function openSessionRoutes(app: App, { registry, clock, config }: RouteDeps): void {
+export function openSessionRoutes(app: App, { registry, clock, peoplesClock = clock, config }: RouteDeps): void {
   const { sessions, audit } = registry;
-  const list = () => sessions.list(clock.now(), config.sessionIdleMinutes * 60_000);
+  const list = () => sessions.list(peoplesClock.now(), config.sessionIdleMinutes * 60_000);
 
   app.get(
     "/api/v1/sessions",

@@ -17,8 +17,8 @@ import { answering } from "./answering.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
 /** Who may log in, and as what. What somebody did stays in the audit log whatever becomes of them. */
-export function peopleRoutes(app: App, deps: Pick<RouteDeps, "registry" | "clock" | "config">): void {
-  const { registry, clock, config } = deps;
+export function peopleRoutes(app: App, deps: Pick<RouteDeps, "registry" | "clock" | "peoplesClock" | "config">): void {
+  const { registry, clock, peoplesClock = clock, config } = deps;
   const { users, sessions, audit } = registry;
   const onRequest = requirePermission("administration");
   const tags = ["administration"];
@@ -30,7 +30,10 @@ export function peopleRoutes(app: App, deps: Pick<RouteDeps, "registry" | "clock
   }
   const describe = (username: string): PersonSummary => {
     const person = requireUser(username);
-    return describePerson(person, sessions.list(clock.now(), config.sessionIdleMinutes * 60_000, person.id).length);
+    return describePerson(
+      person,
+      sessions.list(peoplesClock.now(), config.sessionIdleMinutes * 60_000, person.id).length,
+    );
   };
   /** One change of somebody and its entry in the audit log: both or neither. */
   function change(request: FastifyRequest, action: string, person: Person, words: string[], work: () => void): void {
@@ -52,7 +55,7 @@ export function peopleRoutes(app: App, deps: Pick<RouteDeps, "registry" | "clock
     },
     async () => {
       const counts = new Map<number, number>();
-      for (const { userId } of sessions.list(clock.now(), config.sessionIdleMinutes * 60_000))
+      for (const { userId } of sessions.list(peoplesClock.now(), config.sessionIdleMinutes * 60_000))
         counts.set(userId, (counts.get(userId) ?? 0) + 1);
       return { people: users.list().map((person) => describePerson(person, counts.get(person.id) ?? 0)) };
     },

@@ -47,6 +47,8 @@ export interface RouteDeps {
   readonly registry: Registry;
   readonly bus: Bus;
   readonly clock: Clock;
+  /** The clock of those who are logged in; `clock` where it is left out, though that of a simulated town may run faster. */
+  readonly peoplesClock?: Clock | undefined;
   readonly config: ApiConfig;
   readonly ingest: IngestPort;
   readonly photos: PhotoStore;

@@ -24,7 +24,8 @@ const describe = ({ lastUsedAtMs, revokedAtMs, maxPerMinute, ...token }: Machine
 });
 
 /** What lets programs in. Made and revoked by people alone. */
-export function tokenRoutes(app: App, { registry, clock }: Pick<RouteDeps, "registry" | "clock">): void {
+export function tokenRoutes(app: App, deps: Pick<RouteDeps, "registry" | "clock" | "peoplesClock">): void {
+  const { registry, clock, peoplesClock = clock } = deps;
   const { tokens, audit } = registry;
   const onRequest = requirePermission("administration");
   const tags = ["administration"];
@@ -60,7 +61,7 @@ export function tokenRoutes(app: App, { registry, clock }: Pick<RouteDeps, "regi
           `${wrong.join(", ")}: no address and no network. Write 192.0.2.7 or 10.0.0.0/8`,
         );
       const createdBy = personOf(request).username;
-      const nowMs = clock.now();
+      const nowMs = peoplesClock.now();
       const expiresAtMs = nowMs + validDays * DAY_MS;
       const { id, secret } = answering(() =>
         registry.transaction(() => {
@@ -71,7 +72,7 @@ export function tokenRoutes(app: App, { registry, clock }: Pick<RouteDeps, "regi
           const where = networks.length === 0 ? "" : `; from ${networks.join(", ")}`;
           const often = maxPerMinute === undefined ? "" : `; ${maxPerMinute} a minute`;
           const detail = `${scopes.join(", ")}; until ${formatInstant(expiresAtMs)}${where}${often}`;
-          audit.record({ atMs: nowMs, actor: createdBy, action: "token-make", target: `token:${name}`, detail });
+          audit.record({ atMs: clock.now(), actor: createdBy, action: "token-make", target: `token:${name}`, detail });
           return made;
         }),
       );
@@ -90,7 +91,7 @@ export function tokenRoutes(app: App, { registry, clock }: Pick<RouteDeps, "regi
       const token = tokens.list().find((one) => one.id === id);
       if (token === undefined) throw notFound("token", id);
       registry.transaction(() => {
-        if (!tokens.revoke(id, clock.now())) return;
+        if (!tokens.revoke(id, peoplesClock.now())) return;
         const actor = personOf(request).username;
         audit.record({ atMs: clock.now(), actor, action: "token-revoke", target: `token:${token.name}`, detail: "" });
       });

@@ -52,7 +52,8 @@ const describeDelivery = (delivery: Delivery): WebhookDelivery => {
 };
 
 /** Other programs that are told what happens. */
-export function webhookRoutes(app: App, { registry, clock }: Pick<RouteDeps, "registry" | "clock">): void {
+export function webhookRoutes(app: App, deps: Pick<RouteDeps, "registry" | "clock" | "peoplesClock">): void {
+  const { registry, clock, peoplesClock = clock } = deps;
   const { webhooks, audit } = registry;
   const onRequest = requirePermission("administration");
   const tags = ["administration"];
@@ -85,7 +86,7 @@ export function webhookRoutes(app: App, { registry, clock }: Pick<RouteDeps, "re
       },
     },
     async () => ({
-      webhooks: webhooks.list().map((webhook) => describe(webhook, clock.now())),
+      webhooks: webhooks.list().map((webhook) => describe(webhook, peoplesClock.now())),
       allowedNetworks: webhooks.allowedNetworks(),
     }),
   );
@@ -113,7 +114,7 @@ export function webhookRoutes(app: App, { registry, clock }: Pick<RouteDeps, "re
           const made = webhooks.create(
             { name, url, kinds, createdBy: userOf(request).username },
             secret.bytes,
-            clock.now(),
+            peoplesClock.now(),
           );
           record(request, "webhook-add", name, `${url}; ${kinds.join(", ")}`);
           return made;
@@ -142,10 +143,10 @@ export function webhookRoutes(app: App, { registry, clock }: Pick<RouteDeps, "re
       registry.transaction(() => {
         webhooks.change(id, { name, url, kinds });
         if (isOn && !before.isOn) webhooks.turnOn(id);
-        if (!isOn && before.isOn) webhooks.turnOff(id, undefined, clock.now());
+        if (!isOn && before.isOn) webhooks.turnOff(id, undefined, peoplesClock.now());
         record(request, "webhook-change", name, `${url}; ${kinds.join(", ")}; ${isOn ? "on" : "off"}`);
       });
-      return describe(must(id), clock.now());
+      return describe(must(id), peoplesClock.now());
     },
   );
 
@@ -183,7 +184,7 @@ export function webhookRoutes(app: App, { registry, clock }: Pick<RouteDeps, "re
       const { overlapHours } = request.body;
       const secret = newSecret();
       registry.transaction(() => {
-        webhooks.rotateSecret(id, secret.bytes, clock.now() + overlapHours * HOUR_MS);
+        webhooks.rotateSecret(id, secret.bytes, peoplesClock.now() + overlapHours * HOUR_MS);
         record(request, "webhook-secret", name, `the old one holds for ${overlapHours} h`);
       });
       return { id, secret: secret.text };
@@ -204,7 +205,7 @@ export function webhookRoutes(app: App, { registry, clock }: Pick<RouteDeps, "re
       const { id } = request.params;
       const { name, isOn } = must(id);
       if (!isOn) throw new HttpProblem(409, "webhook-off", "This webhook is off: turn it on first");
-      const nowMs = clock.now();
+      const nowMs = peoplesClock.now();
       const body = JSON.stringify({ type: "webhook.test", timestamp: formatInstant(nowMs), data: { webhook: name } });
       const message = `msg_${randomBytes(15).toString("base64url")}`;
       const [delivery = 0] = registry.transaction(() => {
@@ -283,7 +284,7 @@ export function webhookRoutes(app: App, { registry, clock }: Pick<RouteDeps, "re
       const { message } = mustDelivery(id, delivery);
       if (!isOn) throw new HttpProblem(409, "webhook-off", "This webhook is off: turn it on first");
       registry.transaction(() => {
-        if (!webhooks.replay(delivery, clock.now()))
+        if (!webhooks.replay(delivery, peoplesClock.now()))
           throw new HttpProblem(409, "delivery-not-failed", "Only a message that has failed is sent again");
         record(request, "webhook-replay", name, message);
       });

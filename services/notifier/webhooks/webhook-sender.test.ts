@@ -141,6 +141,19 @@ describe("another program hears of an alarm", () => {
     ]);
   });
 
+  it("by the wall's clock, though a simulated town runs fast", async () => {
+    const id = add("/hook");
+    raise("lamp-1");
+    const peoplesClock = clock;
+    clock = new ManualClock(NOON_MS + 365 * 24 * HOUR_MS);
+    await createWebhookSender({
+      ...{ registry, clock, peoplesClock, log: silentLogger, publicUrl: "https://luce.comune.example/" },
+      config: { lookEveryMs: 1_000, timeoutMs: 300, offAfterDays: 5, allowedNetworks: ["127.0.0.0/8"] },
+    }).turn();
+    expect(received[0]?.headers["webhook-timestamp"]).toBe(String(NOON_MS / 1_000));
+    expect(log(id)).toMatchObject([{ state: "delivered", createdAtMs: NOON_MS }]);
+  });
+
   it("and of an order of light that ends by itself, but not of one that was ended before", async () => {
     add("/hook", ["lighting-order.expired"]);
     const order = {

@@ -22,7 +22,10 @@ const DAY_MS = 86_400_000;
 
 export interface WebhookSenderDeps {
   readonly registry: Registry;
+  /** The town's: by it orders of light end. */
   readonly clock: Clock;
+  /** The wall's, by which messages are signed and tried; `clock` where it is left out. A simulated town may run faster. */
+  readonly peoplesClock?: Clock | undefined;
   readonly log: Logger;
   /** Where people reach the pages. */
   readonly publicUrl: string;
@@ -39,7 +42,7 @@ export interface WebhookSenderDeps {
 export function createWebhookSender(
   deps: WebhookSenderDeps,
 ): Component & { /** Looks, and waits for all that was begun. */ turn(): Promise<void> } {
-  const { registry, clock, log, publicUrl, config, chance = Math.random } = deps;
+  const { registry, clock, peoplesClock = clock, log, publicUrl, config, chance = Math.random } = deps;
   const { webhooks, audit } = registry;
   const allowed = networksOf(config.allowedNetworks);
   const stopping = new AbortController();
@@ -60,7 +63,7 @@ export function createWebhookSender(
           const wanted = endpoints.filter(({ kinds }) => kinds.includes(kind));
           const body = wanted.length === 0 ? "" : describeEvent(registry, publicUrl, event);
           const messages = wanted.map(({ id }): NewDelivery => ({ webhook: id, message: newMessageId(), kind, body }));
-          webhooks.plan(event.id, messages, clock.now());
+          webhooks.plan(event.id, messages, peoplesClock.now());
         }
       });
     }
@@ -68,8 +71,8 @@ export function createWebhookSender(
 
   async function send(webhook: Webhook): Promise<void> {
     for (;;) {
-      const due = webhooks.due(clock.now(), webhook.id, MESSAGES_AT_ONCE);
-      const isResting = (restUntilMs.get(webhook.id) ?? 0) > clock.now();
+      const due = webhooks.due(peoplesClock.now(), webhook.id, MESSAGES_AT_ONCE);
+      const isResting = (restUntilMs.get(webhook.id) ?? 0) > peoplesClock.now();
       const turn = (isResting ? due.filter(isAskedFor) : due).slice(
         0,
         // One that has failed is tried with a single message first.
@@ -89,7 +92,7 @@ export function createWebhookSender(
   async function attempt(delivery: Delivery): Promise<boolean> {
     const webhook = webhooks.get(delivery.webhook);
     if (webhook === undefined || !webhook.isOn || stopping.signal.aborted) return false;
-    const startedAtMs = clock.now();
+    const startedAtMs = peoplesClock.now();
     const { message, body } = delivery;
     const headers = signedHeaders(webhooks.secrets(webhook.id, startedAtMs), message, startedAtMs, body);
     const options = { allowed, timeoutMs: config.timeoutMs, signal: stopping.signal };
@@ -100,7 +103,7 @@ export function createWebhookSender(
   }
 
   function settle(webhook: Webhook, delivery: Delivery, outcome: PostOutcome, startedAtMs: number): boolean {
-    const nowMs = clock.now();
+    const nowMs = peoplesClock.now();
     const { status, detail } = outcome;
     const made = { atMs: startedAtMs, tookMs: nowMs - startedAtMs, status, detail };
     if (outcome.kind === "delivered") {
@@ -127,7 +130,7 @@ export function createWebhookSender(
   }
 
   function turnOff({ id, name }: Pick<Webhook, "id" | "name">, reason: string): void {
-    webhooks.turnOff(id, reason, clock.now());
+    webhooks.turnOff(id, reason, peoplesClock.now());
     audit.record({
       atMs: clock.now(),
       actor: "notifier",
@@ -166,7 +169,7 @@ export function createWebhookSender(
             // A registry that is busy or full now may not be at the next look.
             log.error({ error: String(error) }, "webhooks could not look");
           }
-          await clock.sleep(config.lookEveryMs, stopping.signal);
+          await peoplesClock.sleep(config.lookEveryMs, stopping.signal);
         }
       })();
     },

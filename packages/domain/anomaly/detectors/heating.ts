@@ -6,6 +6,10 @@ import { end, isOpen, raise, type Watch } from "../watch.ts";
 /** Of the way from the set-back to full heating, in the hour before the usual start: an assumption. */
 const EARLY_SHARE = 0.45;
 const EARLY_DAYS = 2;
+/** A house that hardly cools at night heats up by little: a smaller share tells if it is steady, on one day more. */
+const MILD_SHARE = 0.12;
+const MILD_SPREADS = 4;
+const MILD_DAYS = 3;
 /** Whose air is told of an early start. */
 const FELT_AT_HOUR = 6;
 const QUIET_DAYS = 4;
@@ -27,7 +31,9 @@ export function watchEarlyHeating(watch: Watch, week: WorkingWeek): void {
   const way = full.expected - quiet.expected;
   if (way < 0.15 * week.top) return;
   const share = (signal.value - quiet.expected) / way;
-  const isEarly = share > EARLY_SHARE && signal.value - quiet.expected > 3 * quiet.spread;
+  const excess = signal.value - quiet.expected;
+  const isClear = share > EARLY_SHARE && excess > 3 * quiet.spread;
+  const isEarly = isClear || (share > MILD_SHARE && excess > MILD_SPREADS * quiet.spread);
   const suspicion = memory.suspicions["heating-too-early"];
   if (!isEarly) {
     passQuietDay(watch, "heating-too-early", record);
@@ -38,7 +44,7 @@ export function watchEarlyHeating(watch: Watch, week: WorkingWeek): void {
   next.days++;
   next.quietDays = 0;
   memory.suspicions["heating-too-early"] = next;
-  if (next.days < EARLY_DAYS) return;
+  if (next.days < (isClear ? EARLY_DAYS : MILD_DAYS)) return;
   // Where no air is known, days are remembered with a mild one.
   const feltC = memory.outsideC === undefined ? undefined : record.feltC[FELT_AT_HOUR];
   raise(watch, "heating-too-early", {
@@ -46,10 +52,10 @@ export function watchEarlyHeating(watch: Watch, week: WorkingWeek): void {
     raisedAtMs: record.toMs,
     score: Math.min(1, share),
     // Two hours too many on the workdays of a season of six months.
-    perYear: (signal.value - quiet.expected) * 2 * 125,
+    perYear: excess * 2 * 125,
     evidence: {
       shareOfFullHeating: share,
-      morePerHour: signal.value - quiet.expected,
+      morePerHour: excess,
       expectedPerHour: quiet.expected,
       ...(feltC !== undefined && { feltC }),
     },

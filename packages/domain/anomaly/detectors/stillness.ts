@@ -1,6 +1,7 @@
 import { expect, isTelling, signalOf } from "../day-signals.ts";
 import type { Observation } from "../observation.ts";
-import { HOURS, type WorkingWeek } from "../supply-memory.ts";
+import { mean, median } from "../robust-fit.ts";
+import { type DayRecord, HOURS, type WorkingWeek } from "../supply-memory.ts";
 import { end, isOpen, raise, type Watch } from "../watch.ts";
 
 const HOUR_MS = 3_600_000;
@@ -9,6 +10,9 @@ export const SILENT_MS = 4 * HOUR_MS;
 /** Hours without anything in which the lower quartile is above a share of full use. */
 const STILL_HOURS = 3;
 const LEAST_OF_TOP = 0.02;
+/** Of what takes gas on each day of these, a day without any is the meter's: an assumption. */
+const SUMMER_DAYS = 28;
+const LEAST_SUMMER_DAYS = 14;
 
 /** Nothing was heard for hours. What passed meanwhile is in the register, and known when it ends. */
 export function watchSilence(watch: Watch, nowMs: number): void {
@@ -70,11 +74,9 @@ export function watchStillDay(watch: Watch, week: WorkingWeek): void {
   const { memory, facts } = watch;
   const record = memory.days.at(-1);
   if (record === undefined || facts.carrier !== "gas" || isOpen(watch, "flat-line", "gap")) return;
-  if (!isTelling(facts, record) || record.rates.some((rate) => rate !== 0 && rate !== null)) return;
-  const name = signalOf("idle", week, record) === undefined ? "use" : "idle";
-  const signal = signalOf(name, week, record);
-  const expectation = signal && expect(watch, week, name, signal);
-  if (expectation === undefined || expectation.expected < Math.max(4 * expectation.spread, 0.12 * week.top)) return;
+  if (record.rates.some((rate) => rate !== 0 && rate !== null)) return;
+  const expectedPerHour = isTelling(facts, record) ? expectedOfAir(watch, week, record) : leastOfSummer(watch, record);
+  if (expectedPerHour === undefined) return;
   record.isTainted = true;
   raise(watch, "flat-line", {
     fromMs: memory.still?.fromMs ?? record.fromMs,
@@ -83,10 +85,29 @@ export function watchStillDay(watch: Watch, week: WorkingWeek): void {
     perYear: 0,
     evidence: {
       stillHours: (record.toMs - (memory.still?.fromMs ?? record.fromMs)) / HOUR_MS,
-      expectedPerHour: expectation.expected,
+      expectedPerHour,
     },
     model: "own-days-at-this-air",
   });
+}
+
+function expectedOfAir(watch: Watch, week: WorkingWeek, record: DayRecord): number | undefined {
+  const name = signalOf("idle", week, record) === undefined ? "use" : "idle";
+  const signal = signalOf(name, week, record);
+  const expectation = signal && expect(watch, week, name, signal);
+  if (expectation === undefined) return undefined;
+  const { expected, spread } = expectation;
+  return expected < Math.max(4 * spread, 0.12 * week.top) ? undefined : expected;
+}
+
+/** Outside of the season hot water tells: what even the least of the last days took, if none of them was without. */
+function leastOfSummer({ memory }: Watch, record: DayRecord): number | undefined {
+  const past = memory.days
+    .slice(-1 - SUMMER_DAYS, -1)
+    .filter((day) => !day.isTainted && day.isClosed === record.isClosed);
+  const daily = past.map(({ rates }) => mean(rates.filter((rate) => rate !== null)));
+  const least = Math.min(...daily);
+  return daily.length >= LEAST_SUMMER_DAYS && least > 0.3 * median(daily) ? least : undefined;
 }
 
 const leastOf = (week: WorkingWeek, weekday: number, hour: number): number =>
