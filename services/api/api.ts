@@ -4,6 +4,8 @@ import { OperationalError } from "@lucciola/platform/process/operational-error.t
 import { type AppOptions, buildApp } from "./app.ts";
 import { createIngestClient } from "./ingest-client.ts";
 import { createLiveHub } from "./live-hub.ts";
+import { createEntityDesk } from "./open-models/entity-desk.ts";
+import { createSubscriptionRunner } from "./open-models/subscription-runner.ts";
 import type { App } from "./routes/route-deps.ts";
 
 export interface Api extends Component {
@@ -18,6 +20,7 @@ export function createApi(deps: ApiDeps): Api {
   const { bus, clock, config } = deps;
   const hub = createLiveHub(bus);
   const ingest = createIngestClient(bus, clock);
+  const subscriptions = createSubscriptionRunner({ ...deps, desk: createEntityDesk(deps) });
   let app: App | undefined;
   return {
     name: "api",
@@ -32,9 +35,10 @@ export function createApi(deps: ApiDeps): Api {
       } catch (error) {
         throw wordListenError(error as NodeJS.ErrnoException, config);
       }
-      await Promise.all([hub.start(), ingest.start()]);
+      await Promise.all([hub.start(), ingest.start(), subscriptions.start()]);
     },
     stop: async () => {
+      await subscriptions.stop();
       await hub.stop();
       await app?.close();
     },

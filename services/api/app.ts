@@ -12,6 +12,7 @@ import { trustedProxies } from "./access/trusted-proxies.ts";
 import { createAuthentication } from "./authentication.ts";
 import { createBaselineDesk } from "./energy/baseline-desk.ts";
 import type { createLiveHub } from "./live-hub.ts";
+import { openModelRoutes } from "./open-models/open-model-routes.ts";
 import { acceptPhotoUploads } from "./photos/photo-upload.ts";
 import { answerFailuresAsProblems, HttpProblem } from "./problem-details.ts";
 import { publicRoutes } from "./public/public-routes.ts";
@@ -193,6 +194,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   enrolmentRoutes(app, options);
   streamRoutes(app, hub, authentication, options);
   reportRoutes(app, { openWorkOrder: openReportedWork(registry, clock, config.site.zone), ...options });
+  await openModelRoutes(app, options);
   await publicRoutes(app, options);
   simulatorRoutes(app, options);
   app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());

@@ -5,6 +5,8 @@ import { ProcessSettings, SharedStoreSettings, SiteSettings } from "@lucciola/pl
 import { PublicSettings } from "@lucciola/platform/config/public-settings.ts";
 import { Type } from "typebox";
 import { OidcConfig } from "./access/oidc-config.ts";
+import { SubscriptionConfig } from "./open-models/subscription-config.ts";
+import { UrbanDatasetConfig } from "./open-models/urban-dataset-config.ts";
 
 export const ApiConfig = Type.Object(
   {
@@ -37,6 +39,8 @@ export const ApiConfig = Type.Object(
     site: LightingSite,
     calendar: CalendarSettings,
     public: PublicSettings,
+    urbanDatasets: UrbanDatasetConfig,
+    subscriptions: SubscriptionConfig,
   },
   { additionalProperties: false },
 );

@@ -32,3 +32,7 @@ export function readRows(file: string): string[][] {
 /** The same of two columns, a time and a number; `NaN` where there is none. */
 export const readPairs = (file: string): (readonly [string, number])[] =>
   readRows(file).map(([first = "", second = ""]) => [first, second === "" ? Number.NaN : Number(second)]);
+
+/** A JSON file. */
+// biome-ignore lint/suspicious/noExplicitAny: published schemas and examples, whose shape they alone know.
+export const readJson = (file: string): any => JSON.parse(readFileSync(join(FOLDER, file), "utf8"));

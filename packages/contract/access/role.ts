@@ -9,7 +9,7 @@ export type Role = (typeof ROLES)[number];
  * What somebody may do. `read`: all but people, the audit log and payloads. `energy`: supplies, contracts, bills,
  * baselines, anomalies. `lighting`: programmes, calendars, groups, orders to many lamps. `work`: orders of work, tests and
  * orders at one lamp, taking note of alarms. `dispatch`: who works on what, and what citizens report. `devices`: inventory,
- * quarantine, who waits. `administration`: people, tokens, letting devices in, audit, backup.
+ * quarantine, who waits. `administration`: people, tokens, subscriptions of other systems, letting devices in, audit, backup.
  */
 export const PERMISSIONS = ["read", "energy", "lighting", "work", "dispatch", "devices", "administration"] as const;
 export const Permission = Type.Enum([...PERMISSIONS]);

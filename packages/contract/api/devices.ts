@@ -91,6 +91,8 @@ export type InstallationResult = Type.Static<typeof InstallationResult>;
 export const InventoryKind = Type.Enum(["buildings", "supplies", "cabinets", "lamps"]);
 export type InventoryKind = Type.Static<typeof InventoryKind>;
 export const ImportParams = Type.Object({ kind: InventoryKind }, closed);
+/** COLUMN=FIELD,COLUMN=FIELD: what the columns of a file are called, where their names do not tell what they hold. */
+export const ColumnMapping = Type.String({ minLength: 3, maxLength: 4_000, description: "COLUMN=FIELD,COLUMN=FIELD" });
 export const ImportQuery = Type.Object(
   {
     /** Only tells what would be done. True when not given: nothing is changed by mistake. */
@@ -98,6 +100,7 @@ export const ImportQuery = Type.Object(
     /** Takes the good rows of a file that has bad ones too; otherwise nothing of it. */
     skipBadRows: Type.Optional(Type.Boolean()),
     name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    mapping: Type.Optional(ColumnMapping),
   },
   closed,
 );

@@ -28,6 +28,18 @@ export const PublicSettings = Type.Object(
       },
       { ...closed, description: "of the open data" },
     ),
+    openData: Type.Object(
+      {
+        ipaCode: Type.String({
+          default: "",
+          maxLength: 50,
+          pattern: "^[A-Za-z0-9_]*$",
+          description: "of the town in the index of public administrations (IPA), for the catalogue, e.g. c_i690",
+        }),
+        siteUrl: webAddress("", "of this server as citizens write it; the one that is asked for unless said"),
+      },
+      closed,
+    ),
     /** Counted in the town's sums, but without a page, a row or open data of their own: homes, a shelter. */
     unlistedBuildings: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
       default: [],

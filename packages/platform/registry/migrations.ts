@@ -14,6 +14,7 @@ import { reportMigration } from "./migrations/18-reports.ts";
 import { buildingNoteMigration } from "./migrations/19-building-notes.ts";
 import { townRuleMigration } from "./migrations/20-town-rules.ts";
 import { machineMigration } from "./migrations/24-machines.ts";
+import { subscriptionMigration } from "./migrations/26-subscriptions.ts";
 import type { Migration } from "./migrations/migration.ts";
 
 /** Marks the file as a registry of Lucciola: "LUCC". */
@@ -288,6 +289,7 @@ export const migrations: readonly Migration[] = [
   buildingNoteMigration,
   townRuleMigration,
   machineMigration,
+  subscriptionMigration,
 ];
 
 /** Triggers that let a counter rise with each change of a table, so that others see when to look again. */

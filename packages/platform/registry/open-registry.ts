@@ -32,6 +32,7 @@ import { backUpRegistry } from "./registry-backup.ts";
 import { openKey } from "./registry-key.ts";
 import { createReports } from "./reports/create-reports.ts";
 import { createStoredTables } from "./stored-tables.ts";
+import { createSubscriptions } from "./subscriptions.ts";
 import { createTownRules } from "./town-rules.ts";
 import { createWebhooks } from "./webhooks/create-webhooks.ts";
 import { createWorkOrders } from "./work/create-work-orders.ts";
@@ -87,6 +88,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       townRules: createTownRules(db),
       webhooks: createWebhooks(db, key),
       tables: createStoredTables(db),
+      subscriptions: createSubscriptions(db, key),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
       backup: (directory) => backUpRegistry(db, directory),

@@ -20,6 +20,7 @@ import type { Notifications } from "./notifications.ts";
 import type { Quarantine } from "./quarantined-message.ts";
 import type { Reports } from "./reports/reports.ts";
 import type { StoredTables } from "./stored-tables.ts";
+import type { Subscriptions } from "./subscriptions.ts";
 import type { TownRules } from "./town-rules.ts";
 import type { Webhooks } from "./webhooks/webhooks.ts";
 import type { WorkOrders } from "./work/work.ts";
@@ -60,6 +61,7 @@ export interface Registry {
   readonly townRules: TownRules;
   readonly webhooks: Webhooks;
   readonly tables: StoredTables;
+  readonly subscriptions: Subscriptions;
   readonly audit: AuditLog;
   /** Runs `work` in one transaction: all of it is kept or none. May be nested. */
   transaction<T>(work: () => T): T;

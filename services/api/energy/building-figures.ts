@@ -17,7 +17,7 @@ const YEAR_DAYS = 365;
 const LEAST_COVER = 0.9;
 const DAYS_OF_A_WEEK = 7;
 
-interface Share {
+export interface Share {
   readonly supply: PointId;
   /** What of the supply is this building's, 0 to 1. */
   readonly part: number;
@@ -131,7 +131,7 @@ export async function buildingFigures(
 type Span = readonly [first: number, end: number];
 
 /** Which supplies feed a building, and with what part. */
-function sharesOf(registry: Registry, date: LocalDate): Map<string, Share[]> {
+export function sharesOf(registry: Registry, date: LocalDate): Map<string, Share[]> {
   const facts = registry.supplies.allFacts();
   const found = new Map<string, Share[]>();
   for (const { id, building } of registry.assets.points("supply")) {

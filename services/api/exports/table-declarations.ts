@@ -357,6 +357,13 @@ export const TABLES: readonly TableDeclaration[] = [
     "id name url kinds{} previous_until_ms created_at_ms created_by is_on failing_since_ms off_reason off_at_ms",
     { withheld: { secret: "a secret", previous_secret: "a secret" } },
   ),
+  machines(
+    "ngsi_subscription",
+    "Sottoscrizioni NGSI-LD",
+    "Subscriptions of NGSI-LD",
+    "id is_active created_by created_at_ms changed_at_ms looked_at_ms times_sent times_failed failures_in_row next_try_ms notified_at_ms succeeded_at_ms failed_at_ms failure",
+    { withheld: { sealed_body: "holds what proves to a receiver who sends; the rest of it is read by NGSI-LD" } },
+  ),
   machines("webhook_network", "Reti ammesse per i webhook", "Networks allowed to webhooks", "network"),
   machines(
     "webhook_delivery",
@@ -385,6 +392,7 @@ export const KEPT_BACK: Readonly<Record<string, string>> = {
   kept_answer: "answers to requests that a telephone may repeat, for 30 days; what was done stands in its own tables",
   key_check: "says whether the key beside the file fits",
   known_browser: "digests by which a browser is known that has logged in before",
+  ngsi_watched: "fingerprints of what receivers were told: of no use elsewhere",
   push_key: "the private key that signs messages to telephones",
   webhook_event: "what happened and is not on its way yet; a moment later it is in webhook_delivery",
   webhook_expiry: "when orders of light end by themselves; stands in lighting_order",

@@ -4,7 +4,7 @@ import type { Cell, DataSet, Row, Selection } from "./data-set.ts";
 import type { TableDeclaration } from "./table-declarations.ts";
 
 const PAGE_ROWS = 1_000;
-const INSTANT = /(^|_)(at|from|to|since|until|seen|over)_ms$/;
+const INSTANT = /(^|_)(at|from|to|since|until|seen|over|try)_ms$/;
 const DATE = /(^|_)(date|day)$|^done_on$/;
 const FLAG = /^(is|may|must)_|^(simulated|online)$/;
 

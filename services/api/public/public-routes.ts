@@ -8,7 +8,7 @@ import { wholeMonthsBefore } from "./figures/month-use.ts";
 import { type PublicPage, type Rendering, renderingOf, renderNotice, renderPage } from "./frame.ts";
 import { frameWords } from "./frame-words.ts";
 import { languageOf, PUBLIC_ROOT } from "./language.ts";
-import { dataRoutes } from "./open-data/data-routes.ts";
+import { CATALOGUE_PATH, CATALOGUE_SHORT_CUT, dataRoutes } from "./open-data/data-routes.ts";
 import { buildingPage } from "./pages/building-page.ts";
 import { accessibilityPage, privacyPage } from "./pages/legal-pages.ts";
 import { methodPage } from "./pages/method-page.ts";
@@ -58,8 +58,11 @@ export async function publicRoutes(
   app.get("/robots.txt", hidden, async (_, reply) =>
     reply
       .type("text/plain; charset=utf-8")
-      .send(`User-agent: *\nAllow: ${PUBLIC_ROOT}\nDisallow: ${PUBLIC_ROOT}/segnalazione/\nDisallow: /\n`),
+      .send(
+        `User-agent: *\nAllow: ${PUBLIC_ROOT}\nAllow: ${CATALOGUE_SHORT_CUT}\nDisallow: ${PUBLIC_ROOT}/segnalazione/\nDisallow: /\n`,
+      ),
   );
+  app.get(CATALOGUE_SHORT_CUT, hidden, async (_, reply) => reply.redirect(CATALOGUE_PATH, 302));
   if (securityContact !== "")
     app.get("/.well-known/security.txt", hidden, async (_, reply) => {
       const expires = formatInstant(deps.clock.now() + SECURITY_TEXT_HOLDS_MS);

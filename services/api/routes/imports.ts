@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ImportParams, ImportQuery, ImportResult } from "@lucciola/contract/api/devices.ts";
 import { defaultProgramme } from "@lucciola/domain/lighting/default-programme.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
+import { parseColumnMapping } from "@lucciola/platform/registry/import/column-mapping.ts";
 import { importAssets } from "@lucciola/platform/registry/import/import-assets.ts";
 import { importTemplate } from "@lucciola/platform/registry/import/import-kind.ts";
 import type { ImportReport } from "@lucciola/platform/registry/import/import-report.ts";
@@ -61,7 +62,8 @@ export function importRoutes(app: App, { registry, clock }: Pick<RouteDeps, "reg
       },
       async (request) => {
         const { kind } = request.params;
-        const { dryRun = true, skipBadRows = false, name = "file" } = request.query;
+        const { dryRun = true, skipBadRows = false, name = "file", mapping } = request.query;
+        const columns = readColumnMapping(mapping);
         if (!Buffer.isBuffer(request.body) || request.body.length === 0)
           throw new HttpProblem(400, "import-empty", `Send the file itself, as ${CONSUMED}`);
         const folder = await mkdtemp(join(tmpdir(), "lucciola-import-"));
@@ -74,7 +76,7 @@ export function importRoutes(app: App, { registry, clock }: Pick<RouteDeps, "reg
             file,
             dryRun,
             skipBadRows,
-            mapping: new Map(),
+            mapping: columns,
             programme: defaultProgramme,
             nowMs: clock.now(),
             actor: userOf(request).username,
@@ -88,6 +90,14 @@ export function importRoutes(app: App, { registry, clock }: Pick<RouteDeps, "reg
       },
     );
   });
+}
+
+/** Throws HttpProblem 400 `mapping-unreadable`. */
+export function readColumnMapping(text: string | undefined): ReadonlyMap<string, string> {
+  if (text === undefined) return new Map();
+  const read = parseColumnMapping(text);
+  if (read.ok) return read.value;
+  throw new HttpProblem(400, "mapping-unreadable", `The mapping of columns cannot be read. ${read.issues.join("; ")}`);
 }
 
 /** What is wrong with the file is the caller's to mend. */

@@ -1,4 +1,5 @@
 import type { Delimiter } from "@lucciola/platform/csv/detect-delimiter.ts";
+import { parseColumnMapping } from "@lucciola/platform/registry/import/column-mapping.ts";
 import type { ImportField } from "@lucciola/platform/registry/import/import-kind.ts";
 import type { RowIssue } from "@lucciola/platform/registry/import/row-reader.ts";
 import { InvalidArgumentError, Option } from "commander";
@@ -40,11 +41,7 @@ export function readMapping(
   text: string,
   former: ReadonlyMap<string, string> = new Map(),
 ): ReadonlyMap<string, string> {
-  const pairs = text.split(",").map((pair): [string, string] => {
-    const at = pair.lastIndexOf("=");
-    if (at < 1 || at === pair.length - 1)
-      throw new InvalidArgumentError('It must be COLUMN=FIELD, such as "Potenza lampada=power_w"');
-    return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
-  });
-  return new Map([...former, ...pairs]);
+  const read = parseColumnMapping(text);
+  if (!read.ok) throw new InvalidArgumentError(read.issues.join("; "));
+  return new Map([...former, ...read.value]);
 }

@@ -1,9 +1,8 @@
-import { lookup as lookUpName } from "node:dns";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import type { LookupFunction } from "node:net";
+import { guardedLookup } from "@lucciola/platform/network/guarded-lookup.ts";
 import type { Networks } from "@lucciola/platform/network/networks.ts";
-import { issueOfTarget, mayBeReached, refusedAddress } from "@lucciola/platform/network/public-address.ts";
+import { issueOfTarget, refusedAddress } from "@lucciola/platform/network/public-address.ts";
 
 /** What came of an attempt. `isOverloaded`: the endpoint itself is in trouble, whatever it is sent. */
 export interface PostOutcome {
@@ -51,7 +50,7 @@ export function postMessage({ url, headers, body }: PostRequest, options: PostOp
     const request = send(url, {
       method: "POST",
       agent: false,
-      lookup: guardedLookup(allowed),
+      lookup: guardedLookup(allowed, refusedAddress),
       headers: {
         ...headers,
         "content-type": "application/json",
@@ -91,20 +90,5 @@ function outcomeOf(status: number, retryAfter: string | undefined): PostOutcome 
     detail: isRedirect ? `HTTP ${status}: redirects are not followed` : `HTTP ${status}`,
     isOverloaded: status === 429 || status >= 500,
     ...(seconds === undefined ? {} : { retryAfterMs: seconds * 1_000 }),
-  };
-}
-
-/** Looks a name up, and fails where any of its addresses may not be reached. */
-export function guardedLookup(allowed: Networks, lookup: typeof lookUpName = lookUpName): LookupFunction {
-  return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) return callback(error, "", 0);
-      const refused = addresses.find(({ address }) => !mayBeReached(address, allowed));
-      const [first] = addresses;
-      if (refused !== undefined || first === undefined)
-        return callback(new Error(`${hostname}: ${refusedAddress(refused?.address ?? "nothing")}`), "", 0);
-      if (options.all === true) return callback(null, addresses);
-      return callback(null, first.address, first.family);
-    });
   };
 }

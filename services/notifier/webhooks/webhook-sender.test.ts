@@ -4,13 +4,14 @@ import type { AddressInfo } from "node:net";
 import type { WebhookKind } from "@lucciola/contract/webhook/webhook-event.ts";
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
+import { guardedLookup } from "@lucciola/platform/network/guarded-lookup.ts";
 import { networksOf } from "@lucciola/platform/network/networks.ts";
+import { refusedAddress } from "@lucciola/platform/network/public-address.ts";
 import type { FoundAlarm } from "@lucciola/platform/registry/alarms.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { webhookNotices } from "../notices/webhook-notices.ts";
-import { guardedLookup } from "./post-message.ts";
 import { createWebhookSender } from "./webhook-sender.ts";
 
 const NOON_MS = Date.parse("2026-11-24T11:00:00Z");
@@ -297,7 +298,7 @@ describe("an endpoint", () => {
             null,
             addresses.map((address) => ({ address, family: 4 })),
           )) as never;
-        guardedLookup(networksOf(allowed), names)("rebind.example", { all: true }, (error, found) =>
+        guardedLookup(networksOf(allowed), refusedAddress, names)("rebind.example", { all: true }, (error, found) =>
           done(error?.message ?? found),
         );
       });

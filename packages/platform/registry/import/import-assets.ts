@@ -154,9 +154,10 @@ class FirstPlaces {
   readonly #places = new Map<string, string>();
 
   refuseRepeated(asset: Asset, { place }: SourceRow, reader: RowReader): void {
-    const code = "supplyCode" in asset && asset.supplyCode !== undefined ? supplyCodeKey(asset.supplyCode) : undefined;
+    // One supply may feed several cabinets.
+    const code = "kind" in asset && asset.kind === "supply" ? asset.supplyCode : undefined;
     this.#note(`id ${asset.id}`, place, reader);
-    if (code !== undefined) this.#note(`code ${code}`, place, reader);
+    if (code !== undefined) this.#note(`code ${supplyCodeKey(code)}`, place, reader);
   }
 
   #note(what: string, place: string, reader: RowReader): void {

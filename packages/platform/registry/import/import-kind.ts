@@ -61,6 +61,7 @@ export const IMPORT_FIELDS: Readonly<Record<ImportKind, readonly ImportField[]>>
     field("street", "via strada indirizzo", "Via Po"),
     { ...latitude, isRequired: false },
     { ...longitude, isRequired: false },
+    field("pod", "codice_pod", "IT001E12345679"),
   ],
   circuits: [
     required("lamp", "lampada punto_luce palo id codice", "lamp-po-01"),

@@ -144,8 +144,16 @@ function readCabinet(row: RowReader, town: KnownTown): ReadAsset | undefined {
     id,
     kind: "cabinet",
     building: former?.building,
+    supplyCode: row.cell("pod") === undefined ? former?.supplyCode : readPod(row),
   };
   return { asset, former };
+}
+
+function readPod(row: RowReader): string | undefined {
+  const code = row.cell("pod")?.toUpperCase().replaceAll(/\s/g, "") || undefined;
+  const issue = code === undefined ? undefined : supplyCodeIssue(code, "electricity");
+  if (issue !== undefined) row.refuse("pod", issue);
+  return code;
 }
 
 const NO_POINT = {

@@ -1,6 +1,7 @@
 import { OperationalError } from "../../process/operational-error.ts";
 import type { Database } from "../database.ts";
-import { createSecretBox } from "./sealed-secret.ts";
+import { createTextBox } from "../sealed-text.ts";
+
 import { type DeliveryRow, toDelivery, toWebhook, type WebhookRow } from "./webhook-rows.ts";
 import type { Attempt, WebhookEvent, Webhooks } from "./webhooks.ts";
 
@@ -12,7 +13,8 @@ const WEBHOOK = `
 
 /** Endpoints of other programs, what happened, and what is on its way to them. */
 export function createWebhooks(db: Database, key: Buffer): Webhooks {
-  const box = createSecretBox(key);
+  const box = createTextBox(key, "webhooks");
+  const seal = (secret: Uint8Array) => box.seal(Buffer.from(secret).toString("base64"));
   const get: Webhooks["get"] = (id) => {
     const row = db.first<WebhookRow>(`${WEBHOOK} WHERE id = ?`, id);
     return row && toWebhook(row);
@@ -40,7 +42,7 @@ export function createWebhooks(db: Database, key: Buffer): Webhooks {
           name,
           url,
           JSON.stringify(kinds),
-          box.close(secret),
+          seal(secret),
           nowMs,
           createdBy,
         );
@@ -68,7 +70,7 @@ export function createWebhooks(db: Database, key: Buffer): Webhooks {
       void db.run(
         "UPDATE webhook SET previous_secret = secret, previous_until_ms = ?, secret = ? WHERE id = ?",
         previousUntilMs,
-        box.close(secret),
+        seal(secret),
         id,
       ),
     secrets: (id, nowMs) => {
@@ -80,7 +82,7 @@ export function createWebhooks(db: Database, key: Buffer): Webhooks {
       if (row === undefined) return [];
       const isPreviousValid = row.previous_secret !== null && (row.previous_until_ms ?? 0) > nowMs;
       return [row.secret, ...(isPreviousValid && row.previous_secret !== null ? [row.previous_secret] : [])].map(
-        (sealed) => box.open(new Uint8Array(sealed)),
+        (sealed) => Buffer.from(box.open(sealed), "base64"),
       );
     },
     noteSuccess: (id) => {

@@ -1,6 +1,7 @@
 import type { PublicPage, Rendering } from "../frame.ts";
 import { html } from "../html.ts";
 import { addressOf, PUBLIC_ROOT, type Words } from "../language.ts";
+import { CATALOGUE_FILE, missingOfCatalogue } from "./catalogue.ts";
 import { DATA_SETS } from "./data-sets.ts";
 
 const it = {
@@ -18,6 +19,7 @@ const it = {
   meaning: "Significato",
   download: "Scarica",
   method: "Come si calcolano le cifre",
+  catalogue: "Catalogo per i portali di dati aperti (DCAT-AP_IT)",
 };
 const words: Words<typeof it> = {
   it,
@@ -36,6 +38,7 @@ const words: Words<typeof it> = {
     meaning: "Meaning",
     download: "Download",
     method: "How the figures are calculated",
+    catalogue: "Catalogue for portals of open data (DCAT-AP_IT)",
   },
 };
 
@@ -52,6 +55,7 @@ ${simulated && html`<p class="notice">${t.simulated}</p>`}
 <p>${t.licence}: ${url === "" ? name : html`<a href="${url}" rel="license">${name}</a>`}</p>
 <p>${t.format}</p><p>${t.privacy}</p>
 <p><a href="${addressOf(language, "/come-si-calcola")}">${t.method}</a></p>
+${missingOfCatalogue(settings).length === 0 && html`<p><a href="${PUBLIC_ROOT}/dati/${CATALOGUE_FILE}" type="application/ld+json">${t.catalogue}</a></p>`}
 ${DATA_SETS.map(
   ({
     file,

@@ -1,7 +1,9 @@
 import { inventoryOf } from "../../inventory.ts";
 import type { App } from "../../routes/route-deps.ts";
 import { renderPage } from "../frame.ts";
+import { PUBLIC_ROOT } from "../language.ts";
 import type { PublicDesk } from "../public-desk.ts";
+import { CATALOGUE_FILE, missingOfCatalogue, openDataCatalogue } from "./catalogue.ts";
 import { dataPage } from "./data-page.ts";
 import { BUILDINGS, buildingRows, csvOf, geoJsonOf, LAMPS, lampRows, MONTHS, monthRows } from "./data-sets.ts";
 
@@ -10,9 +12,13 @@ const CSV = "text/csv; charset=utf-8";
 const GEO_JSON = "application/geo+json; charset=utf-8";
 const ONE_HOUR = "public, max-age=3600";
 
-/** Open data: the page that describes it, and its files. */
+/** Where harvesters look first. */
+export const CATALOGUE_SHORT_CUT = "/opendata/catalog.jsonld";
+export const CATALOGUE_PATH = `${PUBLIC_ROOT}/dati/${CATALOGUE_FILE}`;
+
+/** Open data: the page that describes it, its files and their catalogue. */
 export function dataRoutes(pages: App, desk: PublicDesk): void {
-  const { registry } = desk.deps;
+  const { registry, clock, config } = desk.deps;
 
   pages.get<{ Querystring: { lingua?: string } }>("/dati", hidden, async ({ query }, reply) => {
     const rendering = desk.rendering(query);
@@ -20,6 +26,38 @@ export function dataRoutes(pages: App, desk: PublicDesk): void {
       .type("text/html; charset=utf-8")
       .header("cache-control", "public, max-age=60")
       .send(renderPage(rendering, dataPage(rendering)));
+  });
+
+  pages.get(`/dati/${CATALOGUE_FILE}`, hidden, async (request, reply) => {
+    const missing = missingOfCatalogue(config.public);
+    if (missing.length > 0)
+      return reply
+        .code(404)
+        .type("application/problem+json")
+        .send(
+          JSON.stringify({
+            type: "about:blank",
+            title: "Not Found",
+            status: 404,
+            detail: `There is no catalogue yet: DCAT-AP_IT asks for what stands in ${missing.join(", ")} of the configuration`,
+          }),
+        );
+    const catalogue = openDataCatalogue({
+      settings: config.public,
+      origin: `${request.protocol}://${request.host}`,
+      nowMs: clock.now(),
+      zone: config.site.zone,
+      isSimulated: desk.rendering({}).simulated,
+    });
+    return (
+      reply
+        .type("application/ld+json; charset=utf-8")
+        // A store on the way must not hand one host's addresses to those who ask another.
+        .header("cache-control", config.public.openData.siteUrl === "" ? "private, max-age=3600" : ONE_HOUR)
+        .header("access-control-allow-origin", "*")
+        .header("cross-origin-resource-policy", "cross-origin")
+        .send(JSON.stringify(catalogue))
+    );
   });
 
   const files: Readonly<Record<string, { readonly type: string; readonly write: () => Promise<string> }>> = {

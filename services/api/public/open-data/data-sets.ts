@@ -1,3 +1,4 @@
+import type { CatalogueDataset } from "@lucciola/domain/open-models/dcat-catalogue.ts";
 import type { Building, Point, Registry } from "@lucciola/platform/registry/registry.ts";
 import { litLamps } from "../../lighting/lit-lamps.ts";
 import type { BuildingMonthUse } from "../figures/building-figures.ts";
@@ -18,6 +19,8 @@ export interface DataSet {
   readonly title: { readonly it: string; readonly en: string };
   /** How often it changes. */
   readonly period: { readonly it: string; readonly en: string };
+  /** What the catalogue says of it. */
+  readonly entry: Pick<CatalogueDataset, "description" | "themes" | "keywords" | "frequency">;
   readonly columns: readonly DataColumn[];
   /** Whether there is a GeoJSON beside the CSV. */
   readonly isGeographic: boolean;
@@ -34,6 +37,13 @@ export const BUILDINGS: DataSet = {
   file: "edifici",
   title: { it: "Edifici del Comune", en: "Buildings of the municipality" },
   period: ON_CHANGE,
+  entry: {
+    description:
+      "Gli edifici del Comune di cui si misurano i consumi di energia: nome, destinazione d'uso, indirizzo, superficie e posizione.",
+    themes: ["GOVE", "ENER"],
+    keywords: ["edifici pubblici", "energia"],
+    frequency: "IRREG",
+  },
   isGeographic: true,
   columns: [
     column("edificio", "codice dell'edificio", "code of the building"),
@@ -49,6 +59,13 @@ export const MONTHS: DataSet = {
   file: "consumi-edifici",
   title: { it: "Consumi mensili degli edifici", en: "Monthly energy of the buildings" },
   period: { it: "mensile", en: "monthly" },
+  entry: {
+    description:
+      "Quanta elettricità, quanto gas e quanto calore ha usato ogni edificio del Comune in ciascuno degli ultimi 24 mesi interi, con la parte del mese coperta da letture.",
+    themes: ["ENER"],
+    keywords: ["edifici pubblici", "energia", "consumi", "elettricità", "gas"],
+    frequency: "MONTHLY",
+  },
   isGeographic: false,
   columns: [
     column("edificio", "codice dell'edificio", "code of the building"),
@@ -64,6 +81,13 @@ export const LAMPS: DataSet = {
   file: "lampade",
   title: { it: "Punti luce", en: "Street lights" },
   period: ON_CHANGE,
+  entry: {
+    description:
+      "I punti luce dell'illuminazione pubblica: via, classe della strada, tipo di apparecchio, potenza nominale e posizione.",
+    themes: ["ENER", "REGI"],
+    keywords: ["illuminazione pubblica", "punti luce", "lampioni"],
+    frequency: "IRREG",
+  },
   isGeographic: true,
   columns: [
     column("lampada", "codice del punto luce", "code of the street light"),
