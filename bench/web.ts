@@ -222,8 +222,8 @@ async function serverFigures(city: CityProcess, session: ApiSession) {
   const columns = await ask("/api/v1/lamp-columns");
   const columnsAgain = await ask("/api/v1/lamp-columns");
   const states = await ask("/api/v1/lamp-states");
-  const firstTile = await ask(`/api/v1/lamps/tiles/14/${x}/${y}.mvt`);
-  const tile = await ask(`/api/v1/lamps/tiles/14/${x + 1}/${y}.mvt`);
+  const firstTile = await ask(`/api/v1/lamps/tiles/14/${x}/${y}`);
+  const tile = await ask(`/api/v1/lamps/tiles/14/${x + 1}/${y}`);
   const after = await city.load();
   return {
     columns,

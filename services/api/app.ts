@@ -1,21 +1,23 @@
 import { existsSync } from "node:fs";
 import fastifyCookie from "@fastify/cookie";
 import fastifyHelmet from "@fastify/helmet";
-import fastifyRateLimit from "@fastify/rate-limit";
 import fastifyStatic from "@fastify/static";
 import fastifySwagger from "@fastify/swagger";
 import fastifySwaggerUi from "@fastify/swagger-ui";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyBaseLogger } from "fastify";
 import { limitPowers, refuseForeignOrigin, safetyHeaders } from "./access/browser-safety.ts";
+import { limitRates } from "./access/rate-limits.ts";
 import { trustedProxies } from "./access/trusted-proxies.ts";
 import { createAuthentication } from "./authentication.ts";
 import { createBaselineDesk } from "./energy/baseline-desk.ts";
 import type { createLiveHub } from "./live-hub.ts";
 import { openModelRoutes } from "./open-models/open-model-routes.ts";
+import { describeApi } from "./openapi/describe-api.ts";
 import { acceptPhotoUploads } from "./photos/photo-upload.ts";
-import { answerFailuresAsProblems, HttpProblem } from "./problem-details.ts";
+import { answerFailuresAsProblems, answerUnreadableAddress, answerUnreadableRequest } from "./problem-details.ts";
 import { publicRoutes } from "./public/public-routes.ts";
+import { keepRequestRules } from "./request-rules.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
 import { anomalyRoutes } from "./routes/anomalies.ts";
@@ -97,43 +99,27 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ajv: { customOptions: { removeAdditional: false, coerceTypes: "array", allErrors: true } },
     forceCloseConnections: true,
     trustProxy: trustedProxies(config.trustedProxies),
+    frameworkErrors: answerUnreadableAddress,
+    clientErrorHandler: answerUnreadableRequest,
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   const hasDashboard = dashboardDirectory !== undefined && existsSync(dashboardDirectory);
   answerFailuresAsProblems(app, hasDashboard ? "index.html" : undefined);
-  await app.register(fastifyCookie);
-  await app.register(fastifyHelmet, safetyHeaders(config.secureCookie));
-  await acceptPhotoUploads(app);
-  await app.register(fastifyRateLimit, {
-    // Of a program: its own, wherever it asks from. Else of an address.
-    max: ({ user }) => user?.token?.maxPerMinute ?? 1_200,
-    keyGenerator: ({ user, ip }) => (user?.token === undefined ? ip : `token ${user.token.id}`),
-    timeWindow: "1 minute",
-    enableDraftSpec: true,
-    errorResponseBuilder: (_, { ttl }) =>
-      new HttpProblem(429, "rate-limited", "Too many requests: wait a moment", Math.ceil(ttl / 1_000)),
-  });
-  await app.register(fastifySwagger, {
-    openapi: {
-      openapi: "3.0.3",
-      info: {
-        title: "Lucciola",
-        version,
-        description:
-          "Energy and street lighting of a town. Log in with POST /api/v1/session; the session travels in a cookie. A program sends a token that an administrator has made for it, as Authorization: Bearer.",
-        license: { name: "EUPL-1.2", url: "https://joinup.ec.europa.eu/collection/eupl" },
-      },
-    },
-  });
-  await app.register(fastifySwaggerUi, { routePrefix: "/docs" });
-
   const authentication = createAuthentication({ registry, clock, peoplesClock: options.peoplesClock, config });
   app.decorateRequest("user", undefined);
+  await app.register(fastifyCookie);
+  await app.register(fastifyHelmet, safetyHeaders(config.secureCookie));
   app.addHook("onRequest", limitPowers);
+  await limitRates(app, authentication.identify);
   app.addHook("onRequest", refuseForeignOrigin);
-  app.addHook("onRequest", authentication.identify);
+  keepRequestRules(app);
+  await acceptPhotoUploads(app);
+  await app.register(fastifySwagger, describeApi(version, config));
+  await app.register(fastifySwaggerUi, { routePrefix: "/docs" });
+
   app.addHook("onSend", async (request, reply) => {
-    if (request.url.startsWith("/api/") && !reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
+    const isApi = request.url.startsWith("/api/") || request.url === "/status";
+    if (isApi && !reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
   });
 
   // One thread computes all models, whoever asks.

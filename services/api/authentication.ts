@@ -10,6 +10,7 @@ import { hash, verify } from "@node-rs/argon2";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { bearerOf } from "./access/browser-safety.ts";
 import { createLoginAttempts } from "./access/login-attempts.ts";
+import { guarding } from "./access/route-guard.ts";
 import type { ApiConfig } from "./config.ts";
 import { HttpProblem } from "./problem-details.ts";
 
@@ -227,17 +228,20 @@ export function createAuthentication(deps: {
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** Route hook: somebody is logged in, may do this, and has replaced a one-time password. */
-export function requirePermission(permission: Permission) {
-  return async (request: FastifyRequest): Promise<void> => {
-    await requireCaller(request);
+export const requirePermission = (permission: Permission) =>
+  // The administration is for people alone.
+  guarding({ permission, isForTokens: permission !== "administration" }, async (request) => {
+    requireLastingPassword(userOf(request));
     if (!mayDo(request, permission)) throw refusal(userOf(request), permission);
-  };
-}
+  });
 
 /** Route hook: a person is logged in, or a program has a token, and no one-time password is left; what they may is asked later. */
-export async function requireCaller(request: FastifyRequest): Promise<void> {
-  if (userOf(request).mustChangePassword)
-    throw new HttpProblem(403, "password-change-required", "Replace the one-time password first");
+export const requireCaller = guarding({ isForTokens: true }, async (request) =>
+  requireLastingPassword(userOf(request)),
+);
+
+function requireLastingPassword({ mustChangePassword }: Caller): void {
+  if (mustChangePassword) throw new HttpProblem(403, "password-change-required", "Replace the one-time password first");
 }
 
 /**
@@ -279,8 +283,12 @@ export function personOf(request: FastifyRequest): Caller & { readonly session: 
   return { ...user, session };
 }
 
+/** Route hook: a person is logged in, even with a one-time password. */
+export const requireLogin = guarding({ isForTokens: false }, async (request) => {
+  personOf(request);
+});
+
 /** Route hook: a person is logged in and has replaced a one-time password; whatever their roles. */
-export async function requirePerson(request: FastifyRequest): Promise<void> {
-  if (personOf(request).mustChangePassword)
-    throw new HttpProblem(403, "password-change-required", "Replace the one-time password first");
-}
+export const requirePerson = guarding({ isForTokens: false }, async (request) =>
+  requireLastingPassword(personOf(request)),
+);

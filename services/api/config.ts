@@ -16,6 +16,19 @@ export const ApiConfig = Type.Object(
       description: "0.0.0.0 to be reached from other machines",
     }),
     port: Type.Integer({ minimum: 0, maximum: 65_535, default: 8080 }),
+    publicUrl: Type.Optional(
+      Type.String({
+        maxLength: 1_024,
+        pattern: "^https://[^/?#]+$",
+        description: "where others reach the API, e.g. https://luce.comune.example; its description says so",
+      }),
+    ),
+    termsOfService: Type.String({
+      default: "https://github.com/lucciola-project/lucciola/blob/main/docs/api.md#terms",
+      maxLength: 1_024,
+      pattern: "^https?://[^\\s]+$",
+      description: "under which terms programs may use the API: a page of the town's",
+    }),
     /** A session ends this long after it was opened. */
     sessionHours: Type.Integer({ minimum: 1, maximum: 720, default: 12 }),
     /** ... or when its person has done nothing for so long. */

@@ -70,7 +70,7 @@ describe("what somebody wants to hear", () => {
 
   it("can be tried with a message to oneself", async () => {
     await ask("PUT", "/own", wishes);
-    expect((await ask("POST", "/test")).status).toBe(202);
+    expect((await ask("POST", "/test")).status).toBe(204);
     expect((await ask("GET", "/messages")).body.messages).toMatchObject([
       { username: "anna", channel: "email", title: "Prova di Lucciola", state: "waiting" },
     ]);

@@ -30,7 +30,7 @@ it.each([
   ["/problem", 429, "rate-limited", "Too many requests: wait a moment", "7"],
   ["/unknown", 404, "not-found", 'There is no lamp "lamp-x"', undefined],
   ["/busy", 503, "registry-busy", "The registry is busy", "5"],
-  ["/locked", 503, "store-locked", "The store is locked", undefined],
+  ["/locked", 503, "store-locked", "The store is locked", "60"],
   ["/bug", 500, "internal-error", "An error of ours; it has been logged", undefined],
   ["/nowhere", 404, "not-found", "There is nothing at GET /nowhere", undefined],
 ])("%s becomes a %i problem", async (url, status, code, detail, retryAfter) => {

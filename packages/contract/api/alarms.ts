@@ -22,7 +22,7 @@ export const AlarmEntry = Type.Object({
   acknowledgedAt: Type.Optional(Instant),
   acknowledgedBy: Type.Optional(Type.String({ maxLength: 100 })),
   /** Numbers with their unit in the name. */
-  evidence: Type.Record(Type.String({ maxLength: 64 }), Double()),
+  evidence: Type.Record(Type.String({ maxLength: 64 }), Double(), { maxProperties: 100 }),
   /** Points that suffer from it: the first thousand, and how many in all. */
   affected: Type.Array(Id, { maxItems: 1_000 }),
   affectedCount: Int(),

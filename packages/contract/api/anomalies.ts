@@ -36,7 +36,7 @@ export const AnomalyEntry = Type.Object({
   /** If it goes on for a year. */
   eurPerYear: Double(),
   /** The same in the units that the names say. */
-  energy: Type.Record(Type.String({ maxLength: 64 }), Double()),
+  energy: Type.Record(Type.String({ maxLength: 64 }), Double(), { maxProperties: 100 }),
   assignedTo: Type.Optional(Person),
   snoozedUntil: Type.Optional(Instant),
 });
@@ -47,7 +47,7 @@ export const AnomalyDetail = Type.Object({
   ...AnomalyEntry.properties,
   explanation: Words,
   /** Numbers with their unit in the name. */
-  evidence: Type.Record(Type.String({ maxLength: 64 }), Double()),
+  evidence: Type.Record(Type.String({ maxLength: 64 }), Double(), { maxProperties: 100 }),
   /** What it was held against. */
   model: Type.String({ maxLength: 500 }),
   normal: Type.Optional(

@@ -52,6 +52,6 @@ export const BackTest = Type.Object({
   /** By the levels that the rules wanted then; power in proportion to flux, for both. */
   actual: Use,
   candidate: Use,
-  savingPct: Type.Number({ maximum: 100, format: "double" }),
+  savingPct: Double({ maximum: 100 }),
 });
 export type BackTest = Type.Static<typeof BackTest>;

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { Permission } from "../access/role.ts";
-import { Id, Instant, Int } from "./formats.ts";
+import { Double, Id, Instant, Int } from "./formats.ts";
 
 export const EXPORT_FORMATS = ["csv", "xlsx", "geojson", "parquet", "ndjson"] as const;
 export const ExportFormat = Type.Enum([...EXPORT_FORMATS]);
@@ -97,3 +97,24 @@ export const ExportSize = Type.Object(
   { additionalProperties: false },
 );
 export type ExportSize = Type.Static<typeof ExportSize>;
+
+/** A data set as GeoJSON (RFC 7946): the columns of a row are the properties of a feature. */
+export const FeatureCollection = Type.Object({
+  type: Type.Enum(["FeatureCollection"]),
+  features: Type.Array(
+    Type.Object({
+      type: Type.Enum(["Feature"]),
+      /** [longitude, latitude] in degrees; null where nobody knows where it is. */
+      geometry: Type.Union([
+        Type.Object({ type: Type.Enum(["Point"]), coordinates: Type.Array(Double(), { minItems: 2, maxItems: 2 }) }),
+        Type.Null(),
+      ]),
+      properties: Type.Record(
+        Type.String({ maxLength: 64 }),
+        Type.Union([Double(), Type.String({ maxLength: 10_000_000 }), Type.Boolean(), Type.Null()]),
+        { maxProperties: 100 },
+      ),
+    }),
+    { maxItems: 20_000_000 },
+  ),
+});

@@ -91,7 +91,7 @@ export const LampLevels = Type.Object({
 });
 export type LampLevels = Type.Static<typeof LampLevels>;
 
-/** GET /api/v1/lamps/tiles/{z}/{x}/{y}.mvt: one layer, `lamps`, of points without properties; the id is the lamp's number plus 1. */
+/** GET /api/v1/lamps/tiles/{z}/{x}/{y}: one layer, `lamps`, of points without properties; the id is the lamp's number plus 1. */
 export const TileParams = Type.Object(
   {
     z: Type.Integer({ minimum: 0, maximum: 30, format: "int32" }),
@@ -101,3 +101,8 @@ export const TileParams = Type.Object(
   { additionalProperties: false },
 );
 export type TileParams = Type.Static<typeof TileParams>;
+/** Of which edition the reader has the columns. The answer is of the newest; browsers ask anew when the address changes. */
+export const TileQuery = Type.Object(
+  { edition: Type.Optional(Type.String({ maxLength: 64 })) },
+  { additionalProperties: false },
+);

@@ -1,4 +1,4 @@
-import { Type } from "typebox";
+import { type TSchema, Type } from "typebox";
 import { ROLES, Role } from "../access/role.ts";
 import { Instant, Int } from "./formats.ts";
 import { Username } from "./session.ts";
@@ -11,11 +11,20 @@ const DisplayName = Type.String({ maxLength: 100 });
 const Email = Type.String({ maxLength: 254, pattern: "^([^@\\s]+@[^@\\s]+)?$" });
 const Phone = Type.String({ maxLength: 30, pattern: "^(\\+?[0-9][0-9 ./-]{3,28})?$" });
 
-/** What one may say of oneself; an empty text takes it away. */
+/** What one may say of oneself; an empty text says nothing. */
 const PROFILE = {
   displayName: Type.Optional(DisplayName),
   email: Type.Optional(Email),
   phone: Type.Optional(Phone),
+  language: Type.Optional(Language),
+};
+
+const orNull = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
+/** In a merge patch (RFC 7396) `null` takes a member away, and so does an empty text; what is left out stays. */
+const PROFILE_PATCH = {
+  displayName: orNull(DisplayName),
+  email: orNull(Email),
+  phone: orNull(Phone),
   language: Type.Optional(Language),
 };
 
@@ -54,9 +63,9 @@ export type NewPerson = Type.Static<typeof NewPerson>;
 export const OneTimePassword = Type.Object({ username: Username, password: Type.String({ maxLength: 64 }) });
 export type OneTimePassword = Type.Static<typeof OneTimePassword>;
 
-/** PATCH /api/v1/people/{username}: what is left out stays. */
+/** PATCH /api/v1/people/{username}, a merge patch. */
 export const PersonChange = Type.Object(
-  { roles: Type.Optional(Roles), ...PROFILE, reason: Type.Optional(Reason) },
+  { roles: Type.Optional(Roles), ...PROFILE_PATCH, reason: Type.Optional(Reason) },
   { additionalProperties: false },
 );
 export type PersonChange = Type.Static<typeof PersonChange>;
@@ -77,6 +86,6 @@ export const Account = Type.Object({
 });
 export type Account = Type.Static<typeof Account>;
 
-/** PATCH /api/v1/account */
-export const AccountChange = Type.Object(PROFILE, { additionalProperties: false });
+/** PATCH /api/v1/account, a merge patch. */
+export const AccountChange = Type.Object(PROFILE_PATCH, { additionalProperties: false });
 export type AccountChange = Type.Static<typeof AccountChange>;

@@ -5,7 +5,7 @@ import { Double, Id, Instant, Int } from "./formats.ts";
 const Text = (maxLength: number, description?: string) =>
   Type.String({ maxLength, ...(description === undefined ? {} : { description }) });
 const OrNull = (description: string) => Type.Union([Double({ description }), Type.Null()]);
-const Numbers = Type.Record(Type.String({ maxLength: 100 }), Double());
+const Numbers = Type.Record(Type.String({ maxLength: 100 }), Double(), { maxProperties: 1_000 });
 /** `FROM..TO`, local days, both included. */
 const Period = Type.String({
   maxLength: 22,

@@ -120,7 +120,7 @@ export const BillCheckAnswer = Type.Object({
       band: Type.Optional(PriceBand),
       from: Type.Optional(LocalDay),
       to: Type.Optional(LocalDay),
-      numbers: Type.Record(Type.String({ maxLength: 64 }), Double()),
+      numbers: Type.Record(Type.String({ maxLength: 64 }), Double(), { maxProperties: 100 }),
       lines: Type.Array(Int(), { maxItems: 2_000, description: "places of the lines on the bill, from 0" }),
     }),
     { maxItems: 10_000 },

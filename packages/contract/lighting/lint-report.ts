@@ -62,9 +62,9 @@ export const SimulatedYear = Type.Object({
   use: YearUse,
   /** Lit at the same hours at 100 %. */
   fullPower: YearUse,
-  savingOverFullPct: Type.Number({ maximum: 100 }),
+  savingOverFullPct: Type.Number({ minimum: -1e15, maximum: 100 }),
   /** Against what the lamps run today; a negative saving costs more. */
-  savingOverTodayPct: Type.Optional(Type.Number({ maximum: 100 })),
+  savingOverTodayPct: Type.Optional(Type.Number({ minimum: -1e15, maximum: 100 })),
   /** The nights with the least and the most hours of light. */
   shortestNight: SimulatedNight,
   longestNight: SimulatedNight,

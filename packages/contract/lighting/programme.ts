@@ -31,7 +31,7 @@ export const StepAnchor = Type.Union([
   Type.Object(
     {
       kind: Type.Literal("clock"),
-      time: Type.String({ pattern: "^([01]\\d|2[0-3]):[0-5]\\d$", description: "hh:mm, local" }),
+      time: Type.String({ pattern: "^([01]\\d|2[0-3]):[0-5]\\d$", maxLength: 5, description: "hh:mm, local" }),
     },
     { additionalProperties: false },
   ),

@@ -10,6 +10,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createAuthentication, hashPassword, requirePermission, SESSION_COOKIE } from "../authentication.ts";
 import type { ApiConfig } from "../config.ts";
 import { answerFailuresAsProblems } from "../problem-details.ts";
+import { acceptMergePatch, MERGE_PATCH } from "../request-rules.ts";
 import { accountRoutes } from "../routes/account.ts";
 import { auditRoutes } from "../routes/audit.ts";
 import { openSessionRoutes } from "../routes/open-sessions.ts";
@@ -36,6 +37,7 @@ describe("the administration of people", () => {
       ajv: { customOptions: { removeAdditional: false, coerceTypes: "array" } },
     }).withTypeProvider<TypeBoxTypeProvider>();
     answerFailuresAsProblems(app, undefined);
+    acceptMergePatch(app);
     void app.register(fastifyCookie);
     app.decorateRequest("user", undefined);
     const authentication = createAuthentication({ registry, clock, config });
@@ -61,7 +63,14 @@ describe("the administration of people", () => {
     return async (method: "GET" | "POST" | "PATCH" | "DELETE", path: string, payload?: object) => {
       const cookies = { [SESSION_COOKIE]: session };
       const url = path.startsWith("/read") ? path : `/api/v1${path}`;
-      const response = await app.inject({ method, url, cookies, ...(payload === undefined ? {} : { payload }) });
+      const headers = method === "PATCH" ? { "content-type": MERGE_PATCH } : {};
+      const response = await app.inject({
+        method,
+        url,
+        cookies,
+        headers,
+        ...(payload === undefined ? {} : { payload }),
+      });
       session = response.cookies.find(({ name }) => name === SESSION_COOKIE)?.value ?? session;
       if (response.statusCode >= 400) return { status: response.statusCode, code: response.json().code as string };
       return String(response.headers["content-type"]).includes("json") ? response.json() : response.body;

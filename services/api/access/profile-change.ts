@@ -7,7 +7,7 @@ const NAMES = ["displayName", "email", "phone", "language"] as const satisfies r
 /** What a request changes of a profile, and the names of it for the audit log, which keeps no address of anybody. */
 export function profileOf(body: AccountChange): { profile: Partial<Profile>; changed: Names[] } {
   const changed = NAMES.filter((name) => body[name] !== undefined);
-  const text = (given: string) => (given.trim() === "" ? undefined : given.trim());
+  const text = (given: string | null) => given?.trim() || undefined;
   return {
     profile: {
       ...(body.displayName === undefined ? {} : { displayName: text(body.displayName) }),

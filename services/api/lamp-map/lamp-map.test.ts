@@ -176,7 +176,7 @@ describe("a town seen from its map", () => {
     const y = Math.floor((0.5 - Math.log(Math.tan(Math.PI / 4 + rad / 2)) / (2 * Math.PI)) * 2 ** z);
     const found = new Map<number, number>();
     for (let x = Math.floor(tileX(0)); x <= Math.floor(tileX(LAMPS - 1)); x++) {
-      const answer = await get(`/lamps/tiles/${z}/${x}/${y}.mvt`);
+      const answer = await get(`/lamps/tiles/${z}/${x}/${y}`);
       if (answer.statusCode === 204) continue;
       const { lamps } = new VectorTile(new PbfReader(answer.rawPayload)).layers;
       for (let index = 0; index < (lamps?.length ?? 0); index++) {
@@ -190,7 +190,7 @@ describe("a town seen from its map", () => {
     }
     expect([...found.keys()].sort((a, b) => a - b)).toEqual(Array.from({ length: LAMPS }, (_, index) => index));
     expect([...found.values()].every((times) => times === 1)).toBe(true);
-    expect((await get("/lamps/tiles/3/0/0.mvt")).json()).toMatchObject({ status: 404, code: "tile-unknown" });
+    expect((await get("/lamps/tiles/3/0/0")).json()).toMatchObject({ status: 404, code: "tile-unknown" });
   });
 
   it("shows the night: measured levels of the past, planned ones of the time to come", async () => {

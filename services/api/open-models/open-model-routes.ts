@@ -14,7 +14,8 @@ export async function openModelRoutes(app: App, deps: EntityDeps): Promise<void>
   await app.register(async (scope: App) => {
     scope.setErrorHandler(answerAsNgsi);
     scope.addContentTypeParser(
-      ["application/ld+json", "application/merge-patch+json"],
+      // The API around it reads merge patches already.
+      ["application/ld+json", "application/merge-patch+json"].filter((type) => !scope.hasContentTypeParser(type)),
       { parseAs: "string" },
       scope.getDefaultJsonParser("error", "error"),
     );

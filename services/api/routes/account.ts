@@ -3,6 +3,7 @@ import { EndedSessions, SessionList, SessionParams } from "@lucciola/contract/ap
 import { describeSession } from "../access/describe-person.ts";
 import { profileOf } from "../access/profile-change.ts";
 import { personOf, requirePerson } from "../authentication.ts";
+import { Done } from "../openapi/answers.ts";
 import { notFound } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
@@ -94,6 +95,7 @@ export function accountRoutes(app: App, { registry, clock, peoplesClock = clock,
         tags: ["account"],
         summary: "End one of your sessions",
         params: SessionParams,
+        response: { 204: Done },
       },
     },
     async (request, reply) => {

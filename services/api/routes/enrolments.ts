@@ -6,6 +6,7 @@ import { OperationalError } from "@lucciola/platform/process/operational-error.t
 import { approveEnrolment } from "@lucciola/platform/registry/approve-enrolment.ts";
 import type { Enrolment } from "@lucciola/platform/registry/enrolment.ts";
 import { requirePermission, userOf } from "../authentication.ts";
+import { Done } from "../openapi/answers.ts";
 import { HttpProblem } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
@@ -121,6 +122,7 @@ export function enrolmentRoutes(app: App, { registry, clock }: Pick<RouteDeps, "
         summary: "Let a waiting device in, and install what is behind it; what it said while it waited is taken in",
         params: IdParams,
         body: ApprovalRequest,
+        response: { 204: Done },
       },
     },
     async (request, reply) => {
@@ -143,6 +145,7 @@ export function enrolmentRoutes(app: App, { registry, clock }: Pick<RouteDeps, "
         tags: ["operations"],
         summary: "Send a waiting device away with what it said, or take back a code",
         params: IdParams,
+        response: { 204: Done },
       },
     },
     async (request, reply) => {

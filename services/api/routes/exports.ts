@@ -2,15 +2,21 @@ import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { DataSetList, EXPORT_FORMATS, ExportQuery, ExportSize } from "@lucciola/contract/api/exports.ts";
+import {
+  DataSetList,
+  EXPORT_FORMATS,
+  ExportQuery,
+  ExportSize,
+  FeatureCollection,
+} from "@lucciola/contract/api/exports.ts";
 import { IdParams } from "@lucciola/contract/api/formats.ts";
 import { formatInstant, parseInstant } from "@lucciola/contract/time/iso.ts";
 import { isQuantityName } from "@lucciola/contract/units/quantities.ts";
 import type { FastifyRequest } from "fastify";
-import { Type } from "typebox";
 import { mayDo, refusal, requireCaller, userOf } from "../authentication.ts";
 import type { DataSet, Selection } from "../exports/data-set.ts";
 import { dataSets, FORMATS, fileOf, formatsOf, mostRowsOf } from "../exports/export-desk.ts";
+import { File } from "../openapi/answers.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import type { SystemFacts } from "../system-health.ts";
 import { answeringLater } from "./answering.ts";
@@ -18,10 +24,16 @@ import type { App, RouteDeps } from "./route-deps.ts";
 
 /** A file of more takes hours to make and to read; `lucciola export` on the server has no such bound. */
 const MAX_ROWS = 20_000_000;
-const MAX_FILE = 1_000_000_000_000;
 const AT_ONCE = 2;
 const RETRY_AFTER_S = 30;
 const TAGS = ["exports"];
+/** By media type. */
+const FILES = Object.fromEntries(
+  EXPORT_FORMATS.map((format) => [
+    FORMATS[format].mediaType,
+    { schema: format === "geojson" ? FeatureCollection : File("A row of the data set in each of its rows") },
+  ]),
+);
 const bad = (detail: string): HttpProblem => new HttpProblem(400, "request-invalid", detail);
 
 /** Everything that is stored, as files. */
@@ -105,10 +117,7 @@ export function exportRoutes(
         ...{ operationId: "exportFile", tags: TAGS, summary: "A data set as CSV, XLSX, GeoJSON, Parquet or NDJSON" },
         params: IdParams,
         querystring: ExportQuery,
-        produces: EXPORT_FORMATS.map((format) => FORMATS[format].mediaType),
-        response: {
-          200: Type.Unsafe<Readable>({ type: "string", maxLength: MAX_FILE, description: "the file, as it is made" }),
-        },
+        response: { 200: { description: "The file, as it is made", content: FILES } },
       },
     },
     async (request, reply) => {

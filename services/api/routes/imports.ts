@@ -10,6 +10,7 @@ import { importTemplate } from "@lucciola/platform/registry/import/import-kind.t
 import type { ImportReport } from "@lucciola/platform/registry/import/import-report.ts";
 import { Type } from "typebox";
 import { requirePermission, userOf } from "../authentication.ts";
+import { File } from "../openapi/answers.ts";
 import { HttpProblem } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
@@ -30,6 +31,7 @@ export function importRoutes(app: App, { registry, clock }: Pick<RouteDeps, "reg
         summary: "A file to begin with: the columns, and a row that shows what goes into them",
         params: ImportParams,
         produces: ["text/csv"],
+        response: { 200: File("The columns, and a row that shows what goes into them") },
       },
     },
     async ({ params: { kind } }, reply) =>

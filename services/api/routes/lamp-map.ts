@@ -1,5 +1,13 @@
-import { LampLevelsQuery, TileParams } from "@lucciola/contract/api/lamp-columns.ts";
+import {
+  LampColumns,
+  LampLevels,
+  LampLevelsQuery,
+  LampStates,
+  TileParams,
+  TileQuery,
+} from "@lucciola/contract/api/lamp-columns.ts";
 import { TILE_ZOOMS } from "@lucciola/contract/lighting/lamp-drawing.ts";
+import { Type } from "typebox";
 import { requirePermission } from "../authentication.ts";
 import { inventoryOf } from "../inventory.ts";
 import { type KeptAnswer, keepAnswer, sendKept } from "../lamp-map/kept-answer.ts";
@@ -7,10 +15,12 @@ import { editionOf, lampColumns } from "../lamp-map/lamp-columns.ts";
 import { lampLevels } from "../lamp-map/lamp-levels.ts";
 import { lampStateColumns } from "../lamp-map/lamp-states.ts";
 import { LampTiles } from "../lamp-map/lamp-tiles.ts";
+import { File, NotModified } from "../openapi/answers.ts";
 import { HttpProblem } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
 const tags = ["lighting"];
+const NoLamps = Type.Unsafe<undefined>({ type: "null", description: "No lamps there" });
 /** States that were put together so lately serve everybody who asks. */
 const STATES_FRESH_MS = 1_000;
 const NIGHT_MS = 2 * 86_400_000;
@@ -59,6 +69,7 @@ export function lampMapRoutes(app: App, { store, registry, clock, config }: Rout
         operationId: "readLampColumns",
         tags,
         summary: "What seldom changes of all lamps, in columns (LampColumns); with an ETag",
+        response: { 200: LampColumns, 304: NotModified },
       },
     },
     async (request, reply) => sendKept(request, reply, await columnsNow()),
@@ -72,6 +83,7 @@ export function lampMapRoutes(app: App, { store, registry, clock, config }: Rout
         operationId: "readLampStates",
         tags,
         summary: "How all lamps stand, in the order of the columns (LampStates)",
+        response: { 200: LampStates, 304: NotModified },
       },
     },
     async (request, reply) => sendKept(request, reply, await statesNow()),
@@ -86,6 +98,7 @@ export function lampMapRoutes(app: App, { store, registry, clock, config }: Rout
         tags,
         summary: "The levels of all lamps at another moment: stored ones, or those planned (LampLevels)",
         querystring: LampLevelsQuery,
+        response: { 200: LampLevels, 304: NotModified },
       },
     },
     async (request, reply) => {
@@ -103,7 +116,7 @@ export function lampMapRoutes(app: App, { store, registry, clock, config }: Rout
   );
 
   app.get(
-    "/api/v1/lamps/tiles/:z/:x/:y.mvt",
+    "/api/v1/lamps/tiles/:z/:x/:y",
     {
       onRequest,
       schema: {
@@ -111,6 +124,9 @@ export function lampMapRoutes(app: App, { store, registry, clock, config }: Rout
         tags,
         summary: `Single lamps as a vector tile, zooms ${TILE_ZOOMS.least} to ${TILE_ZOOMS.most}; 204 where there is none`,
         params: TileParams,
+        querystring: TileQuery,
+        produces: ["application/vnd.mapbox-vector-tile"],
+        response: { 200: File("A tile with one layer, `lamps`"), 204: NoLamps, 304: NotModified },
       },
       config: { rateLimit: { max: 6_000, timeWindow: "1 minute" } },
     },

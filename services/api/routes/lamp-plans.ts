@@ -2,6 +2,7 @@ import { IdParams } from "@lucciola/contract/api/formats.ts";
 import { LampsOfPlan } from "@lucciola/contract/api/lighting-plans.ts";
 import { type PointId, pointId } from "@lucciola/contract/ids/ids.ts";
 import { requirePermission, userOf } from "../authentication.ts";
+import { Done } from "../openapi/answers.ts";
 import { notFound } from "../problem-details.ts";
 import { answering } from "./answering.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
@@ -39,6 +40,7 @@ export function lampPlanRoutes(app: App, { registry, clock }: Pick<RouteDeps, "r
           summary: `Let lamps follow a ${kind} of their own, before what their groups have`,
           params: IdParams,
           body: LampsOfPlan,
+          response: { 204: Done },
         },
       },
       async (request, reply) => {
@@ -63,6 +65,7 @@ export function lampPlanRoutes(app: App, { registry, clock }: Pick<RouteDeps, "r
         tags,
         summary: "Take their own programme or calendar from lamps: what their groups have counts",
         body: LampsOfPlan,
+        response: { 204: Done },
       },
     },
     async (request, reply) => {

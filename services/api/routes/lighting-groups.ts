@@ -19,6 +19,7 @@ import type { SectionOfLamps } from "@lucciola/platform/registry/lighting/lighti
 import type { FastifyRequest } from "fastify";
 import { requirePermission, userOf } from "../authentication.ts";
 import { litLamps } from "../lighting/lit-lamps.ts";
+import { Done } from "../openapi/answers.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import { answering } from "./answering.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
@@ -65,7 +66,7 @@ export function lightingGroupRoutes(app: App, { registry, clock }: Pick<RouteDep
     {
       onRequest: onChange,
       schema: {
-        operationId: "putGroup",
+        operationId: "storeGroup",
         tags,
         summary: "Draw a zone, or give a cabinet or the town its programme",
         params: IdParams,
@@ -88,6 +89,7 @@ export function lightingGroupRoutes(app: App, { registry, clock }: Pick<RouteDep
         tags,
         summary: "Forget a zone, or what was said of a cabinet",
         params: IdParams,
+        response: { 204: Done },
       },
     },
     async (request, reply) => {
@@ -123,7 +125,7 @@ export function lightingGroupRoutes(app: App, { registry, clock }: Pick<RouteDep
     {
       onRequest: onChange,
       schema: {
-        operationId: "putSection",
+        operationId: "storeSection",
         tags,
         summary: "State the classes of a piece of road and which lamps light it",
         params: IdParams,
@@ -156,6 +158,7 @@ export function lightingGroupRoutes(app: App, { registry, clock }: Pick<RouteDep
         tags,
         summary: "Forget a section: its lamps have no floor any more",
         params: IdParams,
+        response: { 204: Done },
       },
     },
     async (request, reply) => {
@@ -187,7 +190,7 @@ export function lightingGroupRoutes(app: App, { registry, clock }: Pick<RouteDep
     {
       onRequest: onChange,
       schema: {
-        operationId: "putLampType",
+        operationId: "storeLampType",
         tags,
         summary: "Describe a make of luminaires",
         params: IdParams,
@@ -211,6 +214,7 @@ export function lightingGroupRoutes(app: App, { registry, clock }: Pick<RouteDep
         summary: "Say of which make lamps are",
         params: IdParams,
         body: LampsOfType,
+        response: { 204: Done },
       },
     },
     async (request, reply) => {
@@ -223,7 +227,13 @@ export function lightingGroupRoutes(app: App, { registry, clock }: Pick<RouteDep
     "/api/v1/lighting/lamp-types/:id",
     {
       onRequest: onChange,
-      schema: { operationId: "removeLampType", tags, summary: "Forget a make of luminaires", params: IdParams },
+      schema: {
+        operationId: "removeLampType",
+        tags,
+        summary: "Forget a make of luminaires",
+        params: IdParams,
+        response: { 204: Done },
+      },
     },
     async (request, reply) => {
       const { id } = request.params;

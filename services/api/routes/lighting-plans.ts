@@ -19,6 +19,7 @@ import { requirePermission, userOf } from "../authentication.ts";
 import { lintTaskOf } from "../lighting/lint-town.ts";
 import { ownLampsOf } from "../lighting/own-plans.ts";
 import { createPlanDesk } from "../lighting/plan-desk.ts";
+import { Done } from "../openapi/answers.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import { answering } from "./answering.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
@@ -85,7 +86,7 @@ export function lightingPlanRoutes(app: App, deps: PlanDeps): void {
   const desk = createPlanDesk(deps);
   app.put(
     "/api/v1/lighting/programmes/:id",
-    write("putProgramme", "Store a version of a programme and, unless told otherwise, let it go live", PutProgramme),
+    write("storeProgramme", "Store a version of a programme and, unless told otherwise, let it go live", PutProgramme),
     async (request) => {
       const { plan, goLive, acceptErrors } = request.body;
       return desk.put("programme", named(request.params.id, plan), { goLive, acceptErrors, by: by(request) });
@@ -93,7 +94,7 @@ export function lightingPlanRoutes(app: App, deps: PlanDeps): void {
   );
   app.put(
     "/api/v1/lighting/calendars/:id",
-    write("putCalendar", "Store a version of a calendar and, unless told otherwise, let it go live", PutCalendar),
+    write("storeCalendar", "Store a version of a calendar and, unless told otherwise, let it go live", PutCalendar),
     async (request) => {
       const { plan, goLive, acceptErrors } = request.body;
       return desk.put("calendar", named(request.params.id, plan), { goLive, acceptErrors, by: by(request) });
@@ -112,10 +113,11 @@ export function lightingPlanRoutes(app: App, deps: PlanDeps): void {
       {
         onRequest: requirePermission("lighting"),
         schema: {
-          operationId: `delete${Kind}`,
+          operationId: `remove${Kind}`,
           tags: ["lighting"],
           summary: `Forget a ${kind} that nobody has, with its versions`,
           params: IdParams,
+          response: { 204: Done },
         },
       },
       async (request, reply) => {

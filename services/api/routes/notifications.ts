@@ -17,6 +17,7 @@ import { reachOf } from "@lucciola/domain/notification/reach.ts";
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { requirePermission, userOf } from "../authentication.ts";
+import { Done } from "../openapi/answers.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
@@ -131,7 +132,12 @@ export function notificationRoutes(app: App, { registry, clock, config }: RouteD
     "/api/v1/notifications/test",
     {
       onRequest: requirePermission("read"),
-      schema: { operationId: "sendTestMessage", tags, summary: "Send oneself a message, to see that it arrives" },
+      schema: {
+        operationId: "sendTestMessage",
+        tags,
+        summary: "Send oneself a message, to see that it arrives",
+        response: { 204: Done },
+      },
     },
     async (request, reply) => {
       const user = userOf(request);
@@ -143,7 +149,7 @@ export function notificationRoutes(app: App, { registry, clock, config }: RouteD
           : { title: "Lucciola test", text: "This message is a test: notices arrive here." };
       for (const channel of channels)
         notifications.queue({ username: user.username, channel, ...words, href: "/avvisi" }, clock.now());
-      return reply.code(202).send();
+      return reply.code(204).send();
     },
   );
 

@@ -15,6 +15,12 @@ const LoginQuery = Type.Object(
   { to: Type.Optional(OwnPath), link: Type.Optional(Type.Boolean()) },
   { additionalProperties: false },
 );
+const Sent = Type.Optional(Type.String({ maxLength: 4_096 }));
+/** What providers send back (RFC 6749, 4.1.2; RFC 9207). Some add more of their own. */
+const CallbackQuery = Type.Object(
+  { code: Sent, state: Sent, iss: Sent, error: Sent, error_description: Sent, error_uri: Sent },
+  { additionalProperties: true },
+);
 const Redirect = Type.Null({ description: "To the provider, or back to the pages" });
 
 /** Login through an identity provider. Failures lead to the login page, which says them in the reader's language. */
@@ -67,6 +73,7 @@ export function oidcRoutes(
         operationId: "oidcCallback",
         tags: ["session"],
         summary: "Where the identity provider sends the browser back",
+        querystring: CallbackQuery,
         response: { 302: Redirect },
       },
     },

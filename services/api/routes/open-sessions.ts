@@ -1,6 +1,7 @@
 import { SessionList, SessionParams } from "@lucciola/contract/api/sessions.ts";
 import { describeSession } from "../access/describe-person.ts";
 import { personOf, requirePermission } from "../authentication.ts";
+import { Done } from "../openapi/answers.ts";
 import { notFound } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
@@ -37,6 +38,7 @@ export function openSessionRoutes(app: App, { registry, clock, peoplesClock = cl
         tags: ["administration"],
         summary: "End anybody's session",
         params: SessionParams,
+        response: { 204: Done },
       },
     },
     async (request, reply) => {

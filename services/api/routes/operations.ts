@@ -3,6 +3,7 @@ import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import type { QuarantinedMessage } from "@lucciola/platform/registry/quarantined-message.ts";
 import { Type } from "typebox";
 import { requirePermission, userOf } from "../authentication.ts";
+import { Done } from "../openapi/answers.ts";
 import { notFound } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
@@ -145,6 +146,7 @@ export function operationRoutes(app: App, { registry, ingest, clock }: RouteDeps
         tags: ["operations"],
         summary: "Put a message aside for good",
         params: NumberParams,
+        response: { 204: Done },
       },
     },
     async (request, reply) => {

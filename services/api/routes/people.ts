@@ -12,6 +12,7 @@ import type { FastifyRequest } from "fastify";
 import { describePerson } from "../access/describe-person.ts";
 import { profileOf } from "../access/profile-change.ts";
 import { hashPassword, newOneTimePassword, personOf, requirePermission } from "../authentication.ts";
+import { Done } from "../openapi/answers.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import { answering } from "./answering.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
@@ -135,7 +136,10 @@ export function peopleRoutes(app: App, deps: Pick<RouteDeps, "registry" | "clock
   ) =>
     app.post(
       `/api/v1/people/:username/${path}`,
-      { onRequest, schema: { operationId, tags, summary, params: PersonParams, body: WithReason } },
+      {
+        onRequest,
+        schema: { operationId, tags, summary, params: PersonParams, body: WithReason, response: { 204: Done } },
+      },
       async (request, reply) => {
         const { username } = request.params as { username: string };
         const { reason = "" } = request.body as WithReason;

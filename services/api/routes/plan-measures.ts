@@ -6,6 +6,7 @@ import type { StoredMeasure } from "@lucciola/platform/registry/energy/plan.ts";
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { requirePermission, userOf } from "../authentication.ts";
+import { Done } from "../openapi/answers.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
@@ -46,7 +47,7 @@ export function planMeasureRoutes(app: App, { registry, clock, config }: RouteDe
     {
       onRequest: requirePermission("energy"),
       schema: {
-        operationId: "putMeasure",
+        operationId: "storeMeasure",
         tags,
         summary: "Enter a measure, or correct it; it keeps where it stands",
         params: Params,
@@ -112,6 +113,7 @@ export function planMeasureRoutes(app: App, { registry, clock, config }: RouteDe
         tags,
         summary: "Take a measure out that nobody decided on",
         params: Params,
+        response: { 204: Done },
       },
     },
     async (request, reply) => {

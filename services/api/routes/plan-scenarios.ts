@@ -5,6 +5,7 @@ import type { StoredScenario } from "@lucciola/platform/registry/energy/plan.ts"
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { requirePermission, userOf } from "../authentication.ts";
+import { Done } from "../openapi/answers.ts";
 import { knownGrants, makePlan } from "../plan/make-plan.ts";
 import { townUses } from "../plan/place-uses.ts";
 import { createPlanDesk } from "../plan/plan-desk.ts";
@@ -152,7 +153,13 @@ export function planScenarioRoutes(app: App, { registry, store, clock, config }:
     "/api/v1/plan/scenarios/:id",
     {
       onRequest: requirePermission("energy"),
-      schema: { operationId: "removeScenario", tags, summary: "Take a scenario away", params: Params },
+      schema: {
+        operationId: "removeScenario",
+        tags,
+        summary: "Take a scenario away",
+        params: Params,
+        response: { 204: Done },
+      },
     },
     async (request, reply) => {
       const { id } = request.params;

@@ -121,7 +121,7 @@ export function planRoutes(app: App, { registry, store, clock, config }: RouteDe
     {
       onRequest: requirePermission("energy"),
       schema: {
-        operationId: "putCatalogueEntry",
+        operationId: "storeCatalogueEntry",
         tags,
         summary: "Put the office's own numbers for a kind of measure in the place of what was there",
         body: CatalogueEntry,
@@ -156,7 +156,7 @@ export function planRoutes(app: App, { registry, store, clock, config }: RouteDe
     {
       onRequest: requirePermission("energy"),
       schema: {
-        operationId: "putGrant",
+        operationId: "storeGrant",
         tags,
         summary: "Enter a grant, or put the office's own reading of it in the place of what was there",
         body: GrantRule,
@@ -198,7 +198,7 @@ export function planRoutes(app: App, { registry, store, clock, config }: RouteDe
     {
       onRequest: requirePermission("energy"),
       schema: {
-        operationId: "putPlanTown",
+        operationId: "storePlanTown",
         tags,
         summary: "Say how many inhabitants there are, and which buildings the municipality owns and uses",
         body: PlanTown,

@@ -14,6 +14,7 @@ import type { ReportCaseRecord } from "@lucciola/platform/registry/reports/repor
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { requirePermission, userOf } from "../authentication.ts";
+import { File } from "../openapi/answers.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import { alarmsOfLamp } from "../public/reports/known-fault.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
@@ -152,6 +153,8 @@ export function reportRoutes(app: App, { registry, clock, photos, openWorkOrder 
         tags,
         summary: "The photo of one report of a case, as JPEG",
         params: PhotoParams,
+        produces: ["image/jpeg"],
+        response: { 200: File("The photo") },
       },
     },
     async ({ params }, reply) => {

@@ -3,7 +3,8 @@ import { LoginWays } from "@lucciola/contract/api/sessions.ts";
 import { permissionsOf } from "@lucciola/domain/access/permissions.ts";
 import type { User } from "@lucciola/platform/registry/access/access.ts";
 import { Type } from "typebox";
-import { type Authentication, personOf } from "../authentication.ts";
+import { type Authentication, personOf, requireLogin } from "../authentication.ts";
+import { Done } from "../openapi/answers.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
 export function sessionRoutes(
@@ -67,7 +68,7 @@ export function sessionRoutes(
   );
   app.delete(
     "/api/v1/session",
-    { schema: { operationId: "logout", tags: ["session"], summary: "Log out" } },
+    { schema: { operationId: "logout", tags: ["session"], summary: "Log out", response: { 204: Done } } },
     async (request, reply) => {
       authentication.logout(request, reply);
       return reply.code(204).send();
@@ -76,6 +77,7 @@ export function sessionRoutes(
   app.post(
     "/api/v1/account/password",
     {
+      onRequest: requireLogin,
       schema: {
         operationId: "passwordChange",
         tags: ["session"],

@@ -1,6 +1,7 @@
-import type { ServerResponse } from "node:http";
+import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { type Authentication, requirePermission } from "../authentication.ts";
 import type { createLiveHub } from "../live-hub.ts";
+import { File } from "../openapi/answers.ts";
 import { HttpProblem } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
@@ -31,6 +32,7 @@ export function streamRoutes(
         tags: ["overview"],
         summary: "Live readings and events (text/event-stream)",
         produces: ["text/event-stream"],
+        response: { 200: File("Events, as they come") },
       },
     },
     async (request, reply) => {
@@ -39,6 +41,8 @@ export function streamRoutes(
       reply.hijack();
       const { raw } = reply;
       raw.writeHead(200, {
+        // What hooks have said of limits and safety; it is not sent by itself any more.
+        ...(reply.getHeaders() as OutgoingHttpHeaders),
         "content-type": "text/event-stream",
         "cache-control": "no-store",
         "x-accel-buffering": "no",

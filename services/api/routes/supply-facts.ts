@@ -53,7 +53,7 @@ export function supplyFactsRoutes(
     {
       onRequest,
       schema: {
-        operationId: "putSupplyFacts",
+        operationId: "storeSupplyFacts",
         tags,
         summary:
           "Says what a supply feeds and what lies behind it from a day on, in the place of what was said of that day",
@@ -118,7 +118,7 @@ export function supplyFactsRoutes(
     {
       onRequest,
       schema: {
-        operationId: "putBuildingFacts",
+        operationId: "storeBuildingFacts",
         tags: ["buildings"],
         summary: "Says use and areas of a building from a day on, in the place of what was said of that day",
         params: FactsParams,
@@ -165,7 +165,7 @@ export function supplyFactsRoutes(
     {
       onRequest,
       schema: {
-        operationId: "putDeliveries",
+        operationId: "storeDeliveries",
         tags,
         summary: "Enters fuel deliveries, all or none; one of the same supply, day and document is replaced",
         body: DeliveryRequest,

@@ -4,6 +4,7 @@ import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { isNetwork } from "@lucciola/platform/network/networks.ts";
 import type { MachineToken } from "@lucciola/platform/registry/access/access.ts";
 import { personOf, requirePermission } from "../authentication.ts";
+import { Done } from "../openapi/answers.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import { answering } from "./answering.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
@@ -84,7 +85,13 @@ export function tokenRoutes(app: App, deps: Pick<RouteDeps, "registry" | "clock"
     "/api/v1/tokens/:id",
     {
       onRequest,
-      schema: { operationId: "revokeToken", tags, summary: "Revoke a token, for good", params: SessionParams },
+      schema: {
+        operationId: "revokeToken",
+        tags,
+        summary: "Revoke a token, for good",
+        params: SessionParams,
+        response: { 204: Done },
+      },
     },
     async (request, reply) => {
       const { id } = request.params;

@@ -14,6 +14,7 @@ import type { TownRuleFiring, TownRuleRecord } from "@lucciola/platform/registry
 import type { FastifyRequest } from "fastify";
 import { requirePermission, userOf } from "../authentication.ts";
 import { causeShown, checkRule, ruleSensors, testRule } from "../lighting/rule-desk.ts";
+import { Done } from "../openapi/answers.ts";
 import { notFound } from "../problem-details.ts";
 import { answering } from "./answering.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
@@ -108,7 +109,7 @@ export function townRuleRoutes(
     {
       onRequest: onChange,
       schema: {
-        operationId: "putRule",
+        operationId: "storeRule",
         tags,
         summary: "Store a version of a rule; a new rule does nothing until it is enabled",
         params: IdParams,
@@ -159,6 +160,7 @@ export function townRuleRoutes(
         tags,
         summary: "Forget a rule with its versions and firings",
         params: IdParams,
+        response: { 204: Done },
       },
     },
     async (request, reply) => {

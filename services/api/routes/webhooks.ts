@@ -19,6 +19,7 @@ import { issueOfTarget } from "@lucciola/platform/network/public-address.ts";
 import type { Delivery, Webhook } from "@lucciola/platform/registry/webhooks/webhooks.ts";
 import type { FastifyRequest } from "fastify";
 import { requirePermission, userOf } from "../authentication.ts";
+import { Done } from "../openapi/answers.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import { answering } from "./answering.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
@@ -154,7 +155,11 @@ export function webhookRoutes(app: App, deps: Pick<RouteDeps, "registry" | "cloc
     "/api/v1/webhooks/:id",
     {
       onRequest,
-      schema: { operationId: "removeWebhook", tags, summary: "Remove a webhook and its log", params: SessionParams },
+      schema: {
+        ...{ operationId: "removeWebhook", tags, summary: "Remove a webhook and its log" },
+        params: SessionParams,
+        response: { 204: Done },
+      },
     },
     async (request, reply) => {
       const { id } = request.params;

@@ -8,6 +8,7 @@ import {
   WorkPartUse,
 } from "@lucciola/contract/api/work-orders.ts";
 import { requirePermission } from "../authentication.ts";
+import { File } from "../openapi/answers.ts";
 import { readPhotoUpload } from "../photos/photo-upload.ts";
 import { notFound } from "../problem-details.ts";
 import { createWorkRoom } from "../work/work-room.ts";
@@ -118,7 +119,14 @@ export function workEntryRoutes(
     "/api/v1/work/photos/:photo",
     {
       onRequest: requirePermission("read"),
-      schema: { operationId: "readWorkPhoto", tags, summary: "A photo of an order, as JPEG", params: PhotoParams },
+      schema: {
+        operationId: "readWorkPhoto",
+        tags,
+        summary: "A photo of an order, as JPEG",
+        params: PhotoParams,
+        produces: ["image/jpeg"],
+        response: { 200: File("The photo") },
+      },
     },
     async (request, reply) => {
       const { photo } = request.params;

@@ -40,7 +40,7 @@ export function workSettingsRoutes(app: App, deps: Pick<RouteDeps, "registry" | 
     {
       onRequest: requirePermission("dispatch"),
       schema: {
-        operationId: "putPart",
+        operationId: "storePart",
         tags,
         summary: "Add a part, or change one; orders keep what they were told",
         headers: IdempotencyHeaders,
@@ -102,7 +102,7 @@ export function workSettingsRoutes(app: App, deps: Pick<RouteDeps, "registry" | 
     {
       onRequest: requirePermission("dispatch"),
       schema: {
-        operationId: "putServiceLevels",
+        operationId: "storeServiceLevels",
         tags,
         summary: "Agree on how long orders may take from a day on; those that are made already keep theirs",
         headers: IdempotencyHeaders,

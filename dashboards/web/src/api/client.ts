@@ -52,6 +52,9 @@ for (const kind of ["pointerdown", "keydown", "wheel", "touchstart"])
   window.addEventListener(kind, () => (touchedAtMs = Date.now()), { capture: true, passive: true });
 const idleS = (): string => String(Math.floor((Date.now() - touchedAtMs) / 1_000));
 
+/** What PATCH sends (RFC 7396): what is left out stays, null takes a member away. */
+const MERGE_PATCH = "application/merge-patch+json";
+
 /** One request, of ours; rejects with `ApiProblem`. A room that has many keeps them in a file of its own. */
 export async function call<T>(
   method: string,
@@ -68,7 +71,9 @@ export async function call<T>(
       headers: {
         "lucciola-idle": idleS(),
         ...headers,
-        ...(body === undefined || isForm ? {} : { "content-type": "application/json" }),
+        ...(body === undefined || isForm
+          ? {}
+          : { "content-type": method === "PATCH" ? MERGE_PATCH : "application/json" }),
       },
       ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
     });

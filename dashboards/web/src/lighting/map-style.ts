@@ -63,7 +63,7 @@ const lampSource = (table: LampTable, isLarge: boolean): SourceSpecification =>
   isLarge
     ? {
         type: "vector",
-        tiles: [`${location.origin}/api/v1/lamps/tiles/{z}/{x}/{y}.mvt?edition=${encodeURIComponent(table.edition)}`],
+        tiles: [`${location.origin}/api/v1/lamps/tiles/{z}/{x}/{y}?edition=${encodeURIComponent(table.edition)}`],
         minzoom: TILE_ZOOMS.least,
         maxzoom: TILE_ZOOMS.most,
       }

@@ -85,7 +85,11 @@ describe("a file", () => {
     expect(JSON.parse((await write(geojson)).toString())).toMatchObject({
       type: "FeatureCollection",
       features: [
-        { type: "Feature", geometry: { type: "Point", coordinates: [8.63, 45.73] }, properties: { amount: -0.5 } },
+        {
+          type: "Feature",
+          geometry: { type: "Point", coordinates: [8.63, 45.73] },
+          properties: { amount: -0.5, body: '{"a":[1,null]}' },
+        },
         { type: "Feature", geometry: null },
         { type: "Feature" },
       ],

@@ -38,9 +38,12 @@ export const ndjson: FileFormat = {
 export const geojson: FileFormat = {
   format: "geojson",
   mediaType: "application/geo+json",
-  /** RFC 7946: a feature a row, its geometry a point or, where nobody knows where it is, null. */
+  /**
+   * RFC 7946: a feature a row, its geometry a point or, where nobody knows where it is, null. Programs of
+   * maps want flat properties: stored JSON stays text.
+   */
   async *write({ columns, position, pages }) {
-    const write = jsonOf(columns);
+    const write = jsonOf(columns.map(({ name, type }) => ({ name, type: type === "json" ? "text" : type })));
     yield Buffer.from('{"type":"FeatureCollection","features":[');
     let separator = "\n";
     for await (const rows of pages()) {
