@@ -26,6 +26,7 @@ import { photoDeleter } from "@lucciola/platform/process/delete-photo.ts";
 import { openRegistry } from "@lucciola/platform/registry/open-registry.ts";
 import { openStore } from "@lucciola/platform/timeseries/open-store.ts";
 import { createRulesService } from "@lucciola/rules/rules-service.ts";
+import { createTalqService } from "@lucciola/talq/talq-service.ts";
 import type { LucciolaConfig } from "./config.ts";
 import { createControl } from "./control.ts";
 import { createSimulatedTown } from "./simulated-town.ts";
@@ -122,6 +123,14 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     log: log.child({ part: "notifier" }),
     config: { ...config.notifier, site },
   });
+  const talq = createTalqService({
+    registry,
+    store,
+    clock,
+    log: log.child({ part: "talq" }),
+    config: { ...config.talq, site },
+    chance: Math.random,
+  });
   const city =
     scenario === undefined
       ? undefined
@@ -165,6 +174,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     trimming,
     api,
     notifier,
+    talq,
     ...(city === undefined ? [] : [city]),
     createControl(
       { dataDirectory, registry, journal, store, storeKind: config.store.kind },

@@ -8,6 +8,7 @@ import { ProcessSettings, SiteSettings } from "@lucciola/platform/config/process
 import { PublicSettings } from "@lucciola/platform/config/public-settings.ts";
 import { StoreConfig } from "@lucciola/platform/timeseries/store-config.ts";
 import { RulesConfig } from "@lucciola/rules/config.ts";
+import { TalqSettings } from "@lucciola/talq/config.ts";
 import { Type } from "typebox";
 
 /** The configuration of one process that runs everything: each service's own, and what they share. */
@@ -30,6 +31,7 @@ export const LucciolaConfig = Type.Object(
       default: {},
     }),
     public: PublicSettings,
+    talq: TalqSettings,
     simulator: Type.Object(
       { enabled: Type.Boolean({ default: true }), ...SimulatorConfig.properties },
       { additionalProperties: false, default: {} },

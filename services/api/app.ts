@@ -57,6 +57,7 @@ import { peopleRoutes } from "./routes/people.ts";
 import { planRoutes } from "./routes/plan.ts";
 import { planMeasureRoutes } from "./routes/plan-measures.ts";
 import { planScenarioRoutes } from "./routes/plan-scenarios.ts";
+import { planVerificationRoutes } from "./routes/plan-verifications.ts";
 import { reportRoutes } from "./routes/reports.ts";
 import { rollOutRoutes } from "./routes/roll-outs.ts";
 import type { App, RouteDeps } from "./routes/route-deps.ts";
@@ -173,6 +174,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   planRoutes(app, options);
   planMeasureRoutes(app, options);
   planScenarioRoutes(app, options);
+  planVerificationRoutes(app, options, desk);
   notificationRoutes(app, options);
   operationRoutes(app, options);
   deviceRoutes(app, options);

@@ -1,9 +1,9 @@
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
+import { type ClientCertificate, clientCertificateOf } from "@lucciola/platform/tls/client-certificate.ts";
 import type { AedesOptions, AuthenticateError, Client, Connection, ConnectPacket } from "aedes";
 import type { Access } from "./access.ts";
 import type { AuditTrail } from "./audit-trail.ts";
-import { type ClientCertificate, clientCertificateOf } from "./client-certificate.ts";
 import type { BrokerConfig } from "./config.ts";
 import {
   judgeLogin,

@@ -1,4 +1,5 @@
 import { ProcessSettings } from "@lucciola/platform/config/process-settings.ts";
+import { TlsFiles } from "@lucciola/platform/tls/tls-settings.ts";
 import { Type } from "typebox";
 import { TOPIC_FILTER } from "./topic-filter.ts";
 
@@ -13,28 +14,7 @@ export const BrokerConfig = Type.Object(
         {
           host: Type.String({ default: "127.0.0.1", description: "Address to listen on with TLS" }),
           port: Type.Integer({ ...port, default: 8883 }),
-          certFile: Type.String({ minLength: 1, description: "Certificate chain, PEM" }),
-          keyFile: Type.String({ minLength: 1, description: "Private key, PEM" }),
-          caFile: Type.Optional(
-            Type.String({
-              minLength: 1,
-              description: "When given, clients are known by certificates of this authority",
-            }),
-          ),
-          clientCertificate: Type.Union([Type.Literal("required"), Type.Literal("optional")], {
-            default: "required",
-            description: "With caFile: whether a client must show one, or may log in with its secret alone",
-          }),
-          identityFrom: Type.Union([Type.Literal("cn"), Type.Literal("san-dns")], {
-            default: "cn",
-            description: "Where a certificate names the identity: its subject's CN, or its one DNS name",
-          }),
-          crlFile: Type.Optional(
-            Type.String({
-              minLength: 1,
-              description: "Certificates that the authority has revoked, PEM; read again when it changes",
-            }),
-          ),
+          ...TlsFiles,
         },
         { additionalProperties: false },
       ),

@@ -1,8 +1,9 @@
 import { createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type Server as TlsServer } from "node:tls";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
+import { clientDemand, readTlsContext } from "@lucciola/platform/tls/tls-context.ts";
+import type { TlsSettings } from "@lucciola/platform/tls/tls-settings.ts";
 import type { BrokerConfig } from "./config.ts";
-import { clientDemand, readTlsContext, type TlsConfig } from "./tls-context.ts";
 
 /** Opens the plain listener. Throws OperationalError `port-occupied`, `port-forbidden` or `address-unavailable`. */
 export async function listenPlain(config: BrokerConfig, accept: (socket: Socket) => void): Promise<Server> {
@@ -21,7 +22,7 @@ export interface TlsListener {
  */
 export async function listenTls(
   config: BrokerConfig,
-  tls: TlsConfig,
+  tls: TlsSettings & { readonly host: string; readonly port: number },
   { mayEnter, accept }: { mayEnter: (socket: Socket) => boolean; accept: (socket: Socket) => void },
 ): Promise<TlsListener> {
   const context = await readTlsContext(tls);

@@ -3,7 +3,7 @@ import type { Principal, ServiceName } from "@lucciola/contract/catalogue/princi
 import { parseEdgeId } from "@lucciola/contract/ids/ids.ts";
 import type { Enrolments } from "@lucciola/platform/registry/enrolment.ts";
 import type { Identities } from "@lucciola/platform/registry/registry.ts";
-import type { ClientCertificate } from "./client-certificate.ts";
+import type { ClientCertificate } from "@lucciola/platform/tls/client-certificate.ts";
 
 /** What a client says of itself when it connects. */
 export interface Login {

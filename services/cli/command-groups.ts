@@ -23,6 +23,7 @@ import { serviceCommand } from "./commands/service.ts";
 import { simulatorCommand } from "./commands/simulator.ts";
 import { startCommand } from "./commands/start.ts";
 import { supplyCommand } from "./commands/supply.ts";
+import { talqCommand } from "./commands/talq.ts";
 import { userCommand } from "./commands/user.ts";
 import type { CliDeps } from "./town.ts";
 
@@ -46,7 +47,10 @@ export const COMMAND_GROUPS: readonly {
       brokerConfigCommand(deps),
     ],
   },
-  { heading: "Change how the town is lit:", commands: (deps) => [lightCommand(deps), lintCommand(deps)] },
+  {
+    heading: "Change how the town is lit:",
+    commands: (deps) => [lightCommand(deps), lintCommand(deps), talqCommand(deps)],
+  },
   {
     heading: "Know what it costs:",
     commands: (deps) => [contractCommand(deps), billCommand(deps), factorCommand(deps)],

@@ -88,6 +88,9 @@ const SENTENCES: Readonly<Record<ReasonCode, (numbers: Numbers) => string>> = {
     `the model misses by ${whole(100 * (cvrmse ?? 0))} % (CV(RMSE)); above ${whole(100 * (limit ?? 0))} % it says too little`,
   "band-not-computable": () => "how sure the number is cannot be computed",
   "use-rose": () => "use rose by more than can be chance",
+  "too-few-nights": ({ nights, requiredNights }) =>
+    `the baseline has ${nights ?? 0} nights that are known, and needs ${requiredNights ?? 0}`,
+  "outside-baseline-nights": ({ nights }) => `${nights ?? 0} nights are shorter or longer than any of the baseline`,
   "within-uncertainty": ({ bandKwh }) => `the difference is within what can be chance, ${kwh(bandKwh ?? 0)}`,
   "saving-small-for-option-c": ({ usualPct }) =>
     `metering the whole supply (IPMVP option C) is usual for savings above ${whole(usualPct)} %`,

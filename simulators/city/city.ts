@@ -9,6 +9,7 @@ import { partsOf, type TownPart, weightOf } from "./history/part.ts";
 import { layOutTown } from "./layout/lay-out-town.ts";
 import { registerTown } from "./layout/register-town.ts";
 import { type LiveDeps, startLivePart } from "./live/live-part.ts";
+import { registerMeasures } from "./measures/register-measures.ts";
 import { keepScenario } from "./scenario/kept-scenario.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 import { connectSimulatedEdge, identifyEdges, type SimulatedEdge, type SimulatedEdgeDeps } from "./simulated-edge.ts";
@@ -58,6 +59,7 @@ export function createCity(options: CityOptions): Component {
       const town = layOutTown(scenario);
       registerTown(registry, town, scenario.seed, epochMs, site.zone);
       const world = createWorld({ scenario, town, site, epochMs });
+      registerMeasures(registry, { scenario, town, site, epochMs }, clock.now());
       const changed = world.setInjectedFaults;
       stopWatching = await watchInjectedFaults({ directory, town, log, changed });
       const live: LiveDeps = { world, state: opened, site, directory, clock, log };

@@ -22,6 +22,7 @@ const MAY_KNOW: Record<string, { rooms: string[]; packages: string[] | "any" }> 
   "services/ingest": { rooms: ["packages/contract", "packages/domain", "packages/platform"], packages: "any" },
   "services/rules": { rooms: ["packages/contract", "packages/domain", "packages/platform"], packages: "any" },
   "services/notifier": { rooms: ["packages/contract", "packages/domain", "packages/platform"], packages: "any" },
+  "services/talq": { rooms: ["packages/contract", "packages/domain", "packages/platform"], packages: "any" },
   "services/api": { rooms: ["packages/contract", "packages/domain", "packages/platform"], packages: "any" },
   "edge/meter-agent": { rooms: ["packages/contract", "packages/domain", "packages/platform"], packages: "any" },
   "edge/light-controller": { rooms: ["packages/contract", "packages/domain", "packages/platform"], packages: "any" },

@@ -25,6 +25,7 @@ const PAGES = [
   "/piano",
   "/piano?parte=measures",
   "/piano?parte=scenarios",
+  "/piano?parte=verified",
   "/piano?parte=town",
   "/illuminazione",
   "/programmi",

@@ -21,6 +21,8 @@ export interface LampModel {
   readonly meteringGain: number;
   /** Air around the gear, degrees Celsius. */
   ambientC(atMs: number): number;
+  /** Of a pole whose luminaire was changed: what it draws at an instant as a share of `ratedPowerW` and its curve. */
+  readonly powerShare?: (atMs: number) => number;
 }
 
 export const SIMULATED_FAULTS = [
@@ -134,19 +136,20 @@ function litPowerW(model: LampModel, pct: number): number {
 }
 
 /** Power of a lit lamp that is driven at `pct`, with what is wrong with it. */
-function faultyLitPowerW(model: LampModel, state: LampState, pct: number): number {
+function faultyLitPowerW(model: LampModel, state: LampState, pct: number, atMs: number): number {
   const factor = state.faults.includes("draws-more")
     ? DRAWS_MORE_FACTOR
     : state.faults.includes("string-dark")
       ? STRING_DARK_FACTOR
       : 1;
-  return Math.max(model.standbyPowerW, factor * litPowerW(model, pct));
+  const share = model.powerShare?.(atMs) ?? 1;
+  return Math.max(model.standbyPowerW, factor * share * litPowerW(model, pct));
 }
 
 /** The power truly drawn, W. */
 export function drawnPowerW(model: LampModel, state: LampState): number {
   if (!state.supplied) return 0;
-  return lightOutputPct(state) > 0 ? faultyLitPowerW(model, state, drivenPct(state)) : model.standbyPowerW;
+  return lightOutputPct(state) > 0 ? faultyLitPowerW(model, state, drivenPct(state), state.atMs) : model.standbyPowerW;
 }
 
 /** The lamp at `toMs`. Registers never fall: when the clock is set back, they go on from where they stand. */
@@ -186,7 +189,9 @@ function advanceStep(model: LampModel, from: LampState, toMs: number): LampState
 
   const risePerW = model.temperatureRiseK / model.ratedPowerW;
   const heating = from.faults.includes("over-temperature") ? OVER_TEMPERATURE_FACTOR : 1;
-  const settledC = model.ambientC(middleMs) + meanPowerW * risePerW * heating;
+  // A luminaire that drew more was made for it.
+  const share = model.powerShare?.(middleMs) ?? 1;
+  const settledC = model.ambientC(middleMs) + (meanPowerW / share) * risePerW * heating;
   const driverTemperatureC =
     settledC + (from.driverTemperatureC - settledC) * Math.exp(-seconds / model.thermalTimeConstantS);
   const thermalShutdown = driverTemperatureC > (from.thermalShutdown ? SHUTDOWN_ABOVE_C - 10 : SHUTDOWN_ABOVE_C);
@@ -222,7 +227,7 @@ function meanLitPowerW(model: LampModel, from: LampState, toMs: number): number 
 }
 
 const litPowerAtW = (model: LampModel, state: LampState, atMs: number): number =>
-  faultyLitPowerW(model, state, drivenPct(state, atMs));
+  faultyLitPowerW(model, state, drivenPct(state, atMs), atMs);
 
 function shiftTime(state: LampState, byMs: number): LampState {
   return {

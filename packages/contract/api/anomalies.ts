@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { AnomalyKind } from "../energy/anomaly.ts";
+import { ANOMALY_KIND_NAMES, AnomalyKind } from "../energy/anomaly.ts";
 import { Double, Id, Instant, Int, Name } from "./formats.ts";
 
 const Words = Type.Object({ it: Type.String({ maxLength: 4_000 }), en: Type.String({ maxLength: 4_000 }) });
@@ -129,7 +129,7 @@ export const AnomalyBudget = Type.Object(
     perBuilding: Type.Integer({ minimum: 0, maximum: 1_000, format: "int32" }),
     perTown: Type.Integer({ minimum: 0, maximum: 100_000, format: "int32" }),
     periodDays: Type.Integer({ minimum: 1, maximum: 366, format: "int32" }),
-    exempt: Type.Array(AnomalyKind, { maxItems: 13, uniqueItems: true }),
+    exempt: Type.Array(AnomalyKind, { maxItems: ANOMALY_KIND_NAMES.length, uniqueItems: true }),
   },
   closed,
 );

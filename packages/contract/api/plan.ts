@@ -15,6 +15,7 @@ export const MeasureEntry = Type.Object({
   measure: Measure,
   state: MeasureState,
   doneOn: Type.Optional(LocalDay),
+  begunOn: Type.Optional(LocalDay),
   changedAt: Instant,
   changedBy: Type.String({ maxLength: 100 }),
 });
@@ -22,7 +23,13 @@ export type MeasureEntry = Type.Static<typeof MeasureEntry>;
 export const MeasureList = Type.Object({ measures: Type.Array(MeasureEntry, { maxItems: 10_000 }) });
 export type MeasureList = Type.Static<typeof MeasureList>;
 export const MeasureStateChange = Type.Object(
-  { state: MeasureState, doneOn: Type.Optional(LocalDay), reason: Type.Optional(Type.String({ maxLength: 500 })) },
+  {
+    state: MeasureState,
+    doneOn: Type.Optional(LocalDay),
+    /** First day of the works: what was used from then on is no baseline. */
+    begunOn: Type.Optional(LocalDay),
+    reason: Type.Optional(Type.String({ maxLength: 500 })),
+  },
   closed,
 );
 export type MeasureStateChange = Type.Static<typeof MeasureStateChange>;

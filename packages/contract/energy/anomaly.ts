@@ -15,6 +15,7 @@ export const ANOMALY_KIND_NAMES = [
   "water-leak",
   "over-contract-power",
   "reactive-energy",
+  "saving-lost",
 ] as const;
 export const AnomalyKind = Type.Enum([...ANOMALY_KIND_NAMES]);
 export type AnomalyKind = (typeof ANOMALY_KIND_NAMES)[number];

@@ -94,4 +94,11 @@ export const ANOMALY_WORDS: Readonly<Record<AnomalyKind, AnomalyKindWords>> = {
     title: { it: "Energia reattiva da pagare", en: "Reactive energy to pay for" },
     advice: { it: "Controllare il rifasamento.", en: "Check the power factor correction." },
   },
+  "saving-lost": {
+    title: { it: "Il risparmio di un intervento si è perso", en: "What a measure saved is lost" },
+    advice: {
+      it: "Guardare nel piano, alla verifica, quale intervento; poi se è ancora in opera e regolato come quando fu fatto, e se l'uso è cambiato.",
+      en: "Look in the plan, under verification, which measure it is; then whether it still works and is set as it was when done, and whether the use has changed.",
+    },
+  },
 };

@@ -25,6 +25,8 @@ export const EVIDENCE_NAMES = {
   spike: { needed: ["powerW", "registerBeforeW", "registerAfterW"], optional: [] },
   "over-contract-power": { needed: ["powerW", "contractPowerW", "quarters"], optional: [] },
   "reactive-energy": { needed: ["reactiveShare", "freeShare", "days"], optional: [] },
+  // Wh of some days, of whatever the measure saves.
+  "saving-lost": { needed: ["promised", "saved", "band", "days", "lostShare"], optional: [] },
 } as const satisfies Readonly<
   Record<AnomalyKind, { readonly needed: readonly string[]; readonly optional: readonly string[] }>
 >;

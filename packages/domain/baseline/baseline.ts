@@ -49,6 +49,8 @@ export type ReasonCode =
   | "cvrmse-too-high"
   | "band-not-computable"
   | "use-rose"
+  | "too-few-nights"
+  | "outside-baseline-nights"
   | "within-uncertainty"
   | "saving-small-for-option-c";
 

@@ -13,7 +13,9 @@ import { planMigration } from "./migrations/17-plan.ts";
 import { reportMigration } from "./migrations/18-reports.ts";
 import { buildingNoteMigration } from "./migrations/19-building-notes.ts";
 import { townRuleMigration } from "./migrations/20-town-rules.ts";
+import { planVerificationMigration } from "./migrations/22-plan-verification.ts";
 import { machineMigration } from "./migrations/24-machines.ts";
+import { talqMigration } from "./migrations/25-talq.ts";
 import { subscriptionMigration } from "./migrations/26-subscriptions.ts";
 import type { Migration } from "./migrations/migration.ts";
 
@@ -288,7 +290,9 @@ export const migrations: readonly Migration[] = [
   reportMigration,
   buildingNoteMigration,
   townRuleMigration,
+  planVerificationMigration,
   machineMigration,
+  talqMigration,
   subscriptionMigration,
 ];
 

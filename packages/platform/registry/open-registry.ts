@@ -18,6 +18,7 @@ import { createSupplies } from "./energy/create-supplies.ts";
 import { createTariff } from "./energy/create-tariff.ts";
 import { createWeather } from "./energy/create-weather.ts";
 import { createEnergyPlan } from "./energy/plan.ts";
+import { createPlanVerifications } from "./energy/plan-verifications.ts";
 import { createEnrolments } from "./enrolments.ts";
 import { createIdentities } from "./identities.ts";
 import { createKeptAnswers } from "./kept-answers.ts";
@@ -33,6 +34,7 @@ import { openKey } from "./registry-key.ts";
 import { createReports } from "./reports/create-reports.ts";
 import { createStoredTables } from "./stored-tables.ts";
 import { createSubscriptions } from "./subscriptions.ts";
+import { createTalq } from "./talq/talq.ts";
 import { createTownRules } from "./town-rules.ts";
 import { createWebhooks } from "./webhooks/create-webhooks.ts";
 import { createWorkOrders } from "./work/create-work-orders.ts";
@@ -83,12 +85,14 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       work: createWorkOrders(db),
       keptAnswers: createKeptAnswers(db),
       plan: createEnergyPlan(db),
+      verifications: createPlanVerifications(db),
       reports: createReports(db),
       buildingNotes: createBuildingNotes(db),
       townRules: createTownRules(db),
       webhooks: createWebhooks(db, key),
       tables: createStoredTables(db),
       subscriptions: createSubscriptions(db, key),
+      talq: createTalq(db),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
       backup: (directory) => backUpRegistry(db, directory),

@@ -3,10 +3,10 @@ import { gasEnergyOn } from "@lucciola/domain/tariff/gas-energy.ts";
 import type { LocalDate } from "@lucciola/domain/time/local-time.ts";
 
 /**
- * [A] kWh of a m3 of gas at the meter where no contract says it: near the gross heating value that Italian bills state.
+ * [A] kWh of a litre of gas at the meter where no contract says it: near the gross heating value that Italian bills state.
  * Whatever is computed with it is said to be assumed.
  */
-const ASSUMED_KWH_PER_M3 = 10.7;
+export const USUAL_KWH_PER_LITRE = 10.7 / 1_000;
 
 /** The energy of a litre at a gas meter on a day: by the contract, else assumed. */
 export function gasKwhPerLitre(
@@ -16,5 +16,5 @@ export function gasKwhPerLitre(
   const energy = gasEnergyOn(contracts, day);
   return energy.kind === "known"
     ? { kwhPerLitre: energy.kwhPerLitre, isAssumed: false }
-    : { kwhPerLitre: ASSUMED_KWH_PER_M3 / 1_000, isAssumed: true };
+    : { kwhPerLitre: USUAL_KWH_PER_LITRE, isAssumed: true };
 }

@@ -28,12 +28,16 @@ export interface SupplyEnergy {
   readonly readings: readonly MeteredEnergy[];
   /** Of gas: whether its energy is by the gross or the net heating value. */
   readonly heatingValue?: "gross" | "net";
+  /** Of gas whose contracts do not say its energy. */
+  readonly isAssumed?: true;
 }
 
 /**
  * The energy that a supply used over some ranges, in order. Of one that is read each hour or oftener, its measured hours:
  * over a gap the register says how much was used, but not when. Of one that is read less often, what lies between its
  * readings. Gas becomes energy by its contracts.
+ *
+ * Where contracts do not tell the energy of gas on every day, all of it is told by `assumedKwhPerLitre` if that is given.
  *
  * Throws `HttpProblem` 409 `gas-energy-unknown` or `heating-values-mixed` when they cannot tell; and as `hourlyIntervals` does.
  */
@@ -43,6 +47,7 @@ export async function supplyEnergy(
   contracts: readonly SupplyContract[],
   ranges: readonly TimeRange[],
   zone: string,
+  assumedKwhPerLitre?: number,
 ): Promise<SupplyEnergy> {
   const metered: Metered[] = [];
   for (const range of ranges) metered.push(...(await meteredIn(source, supply, range, zone)));
@@ -51,6 +56,9 @@ export async function supplyEnergy(
     return { readings: metered.map((each) => asEnergy(each, each.amount / 1_000)) };
   const heatingValues = new Set<"gross" | "net">();
   const gasEnergy = rememberedByDay((day) => gasEnergyOn(contracts, day));
+  const isKnown = ({ fromMs }: Metered) => gasEnergy(localTimeOf(fromMs, zone).date).kind === "known";
+  if (assumedKwhPerLitre !== undefined && !metered.every(isKnown))
+    return { readings: metered.map((each) => asEnergy(each, each.amount * assumedKwhPerLitre)), isAssumed: true };
   const readings = metered.map((each) => {
     const energy = gasEnergy(localTimeOf(each.fromMs, zone).date);
     if (energy.kind === "gap") throw gasEnergyUnknown(supply, energy);

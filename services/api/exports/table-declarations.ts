@@ -212,7 +212,7 @@ export const TABLES: readonly TableDeclaration[] = [
     "plan_measure",
     "Misure del piano",
     "Measures of the plan",
-    "id place_kind place state done_on body{} changed_at_ms changed_by",
+    "id place_kind place state done_on begun_on body{} changed_at_ms changed_by",
   ),
   plan("plan_catalogue", "Catalogo delle misure", "Catalogue of measures", "kind body{}"),
   plan("plan_grant", "Incentivi", "Grants", "id body{}"),
@@ -364,6 +364,16 @@ export const TABLES: readonly TableDeclaration[] = [
     "id is_active created_by created_at_ms changed_at_ms looked_at_ms times_sent times_failed failures_in_row next_try_ms notified_at_ms succeeded_at_ms failed_at_ms failure",
     { withheld: { sealed_body: "holds what proves to a receiver who sends; the rest of it is read by NGSI-LD" } },
   ),
+  machines(
+    "talq_resource",
+    "TALQ: ciò che i sistemi di gestione hanno dato",
+    "TALQ: what management systems have given",
+    "kind address owner body{} own_id own_version changed_at_ms",
+  ),
+  machines("talq_logger", "TALQ: registratori", "TALQ: loggers", "address sampled_until_ms report_at_ms attempts lost"),
+  machines("talq_entry", "TALQ: righe registrate", "TALQ: recorded entries", "id logger at_ms body{}", {
+    time: "at_ms",
+  }),
   machines("webhook_network", "Reti ammesse per i webhook", "Networks allowed to webhooks", "network"),
   machines(
     "webhook_delivery",
@@ -393,7 +403,9 @@ export const KEPT_BACK: Readonly<Record<string, string>> = {
   key_check: "says whether the key beside the file fits",
   known_browser: "digests by which a browser is known that has logged in before",
   ngsi_watched: "fingerprints of what receivers were told: of no use elsewhere",
+  plan_verification: "measures held against their meters: binary, computed anew from the measures and the readings",
   push_key: "the private key that signs messages to telephones",
+  talq_seen: "what a logger saw last of each place, to tell what has changed",
   webhook_event: "what happened and is not on its way yet; a moment later it is in webhook_delivery",
   webhook_expiry: "when orders of light end by themselves; stands in lighting_order",
 };

@@ -5,7 +5,7 @@ import type { TableDeclaration } from "./table-declarations.ts";
 
 const PAGE_ROWS = 1_000;
 const INSTANT = /(^|_)(at|from|to|since|until|seen|over|try)_ms$/;
-const DATE = /(^|_)(date|day)$|^done_on$/;
+const DATE = /(^|_)(date|day)$|_on$/;
 const FLAG = /^(is|may|must)_|^(simulated|online)$/;
 
 /** A column of the table, and how it leaves it. */

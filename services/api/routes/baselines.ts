@@ -11,10 +11,8 @@ import {
 } from "@lucciola/contract/api/savings.ts";
 import { buildingId, pointId } from "@lucciola/contract/ids/ids.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
-import { HOUR_MS } from "@lucciola/domain/baseline/hourly-temperature.ts";
 import type { TowtBaseline } from "@lucciola/domain/baseline/towt/towt-baseline.ts";
 import { daysOf, instantsOf, type LocalPeriod } from "@lucciola/domain/baseline/usage-observation.ts";
-import { joinWeather } from "@lucciola/domain/baseline/weather/compose-weather.ts";
 import { dailyMeans, degreeDays, HEATING_BASE_C } from "@lucciola/domain/baseline/weather/degree-days.ts";
 import { heatingSeason } from "@lucciola/domain/baseline/weather/heating-season.ts";
 import type { Point } from "@lucciola/platform/registry/registry.ts";
@@ -23,6 +21,7 @@ import { requirePermission } from "../authentication.ts";
 import { isElectricity } from "../consumption.ts";
 import { type BaselineDesk, createBaselineDesk } from "../energy/baseline-desk.ts";
 import { type EnergyCarrier, energyCarrierOf, supplyEnergy } from "../energy/supply-energy.ts";
+import { supplySavingsTask } from "../energy/supply-savings.ts";
 import { townWeather, weatherUsed } from "../energy/town-weather.ts";
 import { HttpProblem, notFound } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
@@ -97,32 +96,17 @@ export function baselineRoutes(
       const { supply, carrier } = meteredInEnergy(params.id);
       const baseline = readPeriod(query.baseline, "baseline");
       const reporting = readPeriod(query.reporting, "reporting");
-      const before = instantsOf(baseline, zone);
-      const after = instantsOf(reporting, zone);
-      if (after.fromMs < before.toMs)
+      if (reporting.from <= baseline.to)
         throw new HttpProblem(400, "periods-overlap", "The reporting period must begin after the baseline has ended");
-      const { readings, heatingValue } = await energyOf(supply, [before, after]);
-      const weather = joinWeather(
-        await townWeather(deps, before.fromMs, before.toMs),
-        await townWeather(deps, after.fromMs, after.toMs),
-      );
-      const temperatures = [...weather.temperature].map(([hour, temperatureC]) => ({
-        atMs: hour * HOUR_MS,
-        temperatureC,
-      }));
+      const { task, heatingValue, weather } = await supplySavingsTask(deps, supply, {
+        baseline,
+        reporting,
+        confidence: query.confidence ?? CONFIDENCE,
+      });
       const report = await desk.compute({
         kind: "savings",
         method: query.method,
-        task: {
-          readings,
-          temperatures,
-          baseline,
-          reporting,
-          zone,
-          // Neither gas nor heat cools, and days without any are use like others.
-          fuel: carrier === "electricity" ? "electricity" : "gas",
-          confidence: query.confidence ?? CONFIDENCE,
-        },
+        task,
         calendar: calendarOf(supply),
       });
       return {

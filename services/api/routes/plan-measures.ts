@@ -1,6 +1,7 @@
 import { Id } from "@lucciola/contract/api/formats.ts";
 import { Measure, MeasureEntry, MeasureList, MeasureStateChange } from "@lucciola/contract/api/plan.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import { isLocalDay } from "@lucciola/contract/time/local-day.ts";
 import { localTimeOf } from "@lucciola/domain/time/local-time.ts";
 import type { StoredMeasure } from "@lucciola/platform/registry/energy/plan.ts";
 import type { FastifyRequest } from "fastify";
@@ -13,10 +14,11 @@ import type { App, RouteDeps } from "./route-deps.ts";
 const tags = ["plan"];
 const Params = Type.Object({ id: Id }, { additionalProperties: false });
 
-const entryOf = ({ measure, state, doneOn, changedAtMs, changedBy }: StoredMeasure): MeasureEntry => ({
+const entryOf = ({ measure, state, doneOn, begunOn, changedAtMs, changedBy }: StoredMeasure): MeasureEntry => ({
   measure,
   state,
   ...(doneOn === undefined ? {} : { doneOn }),
+  ...(begunOn === undefined ? {} : { begunOn }),
   changedAt: formatInstant(changedAtMs),
   changedBy,
 });
@@ -79,14 +81,14 @@ export function planMeasureRoutes(app: App, { registry, clock, config }: RouteDe
       schema: {
         operationId: "setMeasureState",
         tags,
-        summary: "Say where a measure stands; one that is done, since when",
+        summary: "Say where a measure stands: when its works began, and one that is done, since when",
         params: Params,
         body: MeasureStateChange,
         response: { 200: MeasureEntry },
       },
     },
     async (request) => {
-      const { state, doneOn, reason = "" } = request.body;
+      const { state, doneOn, begunOn, reason = "" } = request.body;
       const { id } = request.params;
       requireMeasure(id);
       if ((state === "done") !== (doneOn !== undefined))
@@ -96,9 +98,24 @@ export function planMeasureRoutes(app: App, { registry, clock, config }: RouteDe
           "A measure that is done has the day on which it was (doneOn), and no other has",
         );
       if (doneOn !== undefined && doneOn > today()) throw new HttpProblem(400, "done-on", `${doneOn} is still to come`);
+      for (const day of [doneOn, begunOn])
+        if (day !== undefined && !isLocalDay(day)) throw new HttpProblem(400, "done-on", `${day} is no day`);
+      if (begunOn !== undefined && (doneOn === undefined ? state !== "under-way" : begunOn > doneOn))
+        throw new HttpProblem(
+          400,
+          "begun-on",
+          "Works that are under way or done have begun on a day (begunOn), not after they were done",
+        );
+      if (begunOn !== undefined && begunOn > today())
+        throw new HttpProblem(400, "begun-on", `${begunOn} is still to come`);
       registry.transaction(() => {
-        plan.setState(id, state, doneOn, userOf(request).username, clock.now());
-        record(request, "measure-state", id, [state, doneOn, reason].filter(Boolean).join(", "));
+        plan.setState(id, { state, doneOn, begunOn }, userOf(request).username, clock.now());
+        record(
+          request,
+          "measure-state",
+          id,
+          [state, begunOn && `begun ${begunOn}`, doneOn, reason].filter(Boolean).join(", "),
+        );
       });
       return entryOf(requireMeasure(id));
     },

@@ -8,6 +8,7 @@ const MAINS = new Map([
   ["rules", "services/rules/main.ts"],
   ["api", "services/api/main.ts"],
   ["notifier", "services/notifier/main.ts"],
+  ["talq", "services/talq/main.ts"],
   ["simulator", "simulators/city/main.ts"],
 ]);
 

@@ -33,10 +33,12 @@ export function keepTurn(
   registry.transaction(() => {
     const cases = anomalies.ofSupply(point, oldestOf(alerts, nowMs) - LINGER_MS);
     if (alerts.length > 0 || cases.length > 0) {
-      const known = { place, cases, rules: anomalies.rules(point) };
-      const { opened, changed } = settleCases(known, alerts, nowMs, reconsideredFromMs);
+      const rules = anomalies.rules(point);
+      const [mine, others] = [cases.filter(isOfTheWatch), cases.filter((each) => !isOfTheWatch(each))];
+      const { opened, changed } = settleCases({ place, cases: mine, rules }, alerts, nowMs, reconsideredFromMs);
+      const aged = settleCases({ place, cases: others, rules }, [], nowMs);
       // What ends makes room for what begins: of one kind one runs at a time.
-      for (const { anomaly, events } of changed) anomalies.change(anomaly, events);
+      for (const { anomaly, events } of [...changed, ...aged.changed]) anomalies.change(anomaly, events);
       for (const { anomaly, events } of opened) anomalies.add(anomaly, events);
     }
     const keptToMs = before?.head.untilMs ?? Number.NEGATIVE_INFINITY;
@@ -44,6 +46,9 @@ export function keepTurn(
       anomalies.keepMemory(point, JSON.stringify(memory), nowMs);
   });
 }
+
+/** The verification of measures raises the others, and takes them back: here only time passes for them. */
+const isOfTheWatch = ({ alert }: AnomalyRecord): boolean => alert.kind !== "saving-lost";
 
 const oldestOf = (alerts: readonly AnomalyAlert[], nowMs: number): number =>
   alerts.reduce((oldest, { fromMs }) => Math.min(oldest, fromMs), nowMs);

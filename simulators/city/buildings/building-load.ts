@@ -1,5 +1,6 @@
-import { bySlot } from "../calendar/slots.ts";
+import { bySlot, SLOT_MS } from "../calendar/slots.ts";
 import type { TownBuilding } from "../layout/town.ts";
+import type { Works } from "../measures/carried-out.ts";
 import { noise } from "../noise.ts";
 import { USE_PROFILES } from "./building-uses.ts";
 import { contractPowerW } from "./contract-power.ts";
@@ -31,11 +32,15 @@ export interface BuildingLoad {
   photovoltaicW(slot: number): number;
   /** Heat from the boiler, W; `0` for one without gas. */
   boilerHeatW(slot: number): number;
+  /** Whether the boiler heats the rooms, and gas for the same heat as a share of what it was. */
+  boilerHeatsRooms(slot: number): boolean;
+  gasPerHeat(slot: number): number;
   waterLh(slot: number): number;
   readonly heat: HeatDemand;
 }
 
-export function buildingLoad(building: TownBuilding, surroundings: Surroundings): BuildingLoad {
+/** `works`: what measures of the energy plan have changed of it. */
+export function buildingLoad(building: TownBuilding, surroundings: Surroundings, works: Works): BuildingLoad {
   const { calendar, weather, seed } = surroundings;
   const { use, floorAreaM2, isHeatedByGas, isHeatedByHeatPump } = building;
   const profile = USE_PROFILES[use];
@@ -47,24 +52,27 @@ export function buildingLoad(building: TownBuilding, surroundings: Surroundings)
   const workW = profile.occupiedWm2 * floorAreaM2 * (0.8 + 0.4 * habits.uniform(2));
   const lightW = profile.lightingWm2 * floorAreaM2 * (0.8 + 0.4 * habits.uniform(3));
   const photovoltaicPeakW = building.supplies.reduce((sum, supply) => sum + supply.photovoltaicPeakW, 0);
-  const heat = heatDemand(building, surroundings);
+  const heat = heatDemand(building, surroundings, works);
+  const changed = (slot: number) => works.effectAt(slot * SLOT_MS);
   const presence = bySlot((slot) => presenceAt(use, calendar.at(slot)), "own");
 
   const electricW = bySlot((slot) => {
     const used = presence(slot);
     const outsideC = weather.airTemperatureC(slot);
     const dark = 1 - Math.min(1, weather.globalIrradianceWm2(slot) / BRIGHT_DAY_WM2);
-    const lighting = lightW * used * (LIT_BY_DAY + (1 - LIT_BY_DAY) * dark);
+    const now = changed(slot);
+    const lighting = now.lighting * lightW * used * (LIT_BY_DAY + (1 - LIT_BY_DAY) * dark);
     const cooling = profile.coolingWm2K * floorAreaM2 * used * Math.max(0, outsideC - SUMMER_COOLING_FROM_C);
     const heatW = heat.healthyW(slot);
-    const heating = isHeatedByHeatPump
-      ? heatW / heatPumpEfficiency(outsideC)
-      : isHeatedByGas && heatW > 0
-        ? HEATING_AUXILIARY_WM2 * floorAreaM2
-        : 0;
+    const heating =
+      isHeatedByHeatPump || (isHeatedByGas && now.isHeatPump)
+        ? heatW / heatPumpEfficiency(outsideC)
+        : isHeatedByGas && heatW > 0
+          ? HEATING_AUXILIARY_WM2 * floorAreaM2
+          : 0;
     const today = 1 + 0.05 * ofDay.normal(calendar.at(slot).day.number);
-    const watts = baseW + used * workW * today + lighting + cooling + heating;
-    return Math.max(0.6 * baseW, watts * (1 + 0.05 * chance.normal(slot)));
+    const watts = now.base * baseW + now.work * used * workW * today + lighting + cooling + heating;
+    return Math.max(0.6 * now.base * baseW, watts * (1 + 0.05 * chance.normal(slot)));
   }, "own");
 
   return {
@@ -76,7 +84,9 @@ export function buildingLoad(building: TownBuilding, surroundings: Surroundings)
     baseW,
     inUseW: workW + lightW,
     photovoltaicW: (slot) => (photovoltaicPeakW * PANEL_PERFORMANCE * weather.globalIrradianceWm2(slot)) / 1_000,
-    boilerHeatW: (slot) => (isHeatedByGas ? heat.healthyW(slot) + heat.processW : 0),
+    boilerHeatW: (slot) => (isHeatedByGas ? (changed(slot).isHeatPump ? 0 : heat.healthyW(slot)) + heat.processW : 0),
+    boilerHeatsRooms: (slot) => isHeatedByGas && !changed(slot).isHeatPump,
+    gasPerHeat: (slot) => changed(slot).gasPerHeat,
     waterLh: (slot) => {
       const used = profile.waterLhm2 * floorAreaM2 * presence(slot);
       const constant = profile.constantWaterLhm2 * floorAreaM2;

@@ -1,5 +1,6 @@
-import { bySlot } from "../calendar/slots.ts";
+import { bySlot, SLOT_MS } from "../calendar/slots.ts";
 import type { TownBuilding } from "../layout/town.ts";
+import type { Works } from "../measures/carried-out.ts";
 import { type Hours, USE_PROFILES } from "./building-uses.ts";
 import { heatedHours, heatedHoursAsOnWorkday, heatingAt, PREHEAT_H } from "./presence.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -27,9 +28,14 @@ export interface HeatDemand {
 }
 
 /** Heat by degrees between inside and a felt outside, by the timer of the building, in the heating season. */
-export function heatDemand({ use, floorAreaM2 }: TownBuilding, { calendar, weather }: Surroundings): HeatDemand {
+export function heatDemand(
+  { use, floorAreaM2 }: TownBuilding,
+  { calendar, weather }: Surroundings,
+  works: Works,
+): HeatDemand {
   const profile = USE_PROFILES[use];
   const lossWK = profile.heatLossWm2K * floorAreaM2;
+  const lossLeft = (slot: number): number => (works.isNone ? 1 : works.effectAt(slot * SLOT_MS).heatLoss);
   const workday = heatedHoursAsOnWorkday(use);
 
   const wantedW = (hours: Hours, hour: number, outsideC: number): number => {
@@ -44,7 +50,7 @@ export function heatDemand({ use, floorAreaM2 }: TownBuilding, { calendar, weath
   };
   const inSeason = (slot: number, hours: Hours): number => {
     const { day, hour } = calendar.at(slot);
-    return day.isHeatingSeason ? wantedW(hours, hour, feltC(slot)) : 0;
+    return day.isHeatingSeason ? wantedW(hours, hour, feltC(slot)) * lossLeft(slot) : 0;
   };
 
   return {
@@ -59,11 +65,11 @@ export function heatDemand({ use, floorAreaM2 }: TownBuilding, { calendar, weath
       if (first === undefined || !day.isHeatingSeason) return 0;
       const startH = first[0] - PREHEAT_H;
       if (hour >= startH || hour < startH - earlyH) return 0;
-      return PREHEAT_BOOST * lossWK * Math.max(0, profile.comfortC - FREE_HEAT_K - feltC(slot));
+      return PREHEAT_BOOST * lossWK * lossLeft(slot) * Math.max(0, profile.comfortC - FREE_HEAT_K - feltC(slot));
     },
     atAirW: (slot, outsideC) => {
       const { hour } = calendar.at(slot);
-      return heatingAt(workday, hour) === "off" ? 0 : wantedW(workday, hour, outsideC);
+      return heatingAt(workday, hour) === "off" ? 0 : wantedW(workday, hour, outsideC) * lossLeft(slot);
     },
     processW: profile.processHeatWm2 * floorAreaM2,
   };

@@ -43,7 +43,7 @@ export function passingAt(
         wanted += amountOf(fault);
         break;
       case "heating-at-weekend":
-        heatW += load.heat.forgottenW(slot) - load.heat.healthyW(slot);
+        if (load.boilerHeatsRooms(slot)) heatW += load.heat.forgottenW(slot) - load.heat.healthyW(slot);
         break;
       case "holiday-use":
         wanted += amountOf(fault) * load.inUseW * load.forgottenPresence(slot);
@@ -54,16 +54,16 @@ export function passingAt(
           wanted = Math.max(wanted, amountOf(fault) * load.contractPowerW + load.photovoltaicW(slot));
         break;
       case "heating-too-early":
-        heatW = Math.max(heatW, load.heat.earlyW(slot, amountOf(fault)));
+        if (load.boilerHeatsRooms(slot)) heatW = Math.max(heatW, load.heat.earlyW(slot, amountOf(fault)));
         break;
       case "heating-out-of-season":
-        heatW += amountOf(fault) * load.heat.atAirW(slot, OUT_OF_SEASON_AIR_C);
+        if (load.boilerHeatsRooms(slot)) heatW += amountOf(fault) * load.heat.atAirW(slot, OUT_OF_SEASON_AIR_C);
         break;
       default:
         break;
     }
   }
-  if (carrier === "gas") wanted = heatW * GAS_LH_PER_W;
+  if (carrier === "gas") wanted = heatW * GAS_LH_PER_W * load.gasPerHeat(slot);
   wanted *= drift;
   const net = carrier === "electricity" ? wanted - load.photovoltaicW(slot) : wanted;
   into.drawn = Math.max(0, net);

@@ -17,7 +17,7 @@ export interface KeptScenario {
 
 /**
  * The scenario of the town in a simulator's folder. At the first start it is written there with the day on which the town
- * begins; later only its name, its time and its listed faults may change. Throws OperationalError `scenario-changed`.
+ * begins; later only its name, its time and its listed faults may change. Its measures stay those with which it began. Throws OperationalError `scenario-changed`.
  */
 export async function keepScenario(directory: string, wanted: Scenario, nowMs: number): Promise<KeptScenario> {
   const kept = keptScenario(directory);
@@ -30,7 +30,8 @@ export async function keepScenario(directory: string, wanted: Scenario, nowMs: n
       });
   }
   const start = kept?.scenario.time.start ?? wanted.time.start ?? dayOf(nowMs - wanted.time.historyDays * DAY_MS);
-  const scenario: Scenario = { ...wanted, time: { ...wanted.time, start } };
+  const measures = kept === undefined ? wanted.measures : kept.scenario.measures;
+  const scenario: Scenario = { ...wanted, measures, time: { ...wanted.time, start } };
   await mkdir(directory, { recursive: true });
   await writeFileAtomic(pathIn(directory), `${JSON.stringify(scenario, undefined, 2)}\n`);
   return { scenario, epochMs: Date.parse(start) };
@@ -48,7 +49,7 @@ const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10
 
 /** The settings, by their path, in which two scenarios would make different towns. */
 function differences(kept: Scenario, wanted: Scenario): string[] {
-  const [a, b] = [kept, wanted].map(({ name: _, time: _time, faults, ...rest }) =>
+  const [a, b] = [kept, wanted].map(({ name: _, time: _time, measures: _measures, faults, ...rest }) =>
     flatten({ ...rest, faults: { rate: faults.rate, rates: faults.rates } }),
   );
   return [...new Set([...(a?.keys() ?? []), ...(b?.keys() ?? [])])].filter((path) => a?.get(path) !== b?.get(path));

@@ -7,6 +7,7 @@ import { OperationalError } from "@lucciola/platform/process/operational-error.t
 import { faultKind } from "../faults/fault-kinds.ts";
 import { placeIssue } from "../faults/fault-places.ts";
 import { layOutTown } from "../layout/lay-out-town.ts";
+import { SIMULATED_MEASURES } from "../measures/measure-effects.ts";
 import { Scenario } from "./scenario.ts";
 
 const SHIPPED = fileURLToPath(new URL("../scenarios", import.meta.url));
@@ -51,7 +52,7 @@ export function requireScenario(nameOrPath: string): Scenario {
 
 /** What no schema can see: numbers that do not go together, instants that are none, faults where nothing is. */
 export function contradictions(scenario: Scenario): string[] {
-  const { size, faults, time, roughness } = scenario;
+  const { size, faults, time, roughness, measures } = scenario;
   const issues: string[] = [];
   if (size.lamps > 0 && size.cabinets > size.lamps)
     issues.push(
@@ -61,8 +62,19 @@ export function contradictions(scenario: Scenario): string[] {
     issues.push("roughness.latePct and roughness.lostPct are more than 100 together: lower one of them");
   if (time.start !== undefined && !parseInstant(`${time.start}T00:00:00Z`).ok)
     issues.push(`time.start ${time.start} is no day of the calendar: give one such as 2026-01-31`);
-  if (issues.length > 0 || faults.list.length === 0) return issues;
+  if (issues.length > 0 || (faults.list.length === 0 && measures.length === 0)) return issues;
   const town = layOutTown(scenario);
+  for (const [index, { kind, place }] of measures.entries()) {
+    const at = `measures[${index}].place`;
+    const isBuilding = SIMULATED_MEASURES[kind].place === "building";
+    const places = isBuilding
+      ? town.buildings.map(({ building }) => building.id)
+      : town.cabinets.map(({ point }) => point.id);
+    if (!places.some((known) => known === place))
+      issues.push(
+        `${at}: ${place} is no ${isBuilding ? "building" : "cabinet"} of the simulated town: a ${kind} is done at one such as ${places[0] ?? "none"}`,
+      );
+  }
   for (const [index, { kind, point, from, until, amount }] of faults.list.entries()) {
     const at = `faults.list[${index}]`;
     for (const [name, text] of [["from", from] as const, ["until", until] as const]) {

@@ -1,6 +1,7 @@
 import { IsoInstant } from "@lucciola/contract/time/iso.ts";
 import { type Static, Type } from "typebox";
 import { FAULT_KIND_NAMES } from "../faults/fault-kinds.ts";
+import { SIMULATED_MEASURE_NAMES } from "../measures/measure-effects.ts";
 
 const closed = { additionalProperties: false } as const;
 const MAX_LAMPS = 250_000;
@@ -32,6 +33,32 @@ export const ScenarioFault = Type.Object(
   closed,
 );
 export type ScenarioFault = Static<typeof ScenarioFault>;
+
+/** A measure of the energy plan that is done at a moment of the town's past, or of its future. */
+export const ScenarioMeasure = Type.Object(
+  {
+    kind: Type.Enum([...SIMULATED_MEASURE_NAMES]),
+    place: Type.String({ minLength: 1, maxLength: 64, description: "Building or cabinet" }),
+    doneAfterDays: Type.Integer({ minimum: 1, maximum: 3_660, description: "After the town began" }),
+    worksDays: Type.Integer({ minimum: 0, maximum: 730, default: 0, description: "How long the works took, days" }),
+    /** What it truly takes away of what it acts on: heat losses, gas, lighting. */
+    amount: Type.Number({ minimum: 0, maximum: 0.95, default: 0.3 }),
+    /** Promised for each kWh that it truly saves: 1 keeps its promise. */
+    promisedOfTrue: Type.Number({ minimum: 0.1, maximum: 10, default: 1 }),
+    /** From a day on some of what it saves is lost again. */
+    fades: Type.Optional(
+      Type.Object(
+        {
+          afterDays: Type.Integer({ minimum: 1, maximum: 3_660, description: "After it was done" }),
+          lostShare: Type.Number({ minimum: 0, maximum: 1 }),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+export type ScenarioMeasure = Static<typeof ScenarioMeasure>;
 
 /** What a simulated town is: everything in it follows from this and the instant asked for. */
 export const Scenario = Type.Object(
@@ -94,6 +121,7 @@ export const Scenario = Type.Object(
       },
       { ...closed, default: {} },
     ),
+    measures: Type.Array(ScenarioMeasure, { maxItems: 1_000, default: [] }),
     time: Type.Object(
       {
         /** Seconds of the town in a second; 1 is the present. */

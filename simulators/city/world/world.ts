@@ -13,6 +13,7 @@ import type { Cabinet, Lamp, Sensor, Supply, Town } from "../layout/town.ts";
 import { type CabinetWorld, cabinetWorld, type LampsDrawing } from "../lighting/cabinet-world.ts";
 import { darkHours } from "../lighting/dark-hours.ts";
 import { type LampConditions, lampWorld } from "../lighting/lamp-conditions.ts";
+import { type CarriedOut, carriedOut, worksAt } from "../measures/carried-out.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { type SensorReading, sensorReader } from "../sensing/sensor-world.ts";
 import { type MessageFate, messageFates } from "./message-fate.ts";
@@ -27,6 +28,8 @@ export interface World {
   readonly epochMs: number;
   readonly weather: Weather;
   readonly faults: FaultBook;
+  /** What of the energy plan is carried out, and when. */
+  readonly measures: readonly CarriedOut[];
   meterReading(supply: Supply, atMs: number, detail: MeterDetail): MeterSample | NoReading;
   lampModel(lamp: Lamp): LampModel;
   lampConditions(lamp: Lamp, atMs: number): LampConditions;
@@ -60,6 +63,8 @@ export function createWorld(options: {
   const faults = createFaultBook({ scenario, town, epochMs });
   const lamps = lampWorld(town, seed, faults, darkHours(site));
   const fates = messageFates(scenario);
+  const measures = carriedOut(scenario, epochMs, site.zone);
+  const worksOfCabinet = new Map(town.cabinets.map(({ point }) => [point.id, worksAt(measures, point.id)]));
   const cabinetOfGateway = new Map<string, string>(
     town.lampEdges.flatMap(({ edge, cabinet }) => (cabinet === undefined ? [] : [[edge, cabinet.point.id]])),
   );
@@ -73,7 +78,7 @@ export function createWorld(options: {
   );
   const meters = new Map<string, SupplyMeter>();
   for (const building of town.buildings) {
-    const load = buildingLoad(building, surroundings);
+    const load = buildingLoad(building, surroundings, worksAt(measures, building.building.id));
     for (const supply of building.supplies)
       meters.set(supply.point.id, supplyMeter({ scenario, supply, load, faults, epochMs }));
   }
@@ -84,8 +89,21 @@ export function createWorld(options: {
     epochMs,
     weather,
     faults,
+    measures,
     meterReading: ({ point }, atMs, detail) => known(meters, point.id).reading(atMs, detail),
-    lampModel: ({ luminaire }) => ({ ...luminaire, powerOnPct: 100, ambientC: weather.airTemperatureAtC }),
+    lampModel: ({ luminaire, fedBy }) => {
+      const works = worksOfCabinet.get(fedBy);
+      return {
+        ...luminaire,
+        powerOnPct: 100,
+        ambientC: weather.airTemperatureAtC,
+        ...(works === undefined || works.isNone
+          ? {}
+          : {
+              powerShare: (atMs: number) => works.effectAt(atMs).lighting / works.effectAt(Number.MAX_VALUE).lighting,
+            }),
+      };
+    },
     lampConditions: lamps.conditions,
     lampChanges: lamps.changes,
     hasCircuitPower: lamps.hasCircuitPower,

@@ -66,6 +66,7 @@ const it = {
     usual: "il solito a quell'ora",
     chartWhy: (from: string, to: string) =>
       `Il solito è la mediana della stessa ora della settimana, dal ${from} al ${to}. Lo sfondo segna il tempo dell'anomalia.`,
+    verified: "Il corso del risparmio sta nel piano, alla verifica",
     noUsual: "Non ci sono abbastanza settimane prima per dire il solito.",
     hour: "per ora",
     day: "per giorno",
@@ -121,6 +122,7 @@ const it = {
     "water-leak": "Perdita d'acqua",
     "over-contract-power": "Oltre la potenza impegnata",
     "reactive-energy": "Energia reattiva",
+    "saving-lost": "Risparmio perso",
   },
 };
 export const words: Words<typeof it> = {
@@ -191,6 +193,7 @@ export const words: Words<typeof it> = {
       usual: "usual at that hour",
       chartWhy: (from, to) =>
         `The usual is the median of the same hour of the week, from ${from} to ${to}. The background marks the time of the anomaly.`,
+      verified: "The course of the saving is in the plan, under verified",
       noUsual: "There are not enough weeks before to say what is usual.",
       hour: "by hour",
       day: "by day",
@@ -246,6 +249,7 @@ export const words: Words<typeof it> = {
       "water-leak": "Water leak",
       "over-contract-power": "Above contract power",
       "reactive-energy": "Reactive energy",
+      "saving-lost": "Saving lost",
     },
   },
 };

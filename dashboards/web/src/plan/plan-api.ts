@@ -12,6 +12,7 @@ import type {
   ScenarioList,
   ScenarioSettings,
 } from "@lucciola/contract/api/plan.ts";
+import type { PlanVerificationCourse, PlanVerificationList } from "@lucciola/contract/api/plan-verification.ts";
 import { call } from "../api/client.ts";
 
 const ROOT = "/api/v1/plan";
@@ -23,6 +24,8 @@ export const planApi = {
   putMeasure: (measure: Measure) => call<MeasureEntry>("PUT", `${ROOT}/measures/${at(measure.id)}`, measure),
   setState: (id: string, change: MeasureStateChange) =>
     call<MeasureEntry>("POST", `${ROOT}/measures/${at(id)}/state`, change),
+  verifications: () => call<PlanVerificationList>("GET", `${ROOT}/verifications`),
+  course: (id: string) => call<PlanVerificationCourse>("GET", `${ROOT}/verifications/${at(id)}`),
   removeMeasure: (id: string) => call<void>("DELETE", `${ROOT}/measures/${at(id)}`),
   propose: (places: readonly string[] | undefined, store: boolean) =>
     call<Proposals>("POST", `${ROOT}/proposals`, { ...(places === undefined ? {} : { places }), store }),

@@ -47,6 +47,8 @@ export const ENGLISH: Sentences = {
     `In ${count(quarters, "quarter", say)} of an hour of one day the mean power was above that of the contract: up to ${say.rate(powerW)} against ${say.rate(contractPowerW, powerW)}.`,
   "reactive-energy": ({ reactiveShare, freeShare, days }, say) =>
     `Over ${count(days, "day", say)} reactive energy was ${say.share(reactiveShare)} of the active; up to ${say.share(freeShare)} is free, Monday to Saturday from 7 to 23.`,
+  "saving-lost": ({ promised, saved, band, days, lostShare }, say) =>
+    `Within ${count(days, "day", say)} ${saved < 0 ? `use rose by ${say.amount(-saved)}` : `${say.amount(saved)} were saved`} (give or take ${say.amount(band)}) instead of ${say.amount(promised)}: ${say.share(lostShare)} is missing of a saving that had been there.`,
 };
 
 function step(

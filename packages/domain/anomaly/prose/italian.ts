@@ -47,6 +47,8 @@ export const ITALIAN: Sentences = {
     `Per ${count(quarters, "quarto", "quarti", say)} d'ora dello stesso giorno la potenza media ha superato quella impegnata: fino a ${say.rate(powerW)} contro ${say.rate(contractPowerW, powerW)}.`,
   "reactive-energy": ({ reactiveShare, freeShare, days }, say) =>
     `In ${count(days, "giorno", "giorni", say)} l'energia reattiva è stata ${articled("il", say.share(reactiveShare))} dell'attiva; fino ${articled("al", say.share(freeShare))} non si paga, da lunedì a sabato dalle 7 alle 23.`,
+  "saving-lost": ({ promised, saved, band, days, lostShare }, say) =>
+    `In ${count(days, "giorno", "giorni", say)} ${saved < 0 ? `il consumo è cresciuto di ${say.amount(-saved)}` : `sono stati risparmiati ${say.amount(saved)}`} (più o meno ${say.amount(band)}) invece di ${say.amount(promised)}: manca ${articled("il", say.share(lostShare))} di un risparmio che prima c'era.`,
 };
 
 /** The article before a figure, elided before 8, 11 and 80 (l'8 marzo, dall'11, l'80%). */

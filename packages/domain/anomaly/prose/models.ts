@@ -38,6 +38,10 @@ export const MODEL_WORDS = {
     en: "the reactive energy that the tariff leaves free",
   },
   "reading-every-quarter-of-an-hour": { it: "una lettura ogni quarto d'ora", en: "a reading every quarter of an hour" },
+  "baseline-before-the-work": {
+    it: "i propri consumi dell'anno prima dei lavori, riportati al tempo e al calendario di oggi",
+    en: "its own use of the year before the works, brought to the weather and the calendar of today",
+  },
 } as const satisfies Readonly<Record<string, Words>>;
 
 export type AnomalyModel = keyof typeof MODEL_WORDS;

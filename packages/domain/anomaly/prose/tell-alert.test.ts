@@ -86,6 +86,11 @@ const CASES: { readonly [Kind in AnomalyKind]: Case & { readonly evidence: Evide
     it: "In 3 giorni l'energia reattiva è stata il 60% dell'attiva; fino al 33% non si paga, da lunedì a sabato dalle 7 alle 23.",
     en: "Over 3 days reactive energy was 60% of the active; up to 33% is free, Monday to Saturday from 7 to 23.",
   },
+  "saving-lost": {
+    evidence: { promised: 4_200_000, saved: 1_100_000, band: 600_000, days: 60, lostShare: 0.738 },
+    it: "In 60 giorni sono stati risparmiati 1100 kWh (più o meno 600 kWh) invece di 4200 kWh: manca il 74% di un risparmio che prima c'era.",
+    en: "Within 60 days 1,100 kWh were saved (give or take 600 kWh) instead of 4,200 kWh: 74% is missing of a saving that had been there.",
+  },
 };
 
 const alertOf = (kind: AnomalyKind, evidence: AnomalyAlert["evidence"], rest: Partial<AnomalyAlert> = {}) => ({

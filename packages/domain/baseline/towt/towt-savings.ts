@@ -58,7 +58,7 @@ export function towtSavings(task: SavingsTask, calendar: readonly OperatingMode[
       ...(model === undefined ? [{ code: "baseline-empty", weight: "disqualifies", numbers: {} } as const] : []),
       ...reasons,
       ...coarseReasons(readings, LONGEST_DAY_MS),
-      ...baselineReasons(period, baselineDays),
+      ...towtBaselineReasons(period, baselineDays),
       ...reportingReasons(task.reporting, days(task.reporting), baselineDays),
       ...withoutModel(model, reporting, counted.length),
       ...unknownModes(baseline, reporting),
@@ -67,7 +67,7 @@ export function towtSavings(task: SavingsTask, calendar: readonly OperatingMode[
 }
 
 /** The rules of days, but a year with up to 37 days missing may be a period of 328 days too. */
-function baselineReasons(period: LocalPeriod, days: readonly UsageObservation[]): Reason[] {
+export function towtBaselineReasons(period: LocalPeriod, days: readonly UsageObservation[]): Reason[] {
   const known = days.filter(({ energyKwh, dailyMeansC }) => energyKwh !== undefined && dailyMeansC.length > 0).length;
   const missingDays = BASELINE_DAYS - known;
   const numbers = { missingDays, allowedDays: MOST_MISSING_DAYS };

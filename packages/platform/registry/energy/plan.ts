@@ -10,8 +10,17 @@ export interface StoredMeasure {
   readonly state: MeasureState;
   /** Local day on which it was done; of those that are. */
   readonly doneOn: string | undefined;
+  /** First local day of its works, where somebody said it. */
+  readonly begunOn: string | undefined;
   readonly changedAtMs: number;
   readonly changedBy: string;
+}
+
+/** Where a measure stands; `doneOn` is of those that are done, and of no other. */
+export interface MeasureStanding {
+  readonly state: MeasureState;
+  readonly doneOn?: string | undefined;
+  readonly begunOn?: string | undefined;
 }
 
 export interface StoredScenario {
@@ -31,7 +40,7 @@ export interface EnergyPlan {
   /** Stores a measure as it is now; it keeps where it stands, or begins as proposed. */
   putMeasure(measure: Measure, by: string, nowMs: number): void;
   /** Throws OperationalError `measure-unknown`. */
-  setState(id: string, state: MeasureState, doneOn: string | undefined, by: string, nowMs: number): void;
+  setState(id: string, standing: MeasureStanding, by: string, nowMs: number): void;
   /** False when there is none. */
   removeMeasure(id: string): boolean;
   /** What the office has of its own; a kind or a name that Lucciola comes with too takes its place. */
@@ -55,6 +64,7 @@ interface MeasureRow {
   body: string;
   state: MeasureState;
   done_on: string | null;
+  begun_on: string | null;
   changed_at_ms: number;
   changed_by: string;
 }
@@ -88,11 +98,13 @@ export function createEnergyPlan(db: Database): EnergyPlan {
         nowMs,
         by,
       ),
-    setState: (id, state, doneOn, by, nowMs) => {
+    setState: (id, { state, doneOn, begunOn }, by, nowMs) => {
       const changed = db.run(
-        "UPDATE plan_measure SET state = ?1, done_on = ?2, changed_at_ms = ?3, changed_by = ?4 WHERE id = ?5",
+        `UPDATE plan_measure SET state = ?1, done_on = ?2, begun_on = ?3, changed_at_ms = ?4, changed_by = ?5
+         WHERE id = ?6`,
         state,
         doneOn,
+        begunOn,
         nowMs,
         by,
         id,
@@ -149,10 +161,11 @@ export function createEnergyPlan(db: Database): EnergyPlan {
   };
 }
 
-const toMeasure = ({ body, state, done_on, changed_at_ms, changed_by }: MeasureRow): StoredMeasure => ({
+const toMeasure = ({ body, state, done_on, begun_on, changed_at_ms, changed_by }: MeasureRow): StoredMeasure => ({
   measure: JSON.parse(body) as Measure,
   state,
   doneOn: done_on ?? undefined,
+  begunOn: begun_on ?? undefined,
   changedAtMs: changed_at_ms,
   changedBy: changed_by,
 });

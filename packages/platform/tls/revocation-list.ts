@@ -1,13 +1,14 @@
 import { stat } from "node:fs/promises";
 import type { Server } from "node:tls";
-import type { Clock } from "@lucciola/platform/clock/clock.ts";
-import type { Logger } from "@lucciola/platform/log/logger.ts";
-import { readTlsContext, type TlsConfig } from "./tls-context.ts";
+import type { Clock } from "../clock/clock.ts";
+import type { Logger } from "../log/logger.ts";
+import { readTlsContext } from "./tls-context.ts";
+import type { TlsSettings } from "./tls-settings.ts";
 
 const LOOK_EVERY_MS = 5_000;
 
 export interface RevocationListDeps {
-  readonly tls: TlsConfig;
+  readonly tls: TlsSettings;
   readonly server: Server;
   readonly clock: Clock;
   readonly log: Logger;

@@ -1,5 +1,5 @@
 import type { TLSSocket } from "node:tls";
-import type { BrokerConfig } from "./config.ts";
+import type { TlsSettings } from "./tls-settings.ts";
 
 /** The certificate by which a client is known, verified by the listener. */
 export interface ClientCertificate {
@@ -9,7 +9,7 @@ export interface ClientCertificate {
   readonly fingerprint: string;
 }
 
-type NameFrom = NonNullable<BrokerConfig["tls"]>["identityFrom"];
+type NameFrom = TlsSettings["identityFrom"];
 
 /** The certificate that the client of a connection has shown and proven, if any. */
 export function clientCertificateOf(connection: unknown, identityFrom: NameFrom): ClientCertificate | undefined {

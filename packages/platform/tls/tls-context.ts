@@ -1,15 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { createSecureContext, type SecureContextOptions, type TlsOptions } from "node:tls";
-import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
-import type { BrokerConfig } from "./config.ts";
-
-export type TlsConfig = NonNullable<BrokerConfig["tls"]>;
+import { OperationalError } from "../process/operational-error.ts";
+import type { TlsSettings } from "./tls-settings.ts";
 
 /**
  * What the files of a TLS configuration hold, ready for a listener with TLS 1.2 or newer. Rejects with OperationalError
  * `certificate-unreadable` or `certificate-invalid`.
  */
-export async function readTlsContext(tls: TlsConfig): Promise<SecureContextOptions> {
+export async function readTlsContext(tls: TlsSettings): Promise<SecureContextOptions> {
   const [cert, key, ca, crl] = await Promise.all([
     readPem(tls.certFile),
     readPem(tls.keyFile),
@@ -36,19 +34,20 @@ export async function readTlsContext(tls: TlsConfig): Promise<SecureContextOptio
 }
 
 /** How a listener asks its clients for certificates. */
-export const clientDemand = ({ caFile, clientCertificate }: TlsConfig): TlsOptions =>
+export const clientDemand = ({ caFile, clientCertificate }: TlsSettings): TlsOptions =>
   caFile === undefined ? {} : { requestCert: true, rejectUnauthorized: clientCertificate === "required" };
 
-const describeOthers = ({ caFile, crlFile }: TlsConfig): string =>
+const describeOthers = ({ caFile, crlFile }: TlsSettings): string =>
   [caFile, crlFile].flatMap((file) => (file === undefined ? [] : [`, or not with ${file}`])).join("");
 
-async function readPem(path: string): Promise<Buffer> {
+/** A file that a TLS configuration names. Rejects with OperationalError `certificate-unreadable`. */
+export async function readPem(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (cause) {
     throw new OperationalError({
       code: "certificate-unreadable",
-      message: `Cannot read ${path}, named in the broker's tls configuration: put the file there, readable by this user, or remove it from tls`,
+      message: `Cannot read ${path}, named in a tls configuration: put the file there, readable by this user, or remove it from tls`,
       cause,
     });
   }
