@@ -12,7 +12,7 @@ import type { ServiceName } from "@lucciola/contract/catalogue/principal.ts";
 import { INGEST_READER } from "@lucciola/ingest/ingest.ts";
 import { createIngestService } from "@lucciola/ingest/ingest-service.ts";
 import { createNotifierService } from "@lucciola/notifier/notifier-service.ts";
-import type { Bus } from "@lucciola/platform/bus/bus.ts";
+import type { Bus, Will } from "@lucciola/platform/bus/bus.ts";
 import { connectService } from "@lucciola/platform/bus/open-service-bus.ts";
 import { newServiceSecret } from "@lucciola/platform/bus/service-secrets.ts";
 import { systemClock } from "@lucciola/platform/clock/clock.ts";
@@ -29,7 +29,9 @@ import { createRulesService } from "@lucciola/rules/rules-service.ts";
 import { createTalqService } from "@lucciola/talq/talq-service.ts";
 import type { LucciolaConfig } from "./config.ts";
 import { createControl } from "./control.ts";
+import { dashboardsUrl } from "./greeting.ts";
 import { createSimulatedTown } from "./simulated-town.ts";
+import { writeReport } from "./write-report.ts";
 
 /** A long step has come so far, from 0 to 1. */
 export type Progress = (step: string, done: number) => void;
@@ -77,8 +79,10 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     log,
   });
   const store = await openStore(config.store, { dataDirectory, log: log.child({ part: "store" }) });
-  const connectAs = (name: keyof typeof serviceSecrets) => (): Bus =>
-    connectService(name, serviceSecrets[name], () => broker.connectInProcess(), { clock, log });
+  const connectAs =
+    (name: keyof typeof serviceSecrets) =>
+    (will?: Will): Bus =>
+      connectService(name, serviceSecrets[name], () => broker.connectInProcess(), { clock, log, will });
 
   const ingest = createIngestService({
     journal,
@@ -178,6 +182,12 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
     ...(city === undefined ? [] : [city]),
     createControl(
       { dataDirectory, registry, journal, store, storeKind: config.store.kind },
+      (order) =>
+        writeReport(
+          { store, registry, clock, config: { ...config.api, site, calendar, public: config.public } },
+          dashboardsUrl(api.address(), config),
+          order,
+        ),
       log.child({ part: "control" }),
     ),
   ];

@@ -11,6 +11,7 @@ import { Value } from "typebox/value";
 import { backUpTown, type TownStores } from "./back-up-town.ts";
 import { ExportRequest, exportTown } from "./export-town.ts";
 import { IMPORT_READINGS, keepImported } from "./keep-imported.ts";
+import { ReportOrder, type WrittenReport } from "./write-report.ts";
 
 /** What `lucciola backup` asks of the running server. */
 export const BackupRequest = Type.Object({
@@ -20,7 +21,11 @@ export const BackupRequest = Type.Object({
 export type BackupRequest = Static<typeof BackupRequest>;
 
 /** Listens for the commands that only the process which holds the stores can carry out. */
-export function createControl(town: TownStores, log: Logger): Component {
+export function createControl(
+  town: TownStores,
+  report: (order: ReportOrder) => Promise<WrittenReport>,
+  log: Logger,
+): Component {
   let isBackingUp = false;
   const backup: ControlCommand = async (request, { progress, signal }) => {
     if (!Value.Check(BackupRequest, request))
@@ -49,9 +54,14 @@ export function createControl(town: TownStores, log: Logger): Component {
       throw new OperationalError({ code: "control-misunderstood", message: "That is no request for an export" });
     return exportTown(town, { ...request, progress, signal });
   };
+  const writeReport: ControlCommand = async (order) => {
+    if (!Value.Check(ReportOrder, order))
+      throw new OperationalError({ code: "control-misunderstood", message: "That is no order for a report" });
+    return report(order);
+  };
   return createControlServer({
     path: join(town.dataDirectory, CONTROL_SOCKET),
-    commands: { backup, export: takeAlong, [IMPORT_READINGS]: importReadings },
+    commands: { backup, export: takeAlong, [IMPORT_READINGS]: importReadings, "energy-report": writeReport },
     log,
   });
 }

@@ -2,6 +2,15 @@ import type { AddressInfo } from "node:net";
 import type { BrokerAddress } from "@lucciola/broker/broker.ts";
 import type { LucciolaConfig } from "./config.ts";
 
+/** Where the dashboards are reached from this machine. */
+export function dashboardsUrl(api: AddressInfo | undefined, config: LucciolaConfig): string {
+  const shown =
+    api === undefined || api.address === "0.0.0.0" || api.address === "127.0.0.1" || api.address === "::"
+      ? "localhost"
+      : api.address;
+  return `http://${shown}:${api?.port ?? config.api.port}`;
+}
+
 /** What a newcomer reads once everything runs. */
 export function greeting(facts: {
   broker: BrokerAddress;
@@ -10,11 +19,7 @@ export function greeting(facts: {
   config: LucciolaConfig;
 }): string {
   const { broker, api, firstLogin, config } = facts;
-  const shown =
-    api === undefined || api.address === "0.0.0.0" || api.address === "127.0.0.1" || api.address === "::"
-      ? "localhost"
-      : api.address;
-  const url = `http://${shown}:${api?.port ?? config.api.port}`;
+  const url = dashboardsUrl(api, config);
   const lines = [
     "",
     "Lucciola is running.",
@@ -24,7 +29,7 @@ export function greeting(facts: {
     `  Data        ${config.dataDirectory}`,
     config.simulator.enabled
       ? "  Simulator   on: everything it makes is marked as simulated (npm start -- --no-simulator runs without)"
-      : "  Simulator   off: connect a device with npx lucciola device add",
+      : "  Simulator   off: bring your town in with npx lucciola import buildings FILE, or connect a device with npx lucciola device add",
   ];
   if (firstLogin !== undefined) {
     lines.push(

@@ -40,7 +40,8 @@ export function bucketsOf(
 
 /**
  * What these supplies drew in each local bucket: the increase of their import registers, and the amounts of sources that
- * have no register. A supply counts by its register where it has one, so that nothing is counted twice.
+ * have no register. A bucket in which the register of a supply counts has none of its amounts, so that nothing is counted
+ * twice.
  */
 export async function consumptionOf(
   store: TimeSeriesStore,
@@ -63,12 +64,7 @@ export async function consumptionOf(
     withAmounts.length === 0 ? [] : store.increase(registersOf(withAmounts)),
   ]);
   const increases = [...rowsOfSenders];
-  const metered = new Set(increases.map(({ point }) => point));
-  const amounts = sent.filter(({ point }) => !metered.has(point));
-  const covers = await amountsOf(
-    "importCoveredS",
-    withAmounts.filter((supply) => !metered.has(supply)),
-  );
+  const covers = await amountsOf("importCoveredS", withAmounts);
   const rows = bucketsOf(query.fromMs, query.toMs, query.bucket, query.zone).map((bucket) => ({
     ...bucket,
     energyWh: 0,
@@ -85,13 +81,14 @@ export async function consumptionOf(
       row.coveredMs += coveredMs;
     }
   }
-  for (const { startMs, sum } of amounts) {
+  const metered = new Set(increases.map(({ point, startMs }) => `${point} ${rowAt(startMs)?.startMs}`));
+  for (const { point, startMs, sum } of sent) {
     const row = rowAt(startMs);
-    if (row !== undefined) row.energyWh += sum;
+    if (row !== undefined && !metered.has(`${point} ${row.startMs}`)) row.energyWh += sum;
   }
-  for (const { startMs, sum } of covers) {
+  for (const { point, startMs, sum } of covers) {
     const row = rowAt(startMs);
-    if (row !== undefined) row.coveredMs += sum * 1_000;
+    if (row !== undefined && !metered.has(`${point} ${row.startMs}`)) row.coveredMs += sum * 1_000;
   }
   const whole = rows.map((row) => ({ ...row, energyWh: Math.round(row.energyWh) }));
   return { rows: whole, totalWh: Math.round(rows.reduce((sum, row) => sum + row.energyWh, 0)), resets };

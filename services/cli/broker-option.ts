@@ -6,6 +6,8 @@ export interface Broker {
   readonly port: number;
 }
 
+export const brokerAddress = ({ host, port }: Broker): string => `${host.includes(":") ? `[${host}]` : host}:${port}`;
+
 export interface BrokerOption {
   readonly broker?: Broker;
 }

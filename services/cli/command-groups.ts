@@ -16,8 +16,10 @@ import { installCommand, uninstallCommand } from "./commands/installation.ts";
 import { intervalsCommand } from "./commands/intervals.ts";
 import { lightCommand } from "./commands/light.ts";
 import { lintCommand } from "./commands/lint.ts";
+import { planCommand } from "./commands/plan.ts";
 import { pointCommand } from "./commands/point.ts";
 import { quarantineCommand } from "./commands/quarantine.ts";
+import { reportCommand } from "./commands/report.ts";
 import { savingsCommand } from "./commands/savings.ts";
 import { serviceCommand } from "./commands/service.ts";
 import { simulatorCommand } from "./commands/simulator.ts";
@@ -52,8 +54,8 @@ export const COMMAND_GROUPS: readonly {
     commands: (deps) => [lightCommand(deps), lintCommand(deps), talqCommand(deps)],
   },
   {
-    heading: "Know what it costs:",
-    commands: (deps) => [contractCommand(deps), billCommand(deps), factorCommand(deps)],
+    heading: "Know what it costs, and plan to save:",
+    commands: (deps) => [contractCommand(deps), billCommand(deps), factorCommand(deps), planCommand(deps)],
   },
   {
     heading: "Learn from a file, without a server:",
@@ -62,7 +64,13 @@ export const COMMAND_GROUPS: readonly {
   { heading: "The simulated town:", commands: (deps) => [simulatorCommand(deps)] },
   {
     heading: "See what happened:",
-    commands: (deps) => [anomalyCommand(deps), quarantineCommand(deps), auditCommand(deps), exportCommand(deps)],
+    commands: (deps) => [
+      reportCommand(deps),
+      anomalyCommand(deps),
+      quarantineCommand(deps),
+      auditCommand(deps),
+      exportCommand(deps),
+    ],
   },
   {
     heading: "Keep it safe:",

@@ -1,17 +1,14 @@
 import type { Dialect } from "@lucciola/contract/catalogue/principal.ts";
 import type { EdgeId } from "@lucciola/contract/ids/ids.ts";
+import { type Broker, brokerAddress } from "./broker-option.ts";
+import { foreignSettings } from "./foreign-settings.ts";
 
-export interface DeviceAccess {
+export interface DeviceAccess extends Broker {
   readonly id: EdgeId;
   readonly secret: string;
-  readonly host: string;
-  readonly port: number;
   /** Of another maker's device. */
   readonly foreign: { readonly dialect: Dialect; readonly prefix: string } | undefined;
 }
-
-export const brokerAddress = ({ host, port }: Pick<DeviceAccess, "host" | "port">): string =>
-  `${host.includes(":") ? `[${host}]` : host}:${port}`;
 
 /** Settings of the device, ready to paste, with the words that say where. */
 export function settingsToPaste(access: DeviceAccess): string {
@@ -26,7 +23,7 @@ export function settingsToPaste(access: DeviceAccess): string {
       indent(JSON.stringify(settings, undefined, 2)),
     ].join("\n");
   }
-  return foreign.dialect === "tasmota" ? tasmota(access, foreign.prefix) : shelly(access, foreign.prefix);
+  return foreignSettings({ ...access, ...foreign });
 }
 
 /** Settings of a program of ours that comes with a one-time code. */
@@ -44,47 +41,6 @@ export function enrolmentToPaste({
   return [
     "For the configuration of its program (examples: edge/*/examples; to run it: lucciola edge meter --config FILE):",
     indent(JSON.stringify(settings, undefined, 2)),
-  ].join("\n");
-}
-
-/** Where in its messages the device's meters are found, for `lucciola install --device`. */
-export function deviceNamesHint(dialect: Dialect | undefined): string {
-  if (dialect === "shelly-gen2") return "em-0 (three phases), em1-0, pm1-0 or switch-0, after its component em:0, ...";
-  if (dialect === "tasmota") return "energy (the block ENERGY), or the name of its smart meter block, such as sml";
-  return "the name of the meter or lamp in its configuration, such as main-meter";
-}
-
-function tasmota({ id, secret, host, port }: DeviceAccess, prefix: string): string {
-  const settings = [
-    `MqttHost ${host}`,
-    `MqttPort ${port}`,
-    `MqttClient ${id}`,
-    `MqttUser ${id}`,
-    `MqttPassword ${secret}`,
-    `Topic ${prefix}`,
-    "FullTopic %prefix%/%topic%/",
-    "TelePeriod 60",
-  ];
-  return [
-    "For the console of the Tasmota (its web page, Tools, Console):",
-    indent(`Backlog ${settings.join("; ")}`),
-  ].join("\n");
-}
-
-function shelly(access: DeviceAccess, prefix: string): string {
-  const { id, secret } = access;
-  const config = {
-    enable: true,
-    server: brokerAddress(access),
-    client_id: id,
-    user: id,
-    pass: secret,
-    topic_prefix: prefix,
-    rpc_ntf: true,
-  };
-  return [
-    "For the Shelly (SHELLY is its address; then restart it with http://SHELLY/rpc/Shelly.Reboot):",
-    indent(`curl -X POST http://SHELLY/rpc/Mqtt.SetConfig -d '${JSON.stringify({ config })}'`),
   ].join("\n");
 }
 

@@ -28,6 +28,9 @@ export function applyEffect(registry: Registry, effect: Effect, log: Logger): Ef
       return { kind: "done", event: undefined };
     case "presence":
       return setPresence(registry, effect);
+    case "description":
+      registry.makers.describe(effect.edge, effect.device, effect.description, effect.atMs);
+      return { kind: "done", event: undefined };
   }
 }
 

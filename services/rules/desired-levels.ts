@@ -97,6 +97,14 @@ export class DesiredLevels {
     return changes;
   }
 
+  /** The level that a lamp would have under this order; of one without a policy, that of the order. */
+  under(order: OutboxCommand, nowMs: number): { readonly dimPct: number; readonly fadeMs: number } | undefined {
+    const policy = this.#policyOf.get(order.point);
+    return policy === undefined
+      ? (overrideOf(order) ?? undefined)
+      : this.#decide(policy, order, undefined, nowMs).decision.level;
+  }
+
   #decisionOf(lamp: PointId): LevelDecision | undefined {
     return decisionIn({ policyOf: this.#policyOf, shared: this.#shared, own: this.#own }, lamp);
   }

@@ -30,7 +30,7 @@ it("a town's calendar reaches every lamp, one that comes later too, and its next
   lighting.groups.put({ ...town, programme: defaultProgramme.id, calendar: "old-town" });
   const bus = new RecordingBus();
   const lamps = new AssignedLamps(registry);
-  const distribution = new ProgrammeDistribution({ bus, log: silentLogger, site: SITE });
+  const distribution = new ProgrammeDistribution({ bus, log: silentLogger, site: SITE, isRunHere: () => false });
   const desired = new DesiredLevels(SITE, new GroupBoard());
   const turn = async () => {
     await distribution.distribute(lamps.at(EVENING_MS), lamps.departedAt(EVENING_MS));

@@ -2,6 +2,7 @@ import { commandId, pointId } from "@lucciola/contract/ids/ids.ts";
 import { ManualClock } from "@lucciola/platform/clock/manual-clock.ts";
 import { silentLogger } from "@lucciola/platform/log/logger.ts";
 import { beforeEach, describe, expect, it } from "vitest";
+import { ForeignLamps } from "./makers/foreign-lamps.ts";
 import { OutboxDispatcher } from "./outbox-dispatcher.ts";
 import { RecordingBus } from "./testing/recording-bus.ts";
 import { addLamp, DRIVER, EVENING_MS, GATEWAY, LAMP, openStreet, setTo40 } from "./testing/street.ts";
@@ -18,7 +19,12 @@ describe("the outbox", () => {
     registry = openStreet();
     bus = new RecordingBus();
     clock = new ManualClock(EVENING_MS);
-    dispatcher = new OutboxDispatcher({ registry, bus, clock, log: silentLogger, resendMs: 3_000 });
+    const foreign = {
+      lamps: new ForeignLamps({ registry, bus, clock }),
+      levelOf: () => ({ dimPct: 40, fadeMs: 0 }),
+      resume: () => {},
+    };
+    dispatcher = new OutboxDispatcher({ registry, bus, clock, log: silentLogger, resendMs: 3_000, foreign });
     registry.outbox.queue(setTo40(ID), LAMP, EVENING_MS);
   });
 

@@ -19,7 +19,7 @@ describe("the programmes at the broker", () => {
     registry.programmes.assign([LAMP], defaultProgramme.id);
     bus = new RecordingBus();
     lamps = new AssignedLamps(registry);
-    distribution = new ProgrammeDistribution({ bus, log: silentLogger, site: SITE });
+    distribution = new ProgrammeDistribution({ bus, log: silentLogger, site: SITE, isRunHere: () => false });
   });
   const distribute = (atMs = EVENING_MS) => distribution.distribute(lamps.at(atMs), lamps.departedAt(atMs));
 

@@ -1,4 +1,5 @@
 import { catalogue } from "@lucciola/contract/catalogue/catalogue.ts";
+import type { PointId } from "@lucciola/contract/ids/ids.ts";
 import type { LightingSite } from "@lucciola/contract/lighting/programme.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
@@ -8,6 +9,8 @@ export interface ProgrammeDistributionDeps {
   readonly bus: Bus;
   readonly log: Logger;
   readonly site: LightingSite;
+  /** Whether a lamp's programme is run here, since it is another maker's: it would not understand one. */
+  readonly isRunHere: (point: PointId) => boolean;
 }
 
 const CLEARED = "";
@@ -39,7 +42,7 @@ export class ProgrammeDistribution {
 
   /** Publishes the assignments that are new, changed or forgotten, and clears the departed; returns how many of both. */
   async distribute(lamps: readonly AssignedLamp[], departed: readonly ControllerAddress[]): Promise<number> {
-    const { bus, log, site } = this.#deps;
+    const { bus, log, site, isRunHere } = this.#deps;
     if (bus.state !== "connected" || lamps === this.#distributed) return 0;
     let count = 0;
     const bring = async (address: ControllerAddress, edition: string, send: () => Promise<void>): Promise<void> => {
@@ -50,7 +53,7 @@ export class ProgrammeDistribution {
     };
     try {
       for (const { point, programme, calendar, settings, groups, revision, installation } of lamps) {
-        if (installation === undefined) continue;
+        if (installation === undefined || isRunHere(point)) continue;
         const { edge, device } = installation;
         const publish = () =>
           bus.publish(

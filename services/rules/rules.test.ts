@@ -17,7 +17,7 @@ it("runs a street: programme, desired level, order, and a lamp that must be told
   const clock = new ManualClock(EVENING_MS);
   // The connection breaks under the first record of desired levels.
   bus.refuses.add("desiredLevels");
-  const rules = createRules({ registry, bus, clock, log: silentLogger, config: CONFIG });
+  const rules = createRules({ registry, bus, clock, log: silentLogger, config: CONFIG, sinceMs: EVENING_MS });
   const turn = async (afterMs = 1_000): Promise<void> => {
     await clock.advance(afterMs);
     for (let count = 0; count < 5; count += 1) await sleep(0);
@@ -64,7 +64,7 @@ it("has put every programme and order at the broker when it has started", async 
   registry.programmes.assign([LAMP], defaultProgramme.id);
   const bus = new RecordingBus();
   const clock = new ManualClock(EVENING_MS);
-  const rules = createRules({ registry, bus, clock, log: silentLogger, config: CONFIG });
+  const rules = createRules({ registry, bus, clock, log: silentLogger, config: CONFIG, sinceMs: EVENING_MS });
   registry.lighting.orders.give({
     id: "ord-1",
     scope: { kind: "lamp", id: LAMP },
@@ -98,7 +98,7 @@ it("sleeps while the broker is away: it looks once a tick, for orders that expir
       return registry.outbox.pending();
     },
   };
-  const deps = { bus, clock, log: silentLogger, config: CONFIG };
+  const deps = { bus, clock, log: silentLogger, config: CONFIG, sinceMs: EVENING_MS };
   const rules = createRules({ ...deps, registry: { ...registry, outbox } });
   await rules.start();
   registry.outbox.queue(setTo40("cmd-1"), LAMP, EVENING_MS);
@@ -120,7 +120,7 @@ it("looks at all lamps once a tick, on time, however often it is woken in betwee
   registry.programmes.assign([LAMP], defaultProgramme.id);
   const bus = new RecordingBus();
   const clock = new ManualClock(EVENING_MS);
-  const rules = createRules({ registry, bus, clock, log: silentLogger, config: CONFIG });
+  const rules = createRules({ registry, bus, clock, log: silentLogger, config: CONFIG, sinceMs: EVENING_MS });
   const wakeAfter = async (afterMs: number): Promise<void> => {
     await clock.advance(afterMs);
     bus.deliver("outboxWake", {}, { at: "2026-11-23T17:45:00Z" });

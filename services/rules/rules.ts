@@ -1,6 +1,7 @@
 import type { PointId } from "@lucciola/contract/ids/ids.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { hasPhotocell } from "@lucciola/domain/lighting/calendar.ts";
+import { DESIGN_DIM_PCT } from "@lucciola/domain/lighting/desired-level.ts";
 import type { Bus } from "@lucciola/platform/bus/bus.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { Logger } from "@lucciola/platform/log/logger.ts";
@@ -11,6 +12,9 @@ import { AssignedLamps } from "./assigned-lamps.ts";
 import type { RulesConfig } from "./config.ts";
 import { DesiredLevels, type LevelDecision, overrideOf } from "./desired-levels.ts";
 import { GroupBoard } from "./group-board.ts";
+import { ForeignLamps } from "./makers/foreign-lamps.ts";
+import { ForeignLevels } from "./makers/foreign-levels.ts";
+import { SparkplugHost } from "./makers/sparkplug-host.ts";
 import { OrderBook } from "./order-book.ts";
 import { OrderDistribution } from "./order-distribution.ts";
 import { OutboxDispatcher } from "./outbox-dispatcher.ts";
@@ -26,6 +30,8 @@ export interface RulesDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly config: Omit<RulesConfig, "weatherArchive" | "calendar">;
+  /** When the service was made: what its connection's will says of it. */
+  readonly sinceMs: number;
 }
 
 const LEVELS_PER_MESSAGE = 1_000;
@@ -36,16 +42,30 @@ const LEVELS_PER_MESSAGE = 1_000;
  * wanted. The lamps burn by their own programme when this service is away. Decisions are the domain's; this file only
  * wires and keeps time.
  */
-export function createRules({ registry, bus, clock, log, config }: RulesDeps): Component {
+export function createRules({ registry, bus, clock, log, config, sinceMs }: RulesDeps): Component {
   const { site } = config;
-  const dispatcher = new OutboxDispatcher({ registry, bus, clock, log, resendMs: config.resendMs });
   const lamps = new AssignedLamps(registry);
-  const distribution = new ProgrammeDistribution({ bus, log, site });
   const board = new GroupBoard();
   const book = new OrderBook(registry);
   const orders = new OrderDistribution({ bus, clock, log, board });
   const desired = new DesiredLevels(site, board);
+  const foreignLamps = new ForeignLamps({ registry, bus, clock });
+  const foreignLevels = new ForeignLevels(foreignLamps, log);
+  const distribution = new ProgrammeDistribution({ bus, log, site, isRunHere: (point) => foreignLevels.serves(point) });
+  const dispatcher = new OutboxDispatcher({
+    registry,
+    bus,
+    clock,
+    log,
+    resendMs: config.resendMs,
+    foreign: {
+      lamps: foreignLamps,
+      levelOf: (order, nowMs) => desired.under(order, nowMs) ?? { dimPct: DESIGN_DIM_PCT, fadeMs: 0 },
+      resume: (point) => foreignLevels.again(point),
+    },
+  });
   const rollOuts = new RollOuts({ registry, log });
+  const sparkplug = new SparkplugHost({ bus, clock, log, sinceMs });
   const reconciliation = new Reconciliation(config);
   const townRules = new TownRules({ registry, log, site });
   /** Desired levels that the broker has not taken yet: an outage must not leave them out of the record. */
@@ -62,7 +82,14 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
   async function recordDesiredLevels(): Promise<void> {
     const now = clock.now();
     const changed = desired.update(lamps.policiesAt(now), registry.outbox.activeOverrides(now), now);
-    for (const { lamps: points, decision } of changed) for (const point of points) unrecorded.set(point, decision);
+    for (const { lamps: points, decision } of changed) {
+      for (const point of points) unrecorded.set(point, decision);
+      foreignLevels.changed(points);
+    }
+    await foreignLevels.tell(
+      (point) => desired.get(point),
+      () => new Set(registry.outbox.pending().map(({ point }) => point)),
+    );
     if (unrecorded.size === 0) return;
     const chains = [...new Set([...unrecorded.values()].map(({ chain }) => chain))];
     const causes = registry.lighting.causes.keep(chains, now);
@@ -104,6 +131,11 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
 
   async function distributeProgrammes(): Promise<void> {
     const now = clock.now();
+    const begun = foreignLevels.look(lamps.at(now), registry.makers.version());
+    if (begun.length > 0)
+      registry.transaction(() => {
+        for (const { point, revision } of begun) registry.programmes.recordAccepted(point, revision);
+      });
     await distribution.distribute(lamps.at(now), lamps.departedAt(now));
   }
 
@@ -154,18 +186,21 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
           distribution.forget();
           orders.forget();
           adaptive.forget();
-        }
+        } else void sparkplug.announce(true);
         lookedAtMs = Number.NEGATIVE_INFINITY;
         wake();
       });
       await bus.subscribe("outboxWake", {}, wake);
       await adaptive.subscribe();
+      await sparkplug.subscribe();
       // A fate or a presence that ingest has stored may let a waiting order go.
       await bus.subscribe("liveIngestEvents", {}, wake);
       await bus.subscribe("liveReadings", {}, ({ payload }) => {
         townRules.heard(payload);
         for (const { point, values } of payload.points) {
-          if (values.dimPct !== undefined) reconciliation.reported(point as PointId, values.dimPct);
+          if (values.dimPct === undefined) continue;
+          reconciliation.reported(point as PointId, values.dimPct);
+          if (foreignLamps.reported(point as PointId, values.dimPct)) wake();
         }
       });
       ensureTownProgramme(registry);
@@ -178,6 +213,7 @@ export function createRules({ registry, bus, clock, log, config }: RulesDeps): C
       stopping.abort();
       wake();
       await loop;
+      if (bus.state === "connected") await sparkplug.announce(false);
     },
   };
 }

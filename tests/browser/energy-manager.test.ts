@@ -172,6 +172,20 @@ describe("a day of the energy manager", { timeout: PATIENCE_MS }, () => {
     expect((await person.get("/api/v1/buildings/school/notes")).notes).toHaveLength(1);
   });
 
+  it("opens last month's report, which says the page's number and leads to where it comes from", async () => {
+    await open("/relazioni");
+    const energy = await page.locator("dl a").first().textContent();
+    await holdsUpInBothThemes();
+    await page.getByRole("link", { name: "Apri e stampa" }).click();
+    await page.waitForSelector("section#summary");
+    const link = page.locator("section#summary dl a").first();
+    expect(italianNumber(await link.textContent())).toBe(italianNumber(energy));
+    expect(italianNumber(energy)).toBeGreaterThan(0);
+    expect(await axeFindings(page)).toEqual([]);
+    const href = (await link.getAttribute("href")) ?? "";
+    expect((await page.request.get(lucciola.apiUrl + href)).status(), href).toBe(200);
+  });
+
   it("fits a phone on every page", async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     for (const path of [
@@ -183,6 +197,7 @@ describe("a day of the energy manager", { timeout: PATIENCE_MS }, () => {
       `/forniture/${SUPPLY}`,
       "/bollette",
       "/fattori",
+      "/relazioni",
     ]) {
       await open(path);
       await page.waitForSelector("h1");

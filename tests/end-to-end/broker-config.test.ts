@@ -55,12 +55,20 @@ it("Mosquitto learns who may connect and what each may do there; a known device 
   expect(sections.get("user gateway")).toContain("topic read lucciola/v1/edge/gateway/+/command");
   expect(sections.get("user plug")).toEqual([
     "topic write tele/hall/plug/SENSOR",
+    "topic write tele/hall/plug/STATE",
+    "topic write stat/hall/plug/RESULT",
     "topic write stat/hall/plug/STATUS8",
     "topic write stat/hall/plug/STATUS10",
     "topic write tele/hall/plug/LWT",
+    "topic write tele/hall/plug/#",
+    "topic write stat/hall/plug/#",
+    "topic write tasmota/discovery/#",
     "topic read cmnd/hall/plug/#",
   ]);
   expect(sections.get("user service.rules")).toContain("topic write lucciola/v1/edge/+/+/command");
+  expect(sections.get("user service.rules")).toContain("topic write cmnd/hall/plug/+");
+  // Mosquitto lets nobody in whose will he may not publish.
+  expect(sections.get("user service.rules")).toContain("topic write spBv1.0/STATE/+");
   expect(sections.get("user service.ingest")).toContain("topic read tele/hall/plug/SENSOR");
   expect(sections.get("user service.ingest")).not.toContain("topic write lucciola/v1/edge/+/+/command");
 

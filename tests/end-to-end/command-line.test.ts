@@ -298,7 +298,7 @@ describe("what is typed wrongly changes nothing, and is told in words with exit 
       "device add d --name D --dialect tasmota --prefix a/#",
       '"a/#" is not a topic prefix',
     ],
-    ["a prefix without a dialect", "device add d --name D --prefix a", "give its --dialect (shelly-gen2, tasmota)"],
+    ["a prefix without a dialect", "device add d --name D --prefix a", "give its --dialect (shelly-gen2, tasmota, "],
     ["a port that is none", "device add d --name D --broker host:99999", "such as 192.168.1.10:1883"],
     ["no name", "device add d", "required option '--name <name>' not specified"],
     ["a command that is none", "devise add d", "Did you mean device?"],

@@ -1,3 +1,4 @@
+import { connectAsync } from "mqtt";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiSession, firstSession } from "../support/api-session.ts";
 import { addDevice, mustRunCli } from "../support/cli.ts";
@@ -145,3 +146,55 @@ it("a Tasmota's presence is known from its last will", async () => {
   await publish("plug", "tele/plug/LWT", "Offline");
   await waitFor("the plug to be offline", async () => /plug .* offline since/.test(await state()), 60_000);
 });
+
+/** As zigbee2mqtt does it: what it is told it does, and publishes. */
+async function startBridge(secret: string): Promise<{ readonly heard: string[]; stop(): Promise<void> }> {
+  const client = await connectAsync(`mqtt://127.0.0.1:${lucciola.mqttPort}`, { username: "zigbee", password: secret });
+  const heard: string[] = [];
+  client.on("message", (topic, payload) => {
+    heard.push(`${topic} ${payload.toString()}`);
+    const { transition: _, ...state } = JSON.parse(payload.toString());
+    client.publish(topic.replace(/\/set$/, ""), JSON.stringify(state), { qos: 1 });
+  });
+  await client.subscribeAsync("zigbee2mqtt/+/+/set", { qos: 1 });
+  await client.publishAsync("zigbee2mqtt/bridge/state", '{"state":"online"}', { qos: 1, retain: true });
+  await client.publishAsync("zigbee2mqtt/Yard/north", '{"state":"ON","brightness":254}', { qos: 1 });
+  return { heard, stop: () => client.endAsync() };
+}
+
+it(
+  "a lamp behind zigbee2mqtt is ordered to 40 %, does it, and what it says wrongly waits in quarantine",
+  async () => {
+    const cli = { dataDirectory: folder.path };
+    const secret = await addDevice("zigbee", cli, "--dialect", "zigbee2mqtt");
+    await mustRunCli(
+      ["point", "add", "yard", "--kind", "lamp", "--name", "Yard", "--lat", "45.73", "--lon", "8.63"],
+      cli,
+    );
+    await mustRunCli(["install", "yard", "--edge", "zigbee", "--device", "yard-north"], cli);
+    const bridge = await startBridge(secret);
+    try {
+      const wanted = { action: "set", dimPct: 40, holdMin: 60, expiresInS: 120, reason: "market in the yard" };
+      const queued = await session.request("POST", "/api/v1/lamps/yard/commands", wanted);
+      expect(queued, JSON.stringify(queued.body)).toMatchObject({ status: 202 });
+      const fate = async () => session.get(`/api/v1/commands/${queued.body.id}`);
+      await waitFor("the order to be carried out", async () => (await fate()).fate === "carried-out", 60_000);
+      expect(await fate()).toMatchObject({ fate: "carried-out", reportedDimPct: 40.16 });
+      expect(bridge.heard).toContain('zigbee2mqtt/Yard/north/set {"state":"ON","brightness":102}');
+    } finally {
+      await bridge.stop();
+    }
+    await mustPublish({
+      port: lucciola.mqttPort,
+      topic: "zigbee2mqtt/Yard/north",
+      payload: '{"state":"ON","brightness":9000}',
+      login: { user: "zigbee", secret },
+    });
+    const quarantine = async () => mustRunCli(["quarantine", "list"], cli);
+    await waitFor("the wrong message", async () => (await quarantine()).includes("/brightness"), 60_000);
+    const metrics = await session.request("GET", "/metrics");
+    expect(metrics).toMatchObject({ status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8" });
+    expect(metrics.body).toContain("lucciola_quarantine_open_messages 1\n");
+  },
+  SETUP_MS,
+);

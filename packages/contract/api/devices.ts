@@ -119,6 +119,8 @@ export const ImportResult = Type.Object({
   unchanged: Int(),
   refused: Int(),
   warned: Int(),
+  /** Supplies that rows of buildings brought by their POD and PDR; counted above as well. */
+  supplies: Int(),
   changes: Type.Array(
     Type.Object({ id: Id, differences: Type.Array(Type.String({ maxLength: 1_000 }), { maxItems: 50 }) }),
     { maxItems: 1_000 },

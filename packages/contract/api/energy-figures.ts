@@ -5,6 +5,16 @@ import { Double, Id, Int, Name } from "./formats.ts";
 const Pct = Double({ minimum: 0, maximum: 100 });
 const Kwh = Double({ minimum: 0, description: "kWh" });
 
+/** Query of the figures of the town: the last whole days, yesterday the last of them; or the local days from one to another. */
+export const TownFiguresQuery = Type.Object(
+  {
+    days: Type.Optional(Type.Union([Type.Literal(7), Type.Literal(30), Type.Literal(365)])),
+    from: Type.Optional(LocalDay),
+    to: Type.Optional(LocalDay),
+  },
+  { additionalProperties: false },
+);
+
 /** Query of the figures: the last whole days, yesterday the last of them. */
 export const FiguresQuery = Type.Object(
   { days: Type.Optional(Type.Union([Type.Literal(7), Type.Literal(30), Type.Literal(365)])) },
@@ -55,7 +65,7 @@ export const TownUse = Type.Object({
 });
 export type TownUse = Type.Static<typeof TownUse>;
 
-/** GET /api/v1/energy/town?days= */
+/** GET /api/v1/energy/town?days= or ?from=&to=, held against the same days of the calendar a year before */
 export const TownFigures = Type.Object({
   from: LocalDay,
   to: LocalDay,
@@ -64,7 +74,7 @@ export const TownFigures = Type.Object({
   degreeDaysLastYear: Type.Optional(Double({ minimum: 0 })),
   groups: Type.Array(TownUse, { maxItems: 4 }),
   /** All groups by day, kWh, oldest first. */
-  daily: Type.Array(Type.Object({ day: LocalDay, kwh: Kwh, coveredPct: Pct }), { maxItems: 366 }),
+  daily: Type.Array(Type.Object({ day: LocalDay, kwh: Kwh, coveredPct: Pct }), { maxItems: 400 }),
 });
 export type TownFigures = Type.Static<typeof TownFigures>;
 

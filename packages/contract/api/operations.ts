@@ -1,7 +1,8 @@
 import { Type } from "typebox";
+import { DIALECTS } from "../catalogue/dialects.ts";
 import { Id, Instant, Int, Name } from "./formats.ts";
 
-const Dialect = Type.Union([Type.Literal("shelly-gen2"), Type.Literal("tasmota")]);
+const Dialect = Type.Enum([...DIALECTS]);
 
 /** GET /api/v1/devices: identities that may connect, and whether they are there. */
 export const DeviceSummary = Type.Object({

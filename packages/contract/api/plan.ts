@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { CatalogueEntry } from "../plan/catalogue-entry.ts";
 import { GrantRule } from "../plan/grant-rule.ts";
-import { Measure, PlaceKind } from "../plan/measure.ts";
+import { Measure, MeasureKind, PlaceKind } from "../plan/measure.ts";
 import { MeasureState, PlanTown, ScenarioSettings } from "../plan/scenario.ts";
 import { LocalDay } from "../time/local-day.ts";
 import { Double, Id, Instant, Int, Name } from "./formats.ts";
@@ -74,6 +74,8 @@ export type PotentialRanking = Type.Static<typeof PotentialRanking>;
 const PlannedWork = Type.Object({
   measure: Id,
   name: Name,
+  /** Of plans that were made before works told it there is none. */
+  kind: Type.Optional(MeasureKind),
   place: Type.Object({ kind: PlaceKind, id: Id }),
   year: Int(),
   investEur: Double(),
@@ -105,10 +107,12 @@ export const ScenarioAnswer = Type.Object({
   objective: ScenarioSettings.properties.objective,
   /** In kWh, euro or kg, by the objective. */
   value: Double(),
-  /** No plan is better by more than this, per cent; without: nobody could say in the time. */
+  /** No plan is better by more than this, per cent, which is proven; without: nobody could say in the time. */
   gapPct: Type.Optional(Double()),
   by: Type.Enum(["solver", "greedy"]),
   impossible: Type.Boolean(),
+  /** No plan was found in the time, and nobody knows whether there is one. */
+  notFound: Type.Optional(Type.Boolean()),
   leftOut: Type.Array(Type.Object({ measure: Id, why: Words }), { maxItems: 10_000 }),
   otherBudgets: Type.Array(Type.Object({ factor: Double(), value: Double(), works: Int() }), { maxItems: 20 }),
   issues: Type.Array(Type.String({ maxLength: 500 }), { maxItems: 1_000 }),

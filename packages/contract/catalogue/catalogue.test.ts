@@ -14,6 +14,48 @@ const shelly: Principal = {
   prefix: "shellies/town-hall",
 };
 const tasmota: Principal = { kind: "foreign", id: edgeId("plug-1"), dialect: "tasmota", prefix: "plug-1" };
+const zigbee: Principal = { kind: "foreign", id: edgeId("zigbee-1"), dialect: "zigbee2mqtt", prefix: "zigbee2mqtt" };
+const homie: Principal = { kind: "foreign", id: edgeId("homie-1"), dialect: "homie", prefix: "homie/5/super-car" };
+const chirpstack: Principal = {
+  kind: "foreign",
+  id: edgeId("lorawan-1"),
+  dialect: "chirpstack",
+  prefix: "application",
+};
+const sparkplug: Principal = {
+  kind: "foreign",
+  id: edgeId("node-1"),
+  dialect: "sparkplug-b",
+  prefix: "Sparkplug B Devices/Raspberry Pi",
+};
+const home: Principal = {
+  kind: "foreign",
+  id: edgeId("home-1"),
+  dialect: "home-assistant",
+  prefix: "homeassistant",
+};
+const makers: Principal[] = [shelly, tasmota, zigbee, homie, chirpstack, sparkplug, home];
+/** Values for whatever parameter a topic has, of a device of this prefix. */
+const paramsOf = (prefix: string, edge = "gateway-1") => ({
+  edge,
+  device: "lamp-1",
+  prefix,
+  component: "em:0",
+  group: "via-roma",
+  path: "kitchen/floor light",
+  verb: "NDATA",
+  sparkplugGroup: "Sparkplug B Devices",
+  sparkplugNode: "Raspberry Pi",
+  sparkplugDevice: "Pibrella",
+  application: "17c82e96-be03-4f38-aef3-f83d48582d97",
+  devEui: "0101010101010101",
+  event: "txack",
+  homieNode: "lights",
+  homieProperty: "intensity",
+  command: "Dimmer",
+  host: "lucciola",
+  object: "school",
+});
 const services: Principal[] = (["ingest", "rules", "api"] as const).map((id) => ({ kind: "service", id }));
 
 /** As a broker matches a topic to a filter. */
@@ -37,8 +79,7 @@ describe("the access list that follows from the catalogue", () => {
     const otherId = fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,20}$/).filter((id) => id !== "gateway-1");
     fc.assert(
       fc.property(otherId, fc.constantFrom(...channels), (edge, channel) => {
-        const params = { edge, device: "lamp-1", prefix: edge, component: "em:0", group: "via-roma" };
-        const topic = channel.topic.build(params);
+        const topic = channel.topic.build(paramsOf(edge, edge));
         expect(channelToPublish(lampGateway, topic)).toBeUndefined();
       }),
     );
@@ -93,45 +134,97 @@ describe("the access list that follows from the catalogue", () => {
   });
 
   it("says the same as filters, for brokers that take it so", () => {
-    const everyone = [lampGateway, shelly, tasmota, ...services];
+    const everyone = [lampGateway, ...makers, ...services];
     const params = [
-      { edge: "gateway-1", device: "d", prefix: "shellies/town-hall", component: "em:0", group: "via-roma" },
-      { edge: "other", device: "d", prefix: "plug-1", component: "em:0", group: "via-roma" },
+      ...makers.map((maker) => paramsOf(maker.kind === "foreign" ? maker.prefix : "")),
+      paramsOf("plug-2", "other"),
     ];
+    const foreign = makers.flatMap((maker) => (maker.kind === "foreign" ? [maker] : []));
     for (const who of everyone) {
-      const { publish, subscribe } = accessFilters(who);
-      for (const { topic } of channels)
+      const { publish, subscribe } = accessFilters(who, foreign);
+      for (const { topic, publishedBy, subscribedBy } of channels)
         for (const each of params) {
           const text = topic.build(each);
           const isWritable = publish.some((filter) => matches(filter, text));
-          expect(isWritable, `${JSON.stringify(who)} ${text}`).toBe(channelToPublish(who, text) !== undefined);
+          const mayPublish = channelToPublish(who, text) !== undefined;
+          // To devices of other makers the rules speak wherever one is, and only where one is.
+          if (who.kind === "service" && who.id === "rules" && !text.startsWith("lucciola/")) {
+            const hearer = foreign.find(({ prefix }) => prefix === each.prefix)?.dialect;
+            const isTold = publishedBy === "rules" && subscribedBy.some((dialect) => dialect === hearer);
+            if (isTold) expect(isWritable && mayPublish, text).toBe(true);
+          } else expect(isWritable, `${JSON.stringify(who)} ${text}`).toBe(mayPublish);
         }
       for (const filter of subscribe) expect(maySubscribe(who, filter), filter).toBe(true);
     }
   });
 
   it("has one filter of ingest for every topic that is stored, and none for the others", () => {
-    const { shared, presence } = intakeFilters([shelly, tasmota]);
+    const foreign = makers.flatMap((maker) => (maker.kind === "foreign" ? [maker] : []));
+    const { shared, presence } = intakeFilters(foreign);
+    // All that lies below a bridge of zigbee2mqtt is one subscription, since a friendly name may have any levels.
+    expect(shared).toContain("zigbee2mqtt/#");
+    const one = [...shared, ...presence].filter((filter) => filter !== "zigbee2mqtt/#");
     for (const { topic, journalled, publishedBy } of channels) {
-      const prefix = publishedBy === "tasmota" ? "plug-1" : "shellies/town-hall";
-      const text = topic.build({ edge: "e", device: "d", prefix, component: "em:0", group: "via-roma" });
-      const found = [...shared, ...presence].filter((filter) => matches(filter, text));
-      expect(found, text).toHaveLength(journalled ? 1 : 0);
+      const maker = foreign.find(({ dialect }) => dialect === publishedBy);
+      const text = topic.build(paramsOf(maker?.prefix ?? "nobody"));
+      const found = one.filter((filter) => matches(filter, text));
+      const isNamedByPeople = topic.pattern.startsWith("{prefix}/{path}");
+      // The verb of a Sparkplug topic stands in its middle, so what goes the other way is heard and passed over.
+      const isOrder = publishedBy === "rules" && text.startsWith("spBv1.0/Sparkplug");
+      if (!isNamedByPeople && !isOrder) expect(found, text).toHaveLength(journalled ? 1 : 0);
     }
-    expect(presence).toEqual(["lucciola/v1/edge/+/status", "shellies/town-hall/online", "tele/plug-1/LWT"]);
+    expect(presence).toEqual([
+      "lucciola/v1/edge/+/status",
+      "shellies/town-hall/online",
+      "tele/plug-1/LWT",
+      "homie/5/super-car/$state",
+    ]);
   });
 
-  it("finds the channel of a topic again from the topic alone", () => {
+  it("finds the channel of a topic of ours again from the topic alone", () => {
     for (const channel of channels) {
-      const topic = channel.topic.build({
-        edge: "e",
-        device: "d",
-        prefix: "shellies/x",
-        component: "em:0",
-        group: "via-roma",
-      });
-      expect(findChannel(topic)?.name).toBe(channel.name);
+      const topic = channel.topic.build(paramsOf("shellies/x"));
+      if (topic.startsWith("lucciola/")) expect(findChannel(topic)?.name).toBe(channel.name);
     }
+  });
+
+  it("lets each maker's device speak below what is its own, and nobody else's", () => {
+    for (const maker of makers) {
+      const prefix = maker.kind === "foreign" ? maker.prefix : "";
+      for (const { name, topic, publishedBy } of channels) {
+        const text = topic.build(paramsOf(prefix));
+        const isOwn = maker.kind === "foreign" && publishedBy === maker.dialect;
+        // Below a prefix of theirs some may say anything; what it means is the first channel that fits.
+        if (isOwn) expect(channelToPublish(maker, text), `${prefix} on ${name}`).toBeDefined();
+        const other = topic.build({ ...paramsOf("elsewhere"), sparkplugGroup: "Other", path: "x/y" });
+        const isAnybodys = publishedBy === "tasmota" && !topic.pattern.includes("{prefix}");
+        if (!isAnybodys) expect(channelToPublish(maker, other), `${prefix} on ${other}`).toBeUndefined();
+      }
+    }
+  });
+
+  it("tells a friendly name of several levels from the topics beside it", () => {
+    expect(channelToPublish(zigbee, "zigbee2mqtt/kitchen/floor light")?.name).toBe("zigbeeDevice");
+    expect(channelToPublish(zigbee, "zigbee2mqtt/bridge/state")?.name).toBe("zigbeeBridgeState");
+    expect(channelToPublish(zigbee, "zigbee2mqtt/bridge/devices")?.journalled).toBe(false);
+    expect(channelToPublish(homie, "homie/5/super-car/$description")?.name).toBe("homieDescription");
+    expect(channelToPublish(homie, "homie/5/super-car/lights/intensity")?.name).toBe("homieProperty");
+    expect(channelToPublish(homie, "homie/5/super-car/$log/warn")?.journalled).toBe(false);
+    expect(channelToPublish(sparkplug, "spBv1.0/Sparkplug B Devices/NDATA/Raspberry Pi")?.name).toBe("sparkplugNode");
+    expect(channelToPublish(sparkplug, "spBv1.0/Sparkplug B Devices/NDATA/Another Pi")).toBeUndefined();
+    expect(maySubscribe(sparkplug, "spBv1.0/Sparkplug B Devices/NCMD/Raspberry Pi/#")).toBe(true);
+    expect(maySubscribe(sparkplug, "spBv1.0/Sparkplug B Devices/NCMD/#")).toBe(false);
+  });
+
+  it("lets the rules listen to edge nodes of Sparkplug, and no device of another maker to another's", () => {
+    const service: Principal = { kind: "service", id: "rules" };
+    expect(maySubscribe(service, "spBv1.0/+/+/+")).toBe(true);
+    expect(maySubscribe(service, "spBv1.0/+/+/+/+")).toBe(true);
+    expect(maySubscribe(service, "tele/plug-1/SENSOR")).toBe(false);
+    expect(maySubscribe(service, "#")).toBe(false);
+    expect(maySubscribe(zigbee, "homie/5/super-car/#")).toBe(false);
+    expect(maySubscribe(home, "lucciola/v1/home/school/state")).toBe(true);
+    expect(maySubscribe(home, "lucciola/v1/live/readings")).toBe(false);
   });
 });
 

@@ -1,4 +1,4 @@
-import { type TSchema, Type } from "typebox";
+import type { TSchema, Type } from "typebox";
 import { EdgeStatus } from "../edge/header.ts";
 import { CabinetMessage } from "../lighting/cabinet-message.ts";
 import { CommandReport, LampCommand } from "../lighting/command.ts";
@@ -12,6 +12,7 @@ import { ImportedReadings } from "../metering/imported-readings.ts";
 import { MeterIntervalMessage, MeterMessage } from "../metering/meter-message.ts";
 import { IlluminanceMessage, MotionMessage, TrafficMessage, WeatherMessage } from "../sensing/sensor-messages.ts";
 import { type Channel, channel } from "./channel.ts";
+import { makersCatalogue } from "./makers.ts";
 
 const fromEdge = <S extends TSchema, const N extends string>(
   name: N,
@@ -31,20 +32,6 @@ const fromEdge = <S extends TSchema, const N extends string>(
   });
 /** What lamps follow within a moment: the rules hear it as soon as the journal has it, before it is in the store. */
 const HEARD_BY_RULES = ["rules"] as const;
-
-/** Payloads of other makers are checked by their decoder in ingest; the catalogue only says that they are JSON. */
-const AnyJson = Type.Unknown();
-const foreign = <const P extends string>(publishedBy: "shelly-gen2" | "tasmota", topic: P, description: string) =>
-  channel({
-    topic,
-    schema: AnyJson,
-    qos: 1,
-    retained: false,
-    publishedBy,
-    subscribedBy: [],
-    journalled: true,
-    description,
-  });
 
 /**
  * Every channel that crosses the broker. Typed publish and subscribe, the checks of ingest, the broker's access list
@@ -225,22 +212,7 @@ export const catalogue = {
     journalled: false,
     description: "With a broker of another maker: sent at each start, to see that it drops nothing it has acknowledged",
   }),
-  shellyRpc: foreign(
-    "shelly-gen2",
-    "{prefix}/events/rpc",
-    "Shelly Gen2+: NotifyStatus and NotifyFullStatus, a delta over earlier state",
-  ),
-  shellyStatus: foreign(
-    "shelly-gen2",
-    "{prefix}/status/{component}",
-    "Shelly Gen2+: state of one component, e.g. em:0, emdata:0",
-  ),
-  shellyReply: foreign("shelly-gen2", "{prefix}/rpc", "Shelly Gen2+: replies to RPC requests such as Shelly.GetStatus"),
-  shellyOnline: foreign("shelly-gen2", "{prefix}/online", "Shelly Gen2+: true or false, last will"),
-  tasmotaSensor: foreign("tasmota", "tele/{prefix}/SENSOR", "Tasmota: periodic telemetry"),
-  tasmotaStatus8: foreign("tasmota", "stat/{prefix}/STATUS8", "Tasmota: reply to Status 8"),
-  tasmotaStatus10: foreign("tasmota", "stat/{prefix}/STATUS10", "Tasmota: reply to Status 10"),
-  tasmotaWill: foreign("tasmota", "tele/{prefix}/LWT", "Tasmota: Online or Offline, last will; plain text"),
+  ...makersCatalogue,
 } as const;
 
 export type ChannelName = keyof typeof catalogue;

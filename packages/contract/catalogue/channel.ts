@@ -1,9 +1,10 @@
 import type { TSchema } from "typebox";
 import { type TopicPattern, topicPattern } from "../topics/pattern.ts";
+import type { Dialect } from "./dialects.ts";
 
 /** Who opens a connection: an edge of ours, another maker's device, or one of the services. */
-export type Publisher = "edge" | "shelly-gen2" | "tasmota" | "ingest" | "rules" | "api" | "broker";
-export type Subscriber = "edge" | "shelly-gen2" | "tasmota" | "ingest" | "rules" | "api";
+export type Publisher = Subscriber | "broker";
+export type Subscriber = "edge" | Dialect | "ingest" | "rules" | "api";
 
 export interface Channel<S extends TSchema = TSchema, P extends string = string> {
   readonly topic: TopicPattern<P>;

@@ -1,15 +1,9 @@
 import type { ChannelName } from "./catalogue.ts";
 import { channels } from "./catalogue.ts";
-import type { Dialect, ServiceName } from "./principal.ts";
+import { type Foreign, foreignParams, type ServiceName } from "./principal.ts";
 
 /** What a device says of being there. Brokers retain it, and only the newest counts. */
-const PRESENCE: readonly ChannelName[] = ["edgeStatus", "shellyOnline", "tasmotaWill"];
-
-/** Another maker's device, by where it publishes. */
-export interface ForeignTopics {
-  readonly dialect: Dialect;
-  readonly prefix: string;
-}
+const PRESENCE: readonly ChannelName[] = ["edgeStatus", "shellyOnline", "tasmotaWill", "homieState"];
 
 /** What ingest subscribes to at a broker that keeps no journal for it. */
 export interface IntakeFilters {
@@ -20,7 +14,7 @@ export interface IntakeFilters {
 }
 
 /** The filters of all that is stored: of our edges and services, and of these devices of other makers. */
-export function intakeFilters(foreign: readonly ForeignTopics[]): IntakeFilters {
+export function intakeFilters(foreign: readonly Foreign[]): IntakeFilters {
   const ownRoles: readonly string[] = ["edge", "ingest", "rules", "api"] satisfies readonly ("edge" | ServiceName)[];
   const shared: string[] = [];
   const presence: string[] = [];
@@ -28,7 +22,8 @@ export function intakeFilters(foreign: readonly ForeignTopics[]): IntakeFilters 
     if (!journalled) continue;
     const list = PRESENCE.includes(name) ? presence : shared;
     if (ownRoles.includes(publishedBy)) list.push(topic.filter({}));
-    else for (const { dialect, prefix } of foreign) if (dialect === publishedBy) list.push(topic.filter({ prefix }));
+    else
+      for (const device of foreign) if (device.dialect === publishedBy) list.push(topic.filter(foreignParams(device)));
   }
   return { shared, presence };
 }

@@ -32,6 +32,14 @@ export function leftOutInWords(
         it: "Con gli stessi soldi il piano fa altro, che vale di più.",
         en: "For the same money the plan does something else that is worth more.",
       };
+    case "costs": {
+      const { name, per } = UNIT[objective];
+      const loss = Math.round(why.loss / per);
+      return {
+        it: `Con questo il piano varrebbe circa ${loss.toLocaleString("it-IT")} ${name} di meno.`,
+        en: `With it the plan would be worth about ${loss.toLocaleString("en-GB")} ${name} less.`,
+      };
+    }
     case "displaces": {
       const { name, per } = UNIT[objective];
       const loss = Math.round(why.loss / per);

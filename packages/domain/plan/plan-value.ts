@@ -15,6 +15,22 @@ export function overlapWorth(
   return objective === "eur" ? overlap.centsPerYear : overlap.centsPerYear * (1 + discountRate) ** -year;
 }
 
+/** What a pair loses within the horizon when its works begin in these years, in the objective's unit. */
+export function pairLoss(
+  overlap: Overlap,
+  [a, yearA]: readonly [PlanOption, number],
+  [b, yearB]: readonly [PlanOption, number],
+  problem: Pick<PlanProblem, "objective" | "discountRate" | "horizonYears">,
+): number {
+  const from = Math.max(yearA + a.worksYears, yearB + b.worksYears);
+  const to = Math.min(yearA + a.worksYears + a.lifeYears, yearB + b.worksYears + b.lifeYears, problem.horizonYears);
+  if (to <= from) return 0;
+  if (problem.objective !== "npv") return (to - from) * overlapWorth(overlap, from, problem);
+  let lost = 0;
+  for (let now = from; now < to; now += 1) lost += overlapWorth(overlap, now, problem);
+  return lost;
+}
+
 /** Years before `horizonYears` in which a work that begins in `year` saves: after it is done, while it lasts. */
 export function savingYears(option: PlanOption, year: number, horizonYears: number): number {
   const first = year + option.worksYears;
@@ -59,9 +75,7 @@ export function scheduleValue(problem: PlanProblem, schedule: Schedule): number 
   for (const overlap of problem.overlaps) {
     const [a, b] = overlap.works.map((id) => ({ option: options.get(id), year: begins.get(id) }));
     if (a?.option === undefined || b?.option === undefined || a.year === undefined || b.year === undefined) continue;
-    for (let now = 0; now < problem.horizonYears; now += 1)
-      if (isSaving(a.option, a.year, now) && isSaving(b.option, b.year, now))
-        lost += overlapWorth(overlap, now, problem);
+    lost += pairLoss(overlap, [a.option, a.year], [b.option, b.year], problem);
   }
   return schedule.reduce((sum, { option: id, year, funding: name }) => {
     const option = options.get(id);

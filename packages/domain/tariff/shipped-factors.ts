@@ -39,6 +39,8 @@ export const SHIPPED_FACTORS: readonly Factor[] = [
     source: "MiSE circular of 18-12-2014",
     verified: true,
   },
+  // Fuels that are brought count by their energy
+  ...tepOfFuels("diesel", "lpg", "pellet", "wood"),
   // Primary energy of the energy performance of buildings
   ...primary("electricity", 1.95, 0.47),
   ...primary("gas", 1.05, 0),
@@ -64,6 +66,20 @@ export const SHIPPED_FACTORS: readonly Factor[] = [
   density("diesel", 0.84, "Heating oil at 15 degrees C"),
   density("lpg", 0.51, "Propane, liquid at 15 degrees C (DIN 51622)"),
 ];
+
+function tepOfFuels(...carriers: readonly Factor["carrier"][]): Factor[] {
+  return carriers.map((carrier) => ({
+    kind: "tep",
+    carrier,
+    from: "2006-01-01",
+    year: 2006,
+    value: 0.086,
+    unit: "tep/MWh",
+    heatingValue: "net",
+    source: "Definition of the tonne of oil equivalent: 41.868 GJ, 11.628 MWh",
+    verified: true,
+  }));
+}
 
 function primary(carrier: Factor["carrier"], nonRenewable: number, renewable: number): Factor[] {
   const row = {

@@ -3,7 +3,17 @@ import type { ChannelName, ParamsOf, PayloadOf } from "@lucciola/contract/catalo
 export interface Received<N extends ChannelName> {
   readonly params: ParamsOf<N>;
   readonly payload: PayloadOf<N>;
+  /** As it came: another maker's may be no JSON. */
+  readonly bytes: Uint8Array;
   readonly retained: boolean;
+}
+
+/** What the broker publishes when a connection is lost. */
+export interface Will {
+  readonly topic: string;
+  readonly payload: string;
+  readonly qos: 0 | 1;
+  readonly retain: boolean;
 }
 
 export type BusState = "connecting" | "connected" | "offline";

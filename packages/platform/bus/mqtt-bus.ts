@@ -5,7 +5,7 @@ import { MqttClient } from "mqtt";
 import type { Clock } from "../clock/clock.ts";
 import type { Logger } from "../log/logger.ts";
 import { OperationalError } from "../process/operational-error.ts";
-import type { Bus, BusState, Received } from "./bus.ts";
+import type { Bus, BusState, Received, Will } from "./bus.ts";
 import { checkPayload } from "./channel-check.ts";
 import { type EndedConnection, keepConnected } from "./keep-connected.ts";
 import { type Endpoint, streamOpener } from "./open-stream.ts";
@@ -17,9 +17,7 @@ export interface BusOptions {
   readonly password: string | undefined;
   readonly connect: Endpoint;
   /** What the broker publishes when this connection is lost. */
-  readonly will?:
-    | { readonly topic: string; readonly payload: string; readonly qos: 0 | 1; readonly retain: boolean }
-    | undefined;
+  readonly will?: Will | undefined;
   readonly keepaliveS?: number | undefined;
   readonly clock: Clock;
   readonly log: Logger;
@@ -129,7 +127,7 @@ class MqttBus implements Bus {
       if (payload.length === 0) return;
       if (found === undefined || !wanted.every(([key, value]) => found[key] === value)) return;
       const checked = checkPayload(name, parseJson(payload));
-      if (checked.ok) handle({ params: found as ParamsOf<N>, payload: checked.value, retained });
+      if (checked.ok) handle({ params: found as ParamsOf<N>, payload: checked.value, bytes: payload, retained });
       else this.#log.warn({ topic, issues: checked.issues }, "Dropped a message that does not fit its schema");
     };
     return new Promise((granted, refused) => {

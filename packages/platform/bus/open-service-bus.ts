@@ -2,7 +2,7 @@ import type { ServiceName } from "@lucciola/contract/catalogue/principal.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { Logger } from "../log/logger.ts";
 import { readEndpoint, type ServiceBusSettings } from "./broker-endpoint.ts";
-import type { Bus } from "./bus.ts";
+import type { Bus, Will } from "./bus.ts";
 import { connectBus } from "./mqtt-bus.ts";
 import { type Endpoint, streamOpener } from "./open-stream.ts";
 import { serviceSecret } from "./service-secrets.ts";
@@ -10,6 +10,7 @@ import { serviceSecret } from "./service-secrets.ts";
 interface ServiceConnection {
   readonly clock: Clock;
   readonly log: Logger;
+  readonly will?: Will | undefined;
 }
 
 /** The connection of a service to the broker: over a stream of this process, or to another one's. */
@@ -53,12 +54,12 @@ export async function openServiceBus(
   settings: ServiceBusSettings,
   dataDirectory: string,
   deps: ServiceConnection,
-): Promise<() => Bus> {
+): Promise<(will?: Will) => Bus> {
   const login = await serviceLogin(name, settings, dataDirectory);
-  return () => connectLogin(name, login, deps);
+  return (will) => connectLogin(name, login, { ...deps, will });
 }
 
 /** A bus by a login, for the service of that name. */
-export function connectLogin(name: ServiceName, login: ServiceLogin, { clock, log }: ServiceConnection): Bus {
-  return connectBus({ ...login, clock, log: log.child({ part: `${name}-bus` }) });
+export function connectLogin(name: ServiceName, login: ServiceLogin, { clock, log, will }: ServiceConnection): Bus {
+  return connectBus({ ...login, clock, log: log.child({ part: `${name}-bus` }), will });
 }

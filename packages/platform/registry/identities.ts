@@ -158,12 +158,14 @@ function checkDialect({ id, dialect, prefix }: NewIdentity): void {
       ? "needs both a dialect and a topic prefix, or neither"
       : prefix === undefined
         ? undefined
-        : parsePrefix(prefix);
+        : parsePrefix(prefix, dialect);
   if (problem !== undefined)
     throw new OperationalError({ code: "identity-invalid", message: `The identity ${id} ${problem}.` });
 }
 
-function parsePrefix(prefix: string): string | undefined {
+function parsePrefix(prefix: string, dialect: Dialect | undefined): string | undefined {
+  if (dialect === "sparkplug-b" && prefix.split("/").length !== 2)
+    return "must have a topic prefix GROUP/NODE, the Group ID and the Edge Node ID of a Sparkplug edge node";
   const parsed = parseTopicPrefix(prefix);
   return parsed.ok ? undefined : `cannot have its topic prefix: ${parsed.issues.join("; ")}`;
 }

@@ -17,6 +17,7 @@ import { planVerificationMigration } from "./migrations/22-plan-verification.ts"
 import { machineMigration } from "./migrations/24-machines.ts";
 import { talqMigration } from "./migrations/25-talq.ts";
 import { subscriptionMigration } from "./migrations/26-subscriptions.ts";
+import { makersMigration } from "./migrations/27-makers.ts";
 import type { Migration } from "./migrations/migration.ts";
 
 /** Marks the file as a registry of Lucciola: "LUCC". */
@@ -294,6 +295,7 @@ export const migrations: readonly Migration[] = [
   machineMigration,
   talqMigration,
   subscriptionMigration,
+  makersMigration,
 ];
 
 /** Triggers that let a counter rise with each change of a table, so that others see when to look again. */

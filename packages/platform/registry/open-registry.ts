@@ -23,6 +23,7 @@ import { createEnrolments } from "./enrolments.ts";
 import { createIdentities } from "./identities.ts";
 import { createKeptAnswers } from "./kept-answers.ts";
 import { createLighting } from "./lighting/lighting-registry.ts";
+import { createMakers } from "./makers/create-makers.ts";
 import { migrate } from "./migrations.ts";
 import { createNotifications } from "./notifications.ts";
 import { createOutbox } from "./outbox.ts";
@@ -93,6 +94,7 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       tables: createStoredTables(db),
       subscriptions: createSubscriptions(db, key),
       talq: createTalq(db),
+      makers: createMakers(db),
       audit: createAuditLog(db),
       transaction: (work) => db.transaction(work),
       backup: (directory) => backUpRegistry(db, directory),

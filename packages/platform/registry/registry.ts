@@ -17,6 +17,7 @@ import type { Weather } from "./energy/weather.ts";
 import type { Enrolments } from "./enrolment.ts";
 import type { KeptAnswers } from "./kept-answers.ts";
 import type { LightingRegistry } from "./lighting/lighting.ts";
+import type { Makers } from "./makers/makers.ts";
 import type { Notifications } from "./notifications.ts";
 import type { Quarantine } from "./quarantined-message.ts";
 import type { Reports } from "./reports/reports.ts";
@@ -66,6 +67,7 @@ export interface Registry {
   readonly tables: StoredTables;
   readonly subscriptions: Subscriptions;
   readonly talq: Talq;
+  readonly makers: Makers;
   readonly audit: AuditLog;
   /** Runs `work` in one transaction: all of it is kept or none. May be nested. */
   transaction<T>(work: () => T): T;

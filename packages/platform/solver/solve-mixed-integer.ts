@@ -3,6 +3,14 @@ import highsPackage from "highs";
 /** The types of the package take its ES module for CommonJS. */
 const loadHighs = highsPackage as unknown as typeof highsPackage.default;
 
+let loaded: ReturnType<typeof loadHighs> | undefined;
+
+/** One for the thread. Making it takes longer than a small problem: whoever counts the seconds has it made before. */
+export function loadSolver(): ReturnType<typeof loadHighs> {
+  loaded ??= loadHighs({});
+  return loaded;
+}
+
 /** Maximise `cost * x`, `0 <= x <= upper`, `lower <= row <= upper` for each row. */
 export interface MixedIntegerProblem {
   readonly cost: readonly number[];
@@ -24,6 +32,8 @@ export type MixedIntegerAnswer =
       /** Nothing can be better than this. */
       readonly bound: number;
       readonly isProvenBest: boolean;
+      /** What one more of each row's upper end would bring; of a problem without integers. */
+      readonly rowDuals?: readonly number[];
     }
   | { readonly kind: "infeasible" }
   | { readonly kind: "no-answer"; readonly status: string };
@@ -36,7 +46,7 @@ export async function solveMixedInteger(
   { cost, upper, isInteger, rows }: MixedIntegerProblem,
   { timeLimitS, gap, start }: { readonly timeLimitS: number; readonly gap: number; readonly start?: readonly number[] },
 ): Promise<MixedIntegerAnswer> {
-  const highs = await loadHighs({});
+  const highs = await loadSolver();
   const starts = [0];
   for (const { columns } of rows) starts.push((starts.at(-1) ?? 0) + columns.length);
   const { objectiveSense, variableType } = highs.constants;
@@ -76,12 +86,22 @@ export async function solveMixedInteger(
         return isInfeasible ? { kind: "infeasible" as const } : { kind: "no-answer" as const, status };
       }
       const objective = model.getObjectiveValue();
+      const { colValue, rowDual } = model.getSolution();
+      const isProvenBest = model.getModelStatus() === highs.constants.modelStatus.optimal;
+      const isLinear = !isInteger.some(Boolean);
+      // Prices of a linear problem that was not solved to the end are no prices.
+      const rowDuals = isLinear && isProvenBest && rowDual !== undefined ? { rowDuals: [...rowDual] } : {};
       return {
         kind: "solved" as const,
-        values: [...(model.getSolution().colValue ?? [])],
+        values: [...(colValue ?? [])],
         objective,
-        bound: Number(model.info.get("mip_dual_bound")),
-        isProvenBest: model.getModelStatus() === highs.constants.modelStatus.optimal,
+        bound: isLinear
+          ? isProvenBest
+            ? objective
+            : Number.POSITIVE_INFINITY
+          : Number(model.info.get("mip_dual_bound")),
+        ...rowDuals,
+        isProvenBest,
       };
     },
   );

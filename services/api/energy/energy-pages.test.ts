@@ -21,6 +21,7 @@ import type { RouteDeps } from "../routes/route-deps.ts";
 import { supplyTariffRoutes } from "../routes/supply-tariffs.ts";
 import type { BaselineDesk } from "./baseline-desk.ts";
 import { computeBaseline } from "./baseline-jobs.ts";
+import { createKeptWork } from "./kept-work.ts";
 
 const ROME = "Europe/Rome";
 const HOUR_MS = 3_600_000;
@@ -74,7 +75,7 @@ async function ask(method: "GET" | "POST" | "DELETE", url: string, payload?: unk
   });
   const config = { site: { latitudeDeg: 45.73, longitudeDeg: 8.63, zone: ROME } };
   const deps = { registry, store, config, clock: new ManualClock(NOW) } as unknown as RouteDeps;
-  energyFigureRoutes(server, deps, desk);
+  energyFigureRoutes(server, deps, desk, createKeptWork(deps.clock, 1, 1));
   buildingProfileRoutes(server, deps, desk);
   buildingNoteRoutes(server, deps);
   billFileRoutes(server, deps);
@@ -91,6 +92,28 @@ async function ask(method: "GET" | "POST" | "DELETE", url: string, payload?: unk
   return { status: response.statusCode, body: response.body === "" ? undefined : response.json() };
 }
 const get = async (url: string) => (await ask("GET", url)).body;
+
+describe("quarter hours of a file", () => {
+  it("show in overview and buildings, and give way to a meter from its first day on", async () => {
+    const startMs = instantOfLocalTime("2026-10-01", 0, ROME);
+    const meterMs = instantOfLocalTime("2026-10-29", 0, ROME);
+    for (let atMs = startMs; atMs < NOW - 9 * HOUR_MS; atMs += HOUR_MS / 4)
+      await store.write([
+        { point: METER, quantity: "importWh", at: atMs, value: 100 },
+        { point: METER, quantity: "importCoveredS", at: atMs, value: 900 },
+      ]);
+    const town = async () => (await get("/api/v1/energy/town?from=2026-10-24&to=2026-10-31")).groups[0];
+    // Eight days, one of 25 hours.
+    expect(await town()).toMatchObject({ kwh: (8 * 24 + 1) * 0.4, coveredPct: 100 });
+    const buildings: BuildingFigures = await get("/api/v1/energy/buildings?days=7");
+    expect(buildings.buildings[0]).toMatchObject({ electricityKwh: 7 * 24 * 0.4, coveredPct: 100 });
+    await store.write([
+      { point: METER, quantity: "importTotalWh", at: meterMs, value: 0 },
+      { point: METER, quantity: "importTotalWh", at: NOW, value: 153 * 1_000 },
+    ]);
+    expect((await town()).kwh).toBeCloseTo((5 * 24 + 1) * 0.4 + 3 * 24, 6);
+  });
+});
 
 describe("a building's profile", () => {
   it("of a bill's days is to the watt hour what a bill is checked with, over the day of 25 hours too", async () => {

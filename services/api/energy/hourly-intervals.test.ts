@@ -94,6 +94,10 @@ it("imported amounts count for the time before a meter was there, and the meter 
     ...["measured 400", "measured 400", "unknown 0"],
   ]);
   expect(await hours(48, 49)).toMatchObject([{ quality: "measured", wh: 300 }]);
+  // Over both: what the file says until the meter's first reading, and the meter from then on.
+  const all = await hours(0, 50);
+  expect(all.reduce((sum, { wh }) => sum + wh, 0)).toBe(400 + 400 + 300);
+  expect(all.filter(({ quality }) => quality === "measured")).toHaveLength(3);
 });
 
 it("more readings than are read at once come in parts: nothing is lost or doubled at their seams, within a gap or not", async () => {

@@ -1,6 +1,10 @@
 import type { PointId } from "@lucciola/contract/ids/ids.ts";
 import type { QuantityName } from "@lucciola/contract/units/quantities.ts";
-import { type RegisterHistory, registerHistory } from "@lucciola/domain/energy/register-segments.ts";
+import {
+  type RegisterHistory,
+  type RegisterSegment,
+  registerHistory,
+} from "@lucciola/domain/energy/register-segments.ts";
 import type { Registers } from "@lucciola/platform/registry/energy/registers.ts";
 import type { SeriesKey, TimedValue, TimeRange, TimeSeriesStore } from "@lucciola/platform/timeseries/time-series.ts";
 
@@ -26,8 +30,9 @@ export interface MeteredSource {
 }
 
 /**
- * What a supply counted over a range: by its register, or by the amounts of a source of imported energy where no register
- * counted in it, so that nothing is counted twice. `aroundMs` of readings on both sides show how it usually uses energy.
+ * What a supply counted over a range: by its register, and by the amounts of a source of imported energy before its first
+ * reading and after its last, so that nothing is counted twice. `aroundMs` of readings on both sides show how it usually
+ * uses energy.
  */
 export async function supplyHistory(
   { store, registers }: MeteredSource,
@@ -37,9 +42,26 @@ export async function supplyHistory(
   aroundMs: number = AROUND_MS,
 ): Promise<HistoryAnswer> {
   const byRegister = await registerHistoryOf(store, registers, point, quantity, range, aroundMs);
-  if (byRegister.kind === "too-many" || quantity !== "importTotalWh" || countsIn(byRegister, range)) return byRegister;
-  const byAmounts = await amountHistoryOf(store, point, range, aroundMs);
-  return byAmounts.kind === "none" ? byRegister : byAmounts;
+  if (byRegister.kind === "too-many" || quantity !== "importTotalWh") return byRegister;
+  const around = { fromMs: range.fromMs - aroundMs, toMs: range.toMs + aroundMs };
+  if (byRegister.kind === "none" || !countsIn(byRegister, range)) {
+    const byAmounts = await amountHistoryOf(store, point, around);
+    return byAmounts.kind === "none" ? byRegister : byAmounts;
+  }
+  const { segments, events } = byRegister.history;
+  const [firstMs, lastMs] = [segments[0]?.[0]?.atMs ?? range.fromMs, segments.at(-1)?.at(-1)?.atMs ?? range.toMs];
+  const before = firstMs > range.fromMs ? { fromMs: around.fromMs, toMs: firstMs } : undefined;
+  const after = lastMs < range.toMs ? { fromMs: lastMs, toMs: around.toMs } : undefined;
+  const sides: RegisterSegment[][] = [];
+  for (const side of [before, after]) {
+    const answer = side === undefined ? undefined : await amountHistoryOf(store, point, side);
+    if (answer?.kind === "too-many") return answer;
+    sides.push(answer?.kind === "history" ? [...answer.history.segments] : []);
+  }
+  return {
+    kind: "history",
+    history: { segments: [...(sides[0] ?? []), ...segments, ...(sides[1] ?? [])], events },
+  };
 }
 
 /** Of each time between neighbouring edges: how much lies between readings of one segment, ms. */
@@ -116,15 +138,9 @@ async function lastBefore(
 
 /**
  * The history of a source that sends amounts and no register, as if it were one: amounts that follow each other without
- * hole are a segment. Amounts need not be whole; their running sum is rounded.
+ * hole are a segment. Amounts need not be whole; their running sum is rounded. One that reaches beyond the range is left out.
  */
-async function amountHistoryOf(
-  store: TimeSeriesStore,
-  point: PointId,
-  { fromMs, toMs }: TimeRange,
-  aroundMs: number,
-): Promise<HistoryAnswer> {
-  const range = { fromMs: fromMs - aroundMs, toMs: toMs + aroundMs };
+async function amountHistoryOf(store: TimeSeriesStore, point: PointId, range: TimeRange): Promise<HistoryAnswer> {
   const amounts = await store.range({ point, quantity: "importWh" }, range, MAX_READINGS);
   const covers = await store.range({ point, quantity: "importCoveredS" }, range, MAX_READINGS);
   if (amounts.truncated) return { kind: "too-many", limit: MAX_READINGS };
@@ -134,7 +150,7 @@ async function amountHistoryOf(
   let sum = 0;
   for (const { at, value } of amounts.values) {
     const lengthMs = (coveredS.get(at) ?? 0) * 1_000;
-    if (lengthMs <= 0 || at < (segment.at(-1)?.atMs ?? at)) continue;
+    if (lengthMs <= 0 || at + lengthMs > range.toMs || at < (segment.at(-1)?.atMs ?? at)) continue;
     if (segment.at(-1)?.atMs !== at) {
       sum = 0;
       segment = [{ atMs: at, value: 0 }];

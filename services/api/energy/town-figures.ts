@@ -50,11 +50,20 @@ interface GroupUse {
  * How much the town used over its last whole days, by group, beside the year before and beside what its own habits would
  * have used in this weather. Sums are the store's: a bill is checked with finer ones. Rejects as the store does.
  */
-export async function townFigures(deps: Deps, desk: BaselineDesk, days: number): Promise<TownFigures> {
-  const { store, registry, clock, config } = deps;
+export function townFigures(deps: Deps, desk: BaselineDesk, days: number): Promise<TownFigures> {
+  const period = lastDays(days, deps.clock.now(), deps.config.site.zone);
+  return townFiguresOf(deps, desk, period, yearBefore(period, days));
+}
+
+/** As `townFigures`, of any local days beside others. */
+export async function townFiguresOf(
+  deps: Omit<Deps, "clock">,
+  desk: BaselineDesk,
+  period: LocalPeriod,
+  before: LocalPeriod,
+): Promise<TownFigures> {
+  const { store, registry, config } = deps;
   const { zone } = config.site;
-  const period = lastDays(days, clock.now(), zone);
-  const before = yearBefore(period, days);
   const history = { from: addDays(period.from, -HISTORY_DAYS), to: addDays(period.from, -1) };
   const all = { from: [before.from, history.from].sort()[0] ?? history.from, to: period.to };
 

@@ -295,6 +295,18 @@ export const TABLES: readonly TableDeclaration[] = [
   ),
   devices("revoked_certificate", "Certificati revocati", "Revoked certificates", "fingerprint revoked_at_ms reason"),
   devices(
+    "maker_description",
+    "Come si descrivono i dispositivi",
+    "What devices say of themselves",
+    "edge device body{} at_ms",
+  ),
+  devices(
+    "device_profile",
+    "Che cosa significano i loro valori",
+    "What their values mean",
+    "edge device body{} changed_at_ms",
+  ),
+  devices(
     "quarantine",
     "Quarantena",
     "Quarantine",

@@ -7,6 +7,10 @@ export const API_TAGS: readonly { readonly name: string; readonly description: s
   { name: "buildings", description: "Buildings: consumption, profiles, notes" },
   { name: "supplies", description: "Supply points, their facts and deliveries" },
   { name: "energy", description: "Figures of the energy manager: baselines, savings, anomalies" },
+  {
+    name: "energy-reports",
+    description: "Reports of months and years and SECAP inventories, as data and as documents",
+  },
   { name: "cost", description: "Contracts, bills and factors" },
   { name: "plan", description: "The energy plan: measures, grants, scenarios" },
   { name: "lighting", description: "Lamps, groups, programmes, calendars and orders" },

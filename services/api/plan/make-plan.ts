@@ -9,7 +9,8 @@ import type { PlanDesk } from "./plan-desk.ts";
 import { planRates } from "./plan-rates.ts";
 import { scenarioAnswer } from "./scenario-answer.ts";
 
-const TIME_LIMIT_S = 8;
+/** Plan, questions and other budgets together. */
+export const PLAN_LIMIT_S = 10;
 
 /** The grants that Lucciola comes with and those of the office, which stand before a shipped one of the same name. */
 export function knownGrants({ plan }: Registry): GrantRule[] {
@@ -20,10 +21,11 @@ export function knownGrants({ plan }: Registry): GrantRule[] {
 /** The best plan of a scenario, from the measures that can still be decided on. Rejects as the desk does. */
 export async function makePlan(
   registry: Registry,
-  desk: PlanDesk,
+  desk: Pick<PlanDesk, "compute">,
   settings: ScenarioSettings,
-  uses: TownUses,
+  uses: Pick<TownUses, "places">,
   today: string,
+  timeLimitS = PLAN_LIMIT_S,
 ): Promise<ScenarioAnswer> {
   const { plan, assets } = registry;
   const stored = plan.measures();
@@ -50,7 +52,7 @@ export async function makePlan(
     },
     ratesOf: planRates(registry, today),
   });
-  const result = await desk.compute({ problem: problem.problem, forced: problem.forced, timeLimitS: TIME_LIMIT_S });
+  const result = await desk.compute({ problem: problem.problem, forced: problem.forced, timeLimitS });
   const unverified = grants.filter(({ id, verified }) => settings.grants.includes(id) && !verified).map(({ id }) => id);
   return scenarioAnswer(settings, problem, result, open, unverified);
 }

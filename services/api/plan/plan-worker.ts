@@ -1,4 +1,5 @@
 import { parentPort } from "node:worker_threads";
+import type { PlanMessage } from "./plan-desk.ts";
 import { computePlan, type PlanJob } from "./plan-job.ts";
 
 // The thread in which plans are made: the solver would hold up the main loop for seconds.
@@ -6,8 +7,9 @@ import { computePlan, type PlanJob } from "./plan-job.ts";
 const port = parentPort;
 if (port === null) throw new Error("plan-worker.ts runs as a worker thread only");
 port.on("message", (job: PlanJob) => {
-  computePlan(job).then(
-    (result) => port.postMessage({ result }),
-    (error: unknown) => port.postMessage({ error: String(error) }),
+  const send = (message: PlanMessage): void => port.postMessage(message);
+  computePlan(job, (soFar) => send({ soFar })).then(
+    (result) => send({ result }),
+    (error: unknown) => send({ error: String(error) }),
   );
 });

@@ -35,6 +35,7 @@ export function scenarioAnswer(
           {
             measure: id,
             name: measure.name,
+            kind: measure.kind,
             place: { ...measure.place },
             year: firstYear + year,
             investEur: eur(option.investCents),
@@ -61,6 +62,7 @@ export function scenarioAnswer(
     ...(found.kind === "found" && found.gap !== undefined ? { gapPct: Math.round(found.gap * 10_000) / 100 } : {}),
     by: found.kind === "found" ? found.by : "solver",
     impossible: found.kind === "impossible",
+    notFound: found.kind === "not-found",
     leftOut: leftOut.map(([id, why]) => ({ measure: id, why: leftOutInWords(why, objective, nameOf) })),
     otherBudgets: otherBudgets.map((one) => ({ ...one, value: valueIn(objective, one.value) })),
     issues: [

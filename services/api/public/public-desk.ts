@@ -1,7 +1,7 @@
 import type { Building } from "@lucciola/platform/registry/registry.ts";
+import { createKeptWork, type KeptWork } from "../energy/kept-work.ts";
 import type { RouteDeps } from "../routes/route-deps.ts";
 import { buildingMonths } from "./figures/building-figures.ts";
-import { createKeptWork, type KeptWork } from "./figures/one-at-a-time.ts";
 import { isSimulated, townFigures } from "./figures/town-figures.ts";
 import { type Rendering, renderingOf } from "./frame.ts";
 import { languageOf } from "./language.ts";

@@ -3,15 +3,22 @@ import {
   BuildingFigures as BuildingFiguresSchema,
   FiguresQuery,
   type TownFigures,
+  TownFiguresQuery,
   TownFigures as TownFiguresSchema,
 } from "@lucciola/contract/api/energy-figures.ts";
+import { EnergyUse, EnergyUseQuery } from "@lucciola/contract/api/energy-reports.ts";
 import { requirePermission } from "../authentication.ts";
 import type { BaselineDesk } from "../energy/baseline-desk.ts";
 import { buildingFigures } from "../energy/building-figures.ts";
-import { lastDays, townFigures } from "../energy/town-figures.ts";
+import { energyUse, previousYear } from "../energy/energy-use.ts";
+import type { KeptWork } from "../energy/kept-work.ts";
+import { lastDays, townFigures, townFiguresOf } from "../energy/town-figures.ts";
+import { parseDays } from "../parse-days.ts";
+import { HttpProblem } from "../problem-details.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
 const DEFAULT_DAYS = 30;
+const MAX_DAYS = 400;
 /** Whole days change seldom: by late readings, and by contracts. */
 const FRESH_MS = 60_000;
 
@@ -20,6 +27,7 @@ export function energyFigureRoutes(
   app: App,
   deps: Pick<RouteDeps, "store" | "registry" | "clock" | "config">,
   desk: BaselineDesk,
+  kept: KeptWork,
 ): void {
   const onRequest = requirePermission("read");
   const town = keptFor<TownFigures>(deps, (days) => townFigures(deps, desk, days));
@@ -33,11 +41,36 @@ export function energyFigureRoutes(
         operationId: "readTownFigures",
         tags: ["energy"],
         summary: "What the town used over its last whole days, beside the year before and corrected for the weather",
-        querystring: FiguresQuery,
+        querystring: TownFiguresQuery,
         response: { 200: TownFiguresSchema },
       },
     },
-    ({ query }) => town(query.days ?? DEFAULT_DAYS),
+    async ({ query: { days, from, to } }) => {
+      if (from === undefined && to === undefined) return town(days ?? DEFAULT_DAYS);
+      if (from === undefined || to === undefined || days !== undefined)
+        throw new HttpProblem(400, "range-incomplete", `Give "from" and "to" together, and without "days"`);
+      const period = parseDays({ from, to }, MAX_DAYS);
+      return kept(`town ${from} ${to}`, () => townFiguresOf(deps, desk, period, previousYear(period)));
+    },
+  );
+
+  app.get(
+    "/api/v1/energy/use",
+    {
+      onRequest,
+      schema: {
+        operationId: "readEnergyUse",
+        tags: ["energy"],
+        summary:
+          "What every supply used and cost on local days, to the Wh and the cent of its bill check, and the sums",
+        querystring: EnergyUseQuery,
+        response: { 200: EnergyUse },
+      },
+    },
+    ({ query }) => {
+      const { from, to } = parseDays(query, MAX_DAYS);
+      return kept(`use ${from} ${to}`, () => energyUse({ ...deps, zone: deps.config.site.zone }, { from, to }));
+    },
   );
 
   app.get(

@@ -1,18 +1,19 @@
-import type { Dialect } from "@lucciola/contract/catalogue/principal.ts";
+import { DEFAULT_PREFIXES, DIALECTS, type Dialect } from "@lucciola/contract/catalogue/dialects.ts";
 import type { EdgeId } from "@lucciola/contract/ids/ids.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import type { DeviceIdentity, EdgeState } from "@lucciola/platform/registry/registry.ts";
 import { Command, Option } from "commander";
 import { readDuration, readEdgeId, readPrefix, readText } from "../arguments.ts";
 import { type BrokerOption, brokerOf, brokerOption, remarksOnHost } from "../broker-option.ts";
-import { type DeviceAccess, deviceNamesHint, settingsToPaste } from "../device-settings.ts";
+import { type DeviceAccess, settingsToPaste } from "../device-settings.ts";
+import { FOREIGN_DEVICE_NAMES } from "../foreign-settings.ts";
 import { formatFacts, formatTable } from "../terminal.ts";
 import { type CliDeps, changeNewTown, changeTown, lookInTown, type TownOptions, townCommand } from "../town.ts";
 import { UsageError } from "../usage-error.ts";
 import { revokeCertificateCommand } from "./certificate.ts";
+import { deviceHeardCommand } from "./device-heard.ts";
+import { deviceProfileCommand } from "./device-profile.ts";
 import { approveCommand, enrolCommand, refuseCommand, waitingCommand } from "./enrolment.ts";
-
-const DIALECTS: readonly Dialect[] = ["shelly-gen2", "tasmota"];
 
 const DAY_MS = 86_400_000;
 
@@ -27,6 +28,8 @@ export function deviceCommand(deps: CliDeps): Command {
     .description("who may connect: gateways, agents, and devices of other makers")
     .addCommand(addCommand(deps))
     .addCommand(listCommand(deps))
+    .addCommand(deviceHeardCommand(deps))
+    .addCommand(deviceProfileCommand(deps))
     .addCommand(rotateCommand(deps))
     .addCommand(revokeCommand(deps))
     .addCommand(revokeCertificateCommand(deps))
@@ -42,7 +45,11 @@ function addCommand(deps: CliDeps): Command {
     .argument("<id>", "short name for the machine, e.g. town-hall; it is the device's user name", readEdgeId)
     .requiredOption("--name <name>", "its name for people", readText(200))
     .addOption(new Option("--dialect <dialect>", "of another maker's device").choices(DIALECTS))
-    .option("--prefix <topic>", "of another maker's device: its own MQTT topic prefix (default: the id)", readPrefix)
+    .option(
+      "--prefix <topic>",
+      "of another maker's device: where its MQTT topics begin (default: as its maker has it, else the id; Sparkplug: GROUP/NODE)",
+      readPrefix,
+    )
     .addOption(brokerOption())
     .action((id: EdgeId, options: AddOptions) => {
       const { name, dialect } = options;
@@ -50,7 +57,7 @@ function addCommand(deps: CliDeps): Command {
         throw new UsageError(
           `--prefix is for another maker's device: give its --dialect (${DIALECTS.join(", ")}) as well`,
         );
-      const foreign = dialect === undefined ? undefined : { dialect, prefix: options.prefix ?? id };
+      const foreign = dialect === undefined ? undefined : { dialect, prefix: options.prefix ?? prefixOf(dialect, id) };
       const secret = changeNewTown(options, deps, ({ identities, record, nowMs }) => {
         const created = identities.create({ id, name, ...foreign }, nowMs);
         record("device-add", id, foreign === undefined ? name : `${name}; ${foreign.dialect} below ${foreign.prefix}`);
@@ -60,10 +67,18 @@ function addCommand(deps: CliDeps): Command {
         [
           `Device ${id} may connect now.`,
           describeAccess({ id, secret, ...brokerOf(options), foreign }),
-          `Next, what it measures (device: ${deviceNamesHint(dialect)}):\n  lucciola install POINT --edge ${id} --device DEVICE`,
+          `Next, what it measures (device: ${dialect === undefined ? OWN_DEVICE_NAMES : FOREIGN_DEVICE_NAMES[dialect]}):\n  lucciola install POINT --edge ${id} --device DEVICE`,
         ].join("\n\n"),
       );
     });
+}
+
+const OWN_DEVICE_NAMES = "the name of the meter or lamp in its configuration, such as main-meter";
+
+function prefixOf(dialect: Dialect, id: EdgeId): string {
+  if (dialect === "sparkplug-b")
+    throw new UsageError('A Sparkplug edge node needs --prefix "GROUP/NODE", its Group ID and its Edge Node ID');
+  return dialect === "homie" ? `homie/5/${id}` : (DEFAULT_PREFIXES[dialect] ?? id);
 }
 
 interface RotateOptions extends TownOptions, BrokerOption {

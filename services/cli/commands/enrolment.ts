@@ -6,8 +6,8 @@ import type { Enrolment } from "@lucciola/platform/registry/enrolment.ts";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { renderUnicodeCompact } from "uqr";
 import { readDeviceId, readDuration, readEdgeId, readPointId, readText } from "../arguments.ts";
-import { type BrokerOption, brokerOf, brokerOption, remarksOnHost } from "../broker-option.ts";
-import { brokerAddress, enrolmentToPaste } from "../device-settings.ts";
+import { type BrokerOption, brokerAddress, brokerOf, brokerOption, remarksOnHost } from "../broker-option.ts";
+import { enrolmentToPaste } from "../device-settings.ts";
 import { formatFacts, formatTable } from "../terminal.ts";
 import { type CliDeps, changeNewTown, changeTown, lookInTown, type TownOptions, townCommand } from "../town.ts";
 

@@ -39,7 +39,8 @@ interface ImportOptions extends TownOptions {
 }
 
 const ABOUT: Readonly<Record<AssetKind, string>> = {
-  buildings: "schools, libraries, the town hall: their outlines on a map are read too",
+  buildings:
+    "schools, libraries, the town hall, and their supplies where a POD or PDR stands beside; outlines on a map too",
   supplies: "connections of electricity, gas and water, by POD or PDR; after their buildings",
   lamps: "light points; after their cabinets",
   cabinets: "cabinets of the street lighting",
@@ -117,6 +118,7 @@ function tell(report: ImportReport, dryRun: boolean, { terminal }: CliDeps): voi
     formatFacts([
       ["File", `${file} (${format}, ${report.rows} rows)`],
       ["Not used", unusedColumns.length === 0 ? undefined : onOneLine(unusedColumns.join(", "))],
+      ["With", report.supplies === 0 ? undefined : `${report.supplies} supplies, by POD and PDR`],
       ["New", String(added)],
       ["Changed", String(changed)],
       ["Unchanged", String(unchanged)],
@@ -126,8 +128,11 @@ function tell(report: ImportReport, dryRun: boolean, { terminal }: CliDeps): voi
   terminal.print(`\n${outcome(report, dryRun)}`);
 }
 
-function outcome({ applied, kind, added, changed, refused }: ImportReport, dryRun: boolean): string {
-  if (applied) return added + changed === 0 ? "Everything was there already." : `The ${kind} are in the registry.`;
+function outcome({ applied, kind, added, changed, refused, supplies }: ImportReport, dryRun: boolean): string {
+  if (applied)
+    return added + changed === 0
+      ? "Everything was there already."
+      : `The ${kind}${supplies > 0 ? " and their supplies" : ""} are in the registry.`;
   if (refused > 0) return "Nothing was imported: mend the rows above, or take the others alone with --skip-bad-rows.";
   return dryRun ? "Nothing was changed: leave --dry-run out to import." : "Nothing was imported.";
 }

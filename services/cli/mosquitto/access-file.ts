@@ -19,7 +19,7 @@ export function accessFile(principals: readonly Principal[]): string {
   const foreign = principals.filter((principal) => principal.kind === "foreign");
   const intake = intakeFilters(foreign);
   const sections = principals.map((principal) => {
-    const { publish, subscribe }: AccessFilters = accessFilters(principal);
+    const { publish, subscribe }: AccessFilters = accessFilters(principal, foreign);
     const isIngest = principal.kind === "service" && principal.id === "ingest";
     const read = isIngest ? [...subscribe, ...intake.shared, ...intake.presence, HEAP_TOPIC] : subscribe;
     return [

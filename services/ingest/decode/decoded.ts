@@ -1,7 +1,9 @@
 import type { Dialect } from "@lucciola/contract/catalogue/principal.ts";
 import type { CommandId, DeviceId, EdgeId, PointId } from "@lucciola/contract/ids/ids.ts";
+import type { DeviceProfile } from "@lucciola/contract/makers/device-profile.ts";
 import type { JournalRecord } from "@lucciola/platform/journal/journal.ts";
-import type { EdgeBacklog, FateChange, Installation } from "@lucciola/platform/registry/registry.ts";
+import type { MakerDescription } from "@lucciola/platform/makers/description.ts";
+import type { EdgeBacklog, FateChange, Installation, PointKind } from "@lucciola/platform/registry/registry.ts";
 
 /** Why a message, or a part of one, is kept in quarantine. Stable: people filter by it. */
 export type RejectionReason =
@@ -44,6 +46,14 @@ export type Effect =
       readonly detail: string | undefined;
     }
   | {
+      /** What a device of another maker has said of itself. */
+      readonly kind: "description";
+      readonly edge: EdgeId;
+      readonly device: string;
+      readonly description: MakerDescription;
+      readonly atMs: number;
+    }
+  | {
       readonly kind: "presence";
       readonly edge: EdgeId;
       readonly online: boolean;
@@ -82,6 +92,17 @@ export interface DecodeLookup {
   foreignIdentity(id: EdgeId): { readonly dialect: Dialect; readonly prefix: string } | undefined;
   /** All installations of a device, newest first. */
   installations(edge: EdgeId, device: DeviceId): readonly Installation[];
+  pointKind(point: PointId): PointKind | undefined;
+  /** What a device of another maker has said of itself, the newest that was read up to now, stored or not. */
+  description(edge: EdgeId, device: string): Described | undefined;
+  /** Takes note of it for the messages that follow; the effect stores it. */
+  learn(effect: Effect & { readonly kind: "description" }): void;
+  profile(edge: EdgeId, device: DeviceId): DeviceProfile | undefined;
+}
+
+export interface Described {
+  readonly description: MakerDescription;
+  readonly atMs: number;
 }
 
 export interface DecodeOptions {

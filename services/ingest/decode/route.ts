@@ -1,5 +1,5 @@
 import type { ChannelName } from "@lucciola/contract/catalogue/catalogue.ts";
-import { channelToPublish, findChannel, type Principal } from "@lucciola/contract/catalogue/principal.ts";
+import { channelToPublish, findChannel, type Principal, paramsFor } from "@lucciola/contract/catalogue/principal.ts";
 import { parseEdgeId } from "@lucciola/contract/ids/ids.ts";
 import type { DecodeLookup, Rejection } from "./decoded.ts";
 
@@ -28,8 +28,9 @@ export function routeRecord(principalText: string, topic: string, lookup: Decode
     );
   }
   const channel = channelToPublish(principal, topic);
-  if (channel?.journalled) {
-    return { ok: true, to: { name: channel.name, principal, params: channel.topic.parse(topic) ?? {} } };
+  // What another maker's device says beside is passed over where it comes this far.
+  if (channel !== undefined && (channel.journalled || principal.kind === "foreign")) {
+    return { ok: true, to: { name: channel.name, principal, params: paramsFor(principal, channel, topic) ?? {} } };
   }
   const other = channel === undefined ? findChannel(topic) : undefined;
   if (other !== undefined) {

@@ -1,4 +1,5 @@
 import { type QuantityName, quantityOf } from "@lucciola/contract/units/quantities.ts";
+import type { MakerDescription } from "@lucciola/platform/makers/description.ts";
 import type { Rejection } from "../decode/decoded.ts";
 
 /** What one component of another maker's device measured. */
@@ -10,6 +11,10 @@ export interface ForeignPart {
   /** Parts of one group are views of the same meter: it is enough that one of them is installed. */
   readonly group: string | undefined;
   readonly values: readonly (readonly [QuantityName, number])[];
+  /** Its own instant, where not all parts have the message's. */
+  readonly atMs?: number;
+  /** Nobody misses it where it is not installed: a relay that switches no lamp. */
+  readonly isOptional?: boolean;
 }
 
 export interface ForeignMessage {
@@ -17,7 +22,17 @@ export interface ForeignMessage {
   readonly atMs: number;
   readonly parts: readonly ForeignPart[];
   readonly rejections: readonly Rejection[];
+  /** What the device says of itself, by its name below its identity. */
+  readonly descriptions?: readonly { readonly device: string; readonly description: MakerDescription }[];
 }
+
+export const nothingIn = (atMs: number, ...rejections: readonly Rejection[]): ForeignMessage => ({
+  atMs,
+  parts: [],
+  rejections,
+});
+export const malformed = (atMs: number, detail: string): ForeignMessage =>
+  nothingIn(atMs, { reason: "schema", detail });
 
 /** No device has more meters than this, and no meter more channels; looking at each of them would only cost time. */
 export const MAX_METERS = 64;
@@ -66,12 +81,14 @@ export class PartBuilder {
   readonly #group: string | undefined;
   readonly #rejections: Rejection[];
   readonly #values: (readonly [QuantityName, number])[] = [];
+  readonly #atMs: number | undefined;
 
-  constructor(device: string, path: string, rejections: Rejection[], group?: string) {
+  constructor(device: string, path: string, rejections: Rejection[], group?: string, atMs?: number) {
     this.#device = device;
     this.#path = path;
     this.#rejections = rejections;
     this.#group = group;
+    this.#atMs = atMs;
   }
 
   /**
@@ -100,9 +117,16 @@ export class PartBuilder {
     if (!this.#rejections.some(({ detail }) => detail === rejection.detail)) this.#rejections.push(rejection);
   }
 
-  /** The part, in a list; an empty list when nothing was measured. */
+  /** The part, in a list; an empty list when nothing was measured. A level alone is nobody's loss where it is not installed. */
   build(): ForeignPart[] {
     if (this.#values.length === 0) return [];
-    return [{ device: this.#device, path: this.#path, group: this.#group, values: this.#values }];
+    const part = { device: this.#device, path: this.#path, group: this.#group, values: this.#values };
+    return [
+      {
+        ...part,
+        ...(this.#atMs === undefined ? {} : { atMs: this.#atMs }),
+        ...(this.#values.every(([quantity]) => quantity === "dimPct") ? { isOptional: true } : {}),
+      },
+    ];
   }
 }

@@ -170,11 +170,33 @@ describe("single-phase Shellies", () => {
   });
 });
 
+describe("a lamp behind a Shelly", () => {
+  it.each([
+    ["switched off by a relay", "switch:0", { id: 0, source: "init", output: false }, 0],
+    ["switched on by a relay", "switch:0", { id: 0, source: "init", output: true }, 100],
+    // Light, "Status" in the maker's API documentation.
+    ["dimmed", "light:0", { id: 0, source: "timer", output: true, brightness: 48 }, 48],
+    [
+      "off, with the brightness that it will have",
+      "light:0",
+      { id: 0, source: "WS_in", output: false, brightness: 48 },
+      0,
+    ],
+  ])("%s tells its level, and nobody misses it where there is no lamp", (_, component, payload, dimPct) => {
+    const decoded = status(component, payload);
+    expect(decoded.parts).toMatchObject([{ device: component.replace(":", "-"), isOptional: true }]);
+    expect(valuesOf(decoded)).toEqual({ [component.replace(":", "-")]: { dimPct } });
+  });
+
+  it("that a delta says is on keeps its level until the whole status comes", () => {
+    expect(notify({ ts: RECEIVED_MS / 1_000, "light:0": { id: 0, output: true } }).parts).toEqual([]);
+  });
+});
+
 describe("other messages of a Shelly", () => {
   it.each([
     ["an event", notify({ ts: 1, events: [] }, "NotifyEvent")],
     ["its wireless", status("wifi", { rssi: -60 })],
-    ["a relay without a meter", status("switch:0", { id: 0, source: "init", output: true, temperature: { tC: 40 } })],
     ["a reply to something else", decodeShelly("shellyReply", undefined, { id: 1, result: null }, RECEIVED_MS)],
     ["a component named after what all objects have", status("constructor:0", { total_act: 1 })],
   ])("%s holds nothing to keep and is no fault", (_, decoded) => {

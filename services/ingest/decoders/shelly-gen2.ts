@@ -9,13 +9,16 @@ import {
   isJsonObject,
   type JsonObject,
   MAX_METERS,
+  malformed,
+  nothingIn,
   PartBuilder,
   tooManyMeters,
 } from "./foreign-part.ts";
 
 /**
  * Shelly Gen2 and later (Gen2 RPC over MQTT), after the maker's API documentation. Devices below the identity are named
- * after their component: `em-0` (em:0 and emdata:0, three phases), `em1-0` (em1:0 and em1data:0), `pm1-0`, `switch-0`.
+ * after their component: `em-0` (em:0 and emdata:0, three phases), `em1-0` (em1:0 and em1data:0), `pm1-0`, `switch-0`,
+ * `light-0` (a dimmer; a lamp behind a relay is `switch-0`).
  * Other components (wifi, sys, input, temperature, ...) measure nothing that is kept, and are passed over.
  *
  * - Energy is in Wh with two or three decimals, and is rounded to whole Wh in `decimal.ts`.
@@ -42,6 +45,7 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
   em1data: decodeEm1Data,
   pm1: (...args) => decodeSwitch("pm1", ...args),
   switch: (...args) => decodeSwitch("switch", ...args),
+  light: (...args) => decodeSwitch("light", ...args),
 };
 const COMPONENT = /^([a-z0-9]+):(\d{1,3})$/;
 
@@ -61,7 +65,7 @@ export function decodeShelly(
     const method = field(json, "method");
     const params = field(json, "params");
     if (typeof method !== "string") return malformed(receivedAtMs, "/method must be a string");
-    if (method !== "NotifyStatus" && method !== "NotifyFullStatus") return nothing(receivedAtMs);
+    if (method !== "NotifyStatus" && method !== "NotifyFullStatus") return nothingIn(receivedAtMs);
     if (!isJsonObject(params)) return malformed(receivedAtMs, "/params must be an object");
     const atMs = foreignTime(unixTime(field(params, "ts")), receivedAtMs, mayHaveWaited);
     return decodeComponents(params, (key) => `/params/${key}`, atMs, method === "NotifyStatus");
@@ -76,9 +80,6 @@ export function decodeShelly(
   return decodeComponents(status, (key) => `${root}/${key}`, atMs, false);
 }
 
-const nothing = (atMs: number, ...rejections: Rejection[]): ForeignMessage => ({ atMs, parts: [], rejections });
-const malformed = (atMs: number, detail: string): ForeignMessage => nothing(atMs, { reason: "schema", detail });
-
 const unixTime = (seconds: unknown): number[] => (typeof seconds === "number" ? [seconds * 1_000] : []);
 
 function decodeComponents(
@@ -92,7 +93,7 @@ function decodeComponents(
     const decode = Object.hasOwn(DECODERS, kind) ? DECODERS[kind] : undefined;
     return decode === undefined ? [] : [{ path: pathOf(key), component, index, decode }];
   });
-  if (meters.length > MAX_METERS) return nothing(atMs, tooManyMeters("", meters.length));
+  if (meters.length > MAX_METERS) return nothingIn(atMs, tooManyMeters("", meters.length));
   const rejections: Rejection[] = [];
   const parts = meters.flatMap(({ path, component, index, decode }) => {
     if (isJsonObject(component)) return decode(component, path, index, delta, rejections);
@@ -177,7 +178,7 @@ function decodeEm1Data(
 }
 
 function decodeSwitch(
-  kind: "pm1" | "switch",
+  kind: "pm1" | "switch" | "light",
   status: JsonObject,
   path: string,
   index: string,
@@ -189,7 +190,20 @@ function decodeSwitch(
   part.add("apparentPowerVa", field(status, "aprtpower"), "aprtpower");
   addMomentary(part, status);
   pushSwitchEnergy(part, status, delta);
+  pushLevel(part, status, kind);
   return part.build();
+}
+
+/**
+ * The level of what is switched or dimmed: 0 when the output is off, else the brightness. A delta in which a dimmer has
+ * only been switched on does not tell its brightness; `status/light:0` follows and does.
+ */
+function pushLevel(part: PartBuilder, status: JsonObject, kind: "pm1" | "switch" | "light"): void {
+  const output = field(status, "output");
+  const brightness = field(status, "brightness");
+  if (output === false) part.add("dimPct", 0, "output");
+  else if (kind === "switch" && output === true) part.add("dimPct", 100, "output");
+  else if (kind === "light") part.add("dimPct", brightness, "brightness");
 }
 
 function addMomentary(part: PartBuilder, component: JsonObject): void {

@@ -18,20 +18,48 @@ beforeEach(() => {
 afterEach(() => registry.close());
 
 it("a topic tells who sent a message, on every channel that is stored", () => {
+  for (const [id, dialect, prefix] of [
+    ["zigbee-1", "zigbee2mqtt", "zigbee2mqtt"],
+    ["homie-1", "homie", "homie/5/car"],
+    ["lorawan-1", "chirpstack", "application"],
+    ["node-1", "sparkplug-b", "Town/Raspberry Pi"],
+  ] as const)
+    registry.identities.create({ id: edgeId(id), name: id, dialect, prefix }, 0);
   const senders = new Senders(registry.identities);
-  const params = { edge: "gateway-1", device: "m", prefix: "shellies/hall", component: "em:0" };
+  const prefixes: Readonly<Record<string, string>> = {
+    zigbee2mqtt: "zigbee2mqtt",
+    homie: "homie/5/car",
+    chirpstack: "application",
+  };
+  const params = {
+    edge: "gateway-1",
+    device: "m",
+    component: "em:0",
+    path: "kitchen/floor light",
+    verb: "NDATA",
+    sparkplugGroup: "Town",
+    sparkplugNode: "Raspberry Pi",
+    sparkplugDevice: "Pibrella",
+    application: "17c82e96",
+    devEui: "0101010101010101",
+    homieNode: "lights",
+    homieProperty: "intensity",
+  };
   const expected = {
     edge: "edge:gateway-1",
     "shelly-gen2": "foreign:shelly-1",
     tasmota: "broker:unknown",
+    zigbee2mqtt: "foreign:zigbee-1",
+    homie: "foreign:homie-1",
+    chirpstack: "foreign:lorawan-1",
+    "sparkplug-b": "foreign:node-1",
     rules: "service:rules",
     api: "service:api",
   };
   for (const { topic, publishedBy, journalled } of channels) {
     if (!journalled) continue;
-    expect(senders.principalOf(topic.build(params)), topic.pattern).toBe(
-      expected[publishedBy as keyof typeof expected],
-    );
+    const text = topic.build({ ...params, prefix: prefixes[publishedBy] ?? "shellies/hall" });
+    expect(senders.principalOf(text), topic.pattern).toBe(expected[publishedBy as keyof typeof expected]);
   }
 });
 

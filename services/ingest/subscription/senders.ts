@@ -1,5 +1,5 @@
 import { catalogue, channels } from "@lucciola/contract/catalogue/catalogue.ts";
-import type { ForeignTopics } from "@lucciola/contract/catalogue/intake.ts";
+import type { Foreign } from "@lucciola/contract/catalogue/principal.ts";
 import type { Identities } from "@lucciola/platform/registry/registry.ts";
 
 const OWN_EDGES = /^lucciola\/v1\/edge\/([^/]+)\//;
@@ -20,7 +20,7 @@ export class Senders {
   readonly #identities: Pick<Identities, "list">;
   /** Another dialect may have the same prefix in its topics. */
   #byDialectAndPrefix = new Map<string, string>();
-  #foreign: readonly ForeignTopics[] = [];
+  #foreign: readonly Foreign[] = [];
 
   constructor(identities: Pick<Identities, "list">) {
     this.#identities = identities;
@@ -28,14 +28,14 @@ export class Senders {
   }
 
   /** Devices of other makers that are not revoked. */
-  get foreign(): readonly ForeignTopics[] {
+  get foreign(): readonly Foreign[] {
     return this.#foreign;
   }
 
   /** Asks the registry for devices that have come since. */
   refresh(): void {
     const byDialectAndPrefix = new Map<string, string>();
-    const foreign: ForeignTopics[] = [];
+    const foreign: Foreign[] = [];
     for (const { id, dialect, prefix, revokedAtMs } of this.#identities.list()) {
       if (dialect === undefined || prefix === undefined) continue;
       byDialectAndPrefix.set(`${dialect} ${prefix}`, id);
@@ -51,11 +51,26 @@ export class Senders {
     if (edge !== undefined) return `edge:${edge}`;
     const service = BY_SERVICE.get(topic);
     if (service !== undefined) return service;
-    for (const channel of channels) {
-      const params: Readonly<Record<string, string>> | undefined = channel.topic.parse(topic);
-      const id = this.#byDialectAndPrefix.get(`${channel.publishedBy} ${params?.prefix}`);
-      if (id !== undefined) return `foreign:${id}`;
-    }
-    return UNKNOWN;
+    return this.#foreignOf(topic) ?? UNKNOWN;
   }
+
+  /** What comes before the rest of a topic may be the prefix; where it is, the dialect's channels say. */
+  #foreignOf(topic: string): string | undefined {
+    for (const { publishedBy, topic: pattern } of channels) {
+      const params: Readonly<Record<string, string>> | undefined = pattern.parse(topic);
+      if (params === undefined) continue;
+      for (const prefix of prefixesIn(params)) {
+        const id = this.#byDialectAndPrefix.get(`${publishedBy} ${prefix}`);
+        if (id !== undefined) return `foreign:${id}`;
+      }
+    }
+    return undefined;
+  }
+}
+
+/** The longest first: a path behind a prefix is read as part of it where nobody knows the prefix. */
+function prefixesIn({ prefix, sparkplugGroup, sparkplugNode }: Readonly<Record<string, string>>): string[] {
+  if (sparkplugGroup !== undefined) return [`${sparkplugGroup}/${sparkplugNode}`];
+  const levels = (prefix ?? "").split("/");
+  return levels.map((_, index) => levels.slice(0, levels.length - index).join("/"));
 }

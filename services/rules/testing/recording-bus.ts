@@ -6,6 +6,8 @@ import { OperationalError } from "@lucciola/platform/process/operational-error.t
 /** A bus that remembers what was published, checks it as the real one does, and can be offline. */
 export class RecordingBus implements Bus {
   readonly sent: { readonly name: ChannelName; readonly params: unknown; readonly payload: unknown }[] = [];
+  /** What was published as bytes, as text. */
+  readonly raw: string[] = [];
   /** Topics whose retained message was taken away. */
   readonly cleared: string[] = [];
   readonly #listeners = new Set<(state: BusState) => void>();
@@ -29,6 +31,11 @@ export class RecordingBus implements Bus {
     this.#handlers.get(name)?.({ params, payload, retained: false } as unknown as Received<never>);
   }
 
+  /** The same with what is no JSON. */
+  deliverBytes<N extends ChannelName>(name: N, params: ParamsOf<N>, bytes: Uint8Array): void {
+    this.#handlers.get(name)?.({ params, bytes, retained: false } as unknown as Received<never>);
+  }
+
   onState(listener: (state: BusState) => void): () => void {
     this.#listeners.add(listener);
     listener(this.state);
@@ -47,6 +54,7 @@ export class RecordingBus implements Bus {
     if (this.state !== "connected")
       throw new OperationalError({ code: "bus-offline", message: "No connection", retryable: true });
     if (retain && payload.length === 0) this.cleared.push(topic);
+    else this.raw.push(`${topic} ${Buffer.from(payload).toString()}`);
   }
 
   async subscribe<N extends ChannelName>(

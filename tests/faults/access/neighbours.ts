@@ -1,5 +1,5 @@
 import { channels } from "@lucciola/contract/catalogue/catalogue.ts";
-import type { Dialect } from "@lucciola/contract/catalogue/principal.ts";
+import { DIALECTS, type Dialect } from "@lucciola/contract/catalogue/dialects.ts";
 import { DEVICE } from "../enrolled-meters.ts";
 
 /** A device among others: one of our edges, or another maker's with a topic prefix. */
@@ -20,23 +20,41 @@ export function neighbours(count: number): readonly Neighbour[] {
 
 const hasOwner = (pattern: string): boolean => pattern.includes("{edge}") || pattern.includes("{prefix}");
 const paramsOf = (one: Neighbour): Record<string, string> =>
-  one.kind === "edge" ? { edge: one.id, device: DEVICE } : { prefix: one.prefix, component: "em:0" };
-const isOfKind = (one: Neighbour, pattern: string): boolean =>
-  pattern.includes(one.kind === "edge" ? "{edge}" : "{prefix}");
+  one.kind === "edge"
+    ? { edge: one.id, device: DEVICE }
+    : { prefix: one.prefix, component: "em:0", path: "log/1", command: "Power" };
+/** An edge's are all below its name, another maker's those of its dialect. */
+const isOfKind = (one: Neighbour, { topic, publishedBy, subscribedBy }: (typeof channels)[number]): boolean =>
+  one.kind === "edge"
+    ? topic.pattern.includes("{edge}")
+    : topic.pattern.includes("{prefix}") &&
+      [publishedBy, ...(subscribedBy as readonly string[])].some((role) => role === one.dialect);
 
 /** Every topic of the catalogue that lies below this neighbour's name, commands to it included. */
 export const topicsOf = (one: Neighbour): readonly string[] =>
-  channels.filter(({ topic }) => isOfKind(one, topic.pattern)).map(({ topic }) => topic.build(paramsOf(one) as never));
+  channels.filter((channel) => isOfKind(one, channel)).map(({ topic }) => topic.build(paramsOf(one) as never));
 
 /** The topics that this neighbour itself publishes. */
 export const ownTopics = (one: Neighbour): readonly string[] =>
   channels
+    .filter((channel) => isOfKind(one, channel))
     .filter(({ publishedBy }) => publishedBy === (one.kind === "edge" ? "edge" : one.dialect))
     .map(({ topic }) => topic.build(paramsOf(one) as never));
 
+const NOBODYS = {
+  group: "town",
+  sparkplugGroup: "Town",
+  sparkplugNode: "Raspberry Pi",
+  sparkplugDevice: "Pibrella",
+  host: "lucciola",
+  object: "school",
+};
+
 /** Topics on which services alone may publish; those of groups of lamps every edge may hear. */
 export const topicsOfServices = (): readonly string[] =>
-  channels.filter(({ topic }) => !hasOwner(topic.pattern)).map(({ topic }) => topic.build({ group: "town" } as never));
+  channels
+    .filter(({ topic, publishedBy }) => !hasOwner(topic.pattern) && !DIALECTS.some((each) => each === publishedBy))
+    .map(({ topic }) => topic.build(NOBODYS as never));
 
 /** Filters that would hear this neighbour: its topics, each level of them in turn a wildcard, and all that lies below. */
 export function filtersOn(one: Neighbour): readonly string[] {

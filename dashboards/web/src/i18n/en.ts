@@ -14,6 +14,7 @@ export const en: Dictionary = {
       anomalies: "Anomalies",
       supplies: "Supplies",
       plan: "Plan",
+      energyReports: "Energy reports",
       lighting: "Lighting",
       programmes: "Programmes",
       rules: "Rules",
@@ -118,11 +119,12 @@ export const en: Dictionary = {
     health: "Data collection",
     lag: (seconds) => `${seconds} s behind`,
     upToDate: "all that has arrived is stored",
-    empty: "There is no building and no lamp yet. Connect a device (see README) or start with the simulator.",
+    empty:
+      "There is no building and no lamp yet. Import buildings with “npx lucciola import buildings” and readings with “import curves” (see README), connect a device, or start with the simulator.",
   },
   buildings: {
     title: "Buildings",
-    empty: "No building. Add one with “npx lucciola building add”, or start with the simulator.",
+    empty: "No building. Add one with “npx lucciola import buildings”, or start with the simulator.",
     area: (m2) => `${m2} m²`,
     supplies: "Supplies",
     carriers: { electricity: "electricity", gas: "gas", water: "water", heat: "heat" },

@@ -13,6 +13,7 @@ export const it = {
       anomalies: "Anomalie",
       supplies: "Forniture",
       plan: "Piano",
+      energyReports: "Relazioni",
       lighting: "Illuminazione",
       programmes: "Programmi",
       rules: "Regole",
@@ -119,11 +120,11 @@ export const it = {
     lag: (seconds: string) => `in ritardo di ${seconds} s`,
     upToDate: "tutto ciò che è arrivato è conservato",
     empty:
-      "Non c'è ancora nessun edificio né punto luce. Collega un dispositivo (vedi README) o avvia con il simulatore.",
+      "Non c'è ancora nessun edificio né punto luce. Importa gli edifici con «npx lucciola import buildings» e le letture con «import curves» (vedi README), collega un dispositivo, o avvia con il simulatore.",
   },
   buildings: {
     title: "Edifici",
-    empty: "Nessun edificio. Aggiungine uno con «npx lucciola building add», o avvia con il simulatore.",
+    empty: "Nessun edificio. Aggiungine uno con «npx lucciola import buildings», o avvia con il simulatore.",
     area: (m2: string) => `${m2} m²`,
     supplies: "Forniture",
     carriers: { electricity: "elettricità", gas: "gas", water: "acqua", heat: "calore" } as Record<string, string>,

@@ -25,9 +25,11 @@ it("the town's change for the weather is that of all groups, or a reason", () =>
   expect(townWeatherChange({ groups: [use({})] })).toBeUndefined();
 });
 
-it("last year is compared only where it was measured", () => {
+it("last year is compared only where both were measured", () => {
   expect(yearChangeOf(use({}))).toEqual({ pct: 25 });
   expect(yearChangeOf(use({ lastYear: { missing: "not-measured-then", coveredPct: 12 } }))).toEqual({
     missing: "not-measured-then",
   });
+  // A file that ends in the middle of the period is no saving.
+  expect(yearChangeOf(use({ coveredPct: 13.3 }))).toEqual({ missing: "not-measured-now" });
 });

@@ -31,8 +31,15 @@ export function sumOf(groups: readonly TownUse[], measure: Measure): Sum {
 /** How much more than something, %; or why that cannot be said. */
 export type Change = { readonly pct: number } | { readonly missing: NoComparison };
 
-export const yearChangeOf = ({ kwh, lastYear }: TownUse): Change =>
-  "kwh" in lastYear ? pctOf(kwh, lastYear.kwh) : { missing: lastYear.missing };
+/** As of the year before: what was read for less of its time is not held against it, %. */
+const LEAST_COVER_PCT = 90;
+
+export const yearChangeOf = ({ kwh, coveredPct, lastYear }: TownUse): Change =>
+  "missing" in lastYear
+    ? { missing: lastYear.missing }
+    : coveredPct < LEAST_COVER_PCT
+      ? { missing: "not-measured-now" }
+      : pctOf(kwh, lastYear.kwh);
 
 /** Against what the habits of the year before would have used in this weather; `undefined`: weather plays no part. */
 export const weatherChangeOf = ({ kwh, expected }: TownUse): Change | undefined =>

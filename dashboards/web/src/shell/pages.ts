@@ -43,6 +43,13 @@ export const PAGES: readonly Page[] = [
     icon: "M4 19h16v2H4zM6 10h3v7H6zm5-4h3v11h-3zm5 6h3v5h-3zM4 3h16v2H4z",
   },
   {
+    path: "/relazioni",
+    load: () => import("../energy-reports/EnergyReportsPage.svelte"),
+    needs: "read",
+    nav: "energyReports",
+    icon: "M6 2h9l5 5v15H6zm8 2v4h4zM9 18h2v-4H9zm3 0h2v-7h-2zm3 0h2v-5h-2z",
+  },
+  {
     path: "/illuminazione",
     load: () => import("../lighting/LightingPage.svelte"),
     nav: "lighting",

@@ -37,7 +37,7 @@ const it = {
   assumed: "presunto",
   noBill: "nessuna",
   never: "mai",
-  empty: "Nessuna fornitura. Aggiungine una con «npx lucciola supply add», o avvia con il simulatore.",
+  empty: "Nessuna fornitura. Aggiungine una con «npx lucciola import supplies», o avvia con il simulatore.",
   checked: { fits: "torna", differs: (eur: string) => `${eur} di differenza`, unclear: "non si può dire" },
   detail: {
     back: "Tutte le forniture",
@@ -105,7 +105,7 @@ export const words: Words<typeof it> = {
     assumed: "assumed",
     noBill: "none",
     never: "never",
-    empty: "No supply. Add one with «npx lucciola supply add», or start with the simulator.",
+    empty: "No supply. Add one with «npx lucciola import supplies», or start with the simulator.",
     checked: { fits: "fits", differs: (eur) => `${eur} of difference`, unclear: "cannot say" },
     detail: {
       back: "All supplies",

@@ -56,6 +56,40 @@ const CABINETS = "id,via,lat,lon\nQ 7,Via Po,45.73,8.63\n";
 const LAMPS =
   "codice,via,lat,lon,potenza,quadro\nPO-01,Via Po,45.7301,8.6301,60,Q 7\nPO-02,Via Po,45.7302,8.6302,57.5,Q 7\n";
 
+describe("a list of buildings with the codes of their supplies", () => {
+  const WITH_CODES = [
+    "Denominazione;Destinazione d'uso;Indirizzo;Latitudine;Longitudine;Superficie mq;POD;PDR",
+    "Scuola Rodari;Scuola primaria;Via Roma 1;45,7301;8,6342;1200;IT001E91000001;00590000000001",
+    "Biblioteca;biblioteca;Via Po 2;45,7302;8,6343;400;it001e91000002;",
+    "Pesa pubblica;pesa;Via Po 9;45,7303;8,6344;;;",
+  ].join("\n");
+
+  it("brings both, with uses as rules and grants know them, and changes nothing a second time", async () => {
+    expect(await bring("buildings", WITH_CODES)).toMatchObject({ added: 6, supplies: 3, rows: 3, unusedColumns: [] });
+    const uses = registry.assets.buildings().map(({ id, use }) => [id, use]);
+    expect(uses).toEqual([
+      ["biblioteca", "library"],
+      ["pesa-pubblica", "pesa"],
+      ["scuola-rodari", "school"],
+    ]);
+    const school = registry.assets.pointsOfBuilding(buildingId("scuola-rodari"));
+    expect(school.map(({ name, carrier, supplyCode }) => [name, carrier, supplyCode])).toEqual([
+      ["Scuola Rodari, gas", "gas", "00590000000001"],
+      ["Scuola Rodari, electricity", "electricity", "IT001E91000001"],
+    ]);
+    expect(await bring("buildings", WITH_CODES)).toMatchObject({ ...counted, unchanged: 6, changes: [] });
+  });
+
+  it("gives a supply that is known already its building, and refuses a row whose code is none", async () => {
+    await bring("supplies", "id,pod,name\nschool-power,IT001E91000001,Power\n");
+    await bring("buildings", WITH_CODES);
+    expect(registry.assets.point(pointId("school-power"))).toMatchObject({ name: "Power", building: "scuola-rodari" });
+    const { issues, applied } = await bring("buildings", WITH_CODES.replace("IT001E91000001", "91000001"));
+    expect(applied).toBe(false);
+    expect(issues[0]).toMatch(/^line 2, POD: /);
+  });
+});
+
 describe("an inventory from an Italian table program", () => {
   it("is read with its semicolons, decimal commas, quotes and headers", async () => {
     expect(await bring("buildings", BUILDINGS)).toMatchObject({

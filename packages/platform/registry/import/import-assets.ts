@@ -3,13 +3,13 @@ import type { PointId } from "@lucciola/contract/ids/ids.ts";
 import { supplyCodeKey } from "@lucciola/contract/ids/supply-code.ts";
 import type { LightingProgramme } from "@lucciola/contract/lighting/programme.ts";
 import { OperationalError } from "../../process/operational-error.ts";
-import type { Building, Point, Registry } from "../registry.ts";
+import type { Point, Registry } from "../registry.ts";
 import type { AssetKind } from "./import-kind.ts";
 import { type AssetChange, differencesOf, type ImportReport } from "./import-report.ts";
 import type { ImportSource, SourceRow } from "./import-source.ts";
 import { type ColumnMapping, checkMapping, matchColumns, requireColumns } from "./match-columns.ts";
 import { openSource, type SourceOptions } from "./open-source.ts";
-import { type Asset, type KnownTown, type ReadAsset, readAsset } from "./read-assets.ts";
+import { type Asset, isBuilding, type KnownTown, type ReadAsset, readAssets } from "./read-assets.ts";
 import { type RowIssue, RowReader } from "./row-reader.ts";
 
 export interface ImportOptions extends SourceOptions {
@@ -69,7 +69,7 @@ async function planImport(
   const issues: RowIssue[] = [];
   const warnings: RowIssue[] = [];
   const unused = new Set<string>();
-  const count = { rows: 0, added: 0, changed: 0, unchanged: 0, refused: 0, warned: 0 };
+  const count = { rows: 0, added: 0, changed: 0, unchanged: 0, refused: 0, warned: 0, supplies: 0 };
   const columnsOf = columnMatcher(kind, mapping, unused);
 
   for await (const row of source.rows) {
@@ -79,14 +79,17 @@ async function planImport(
         message: `${file} has more than ${MAX_ROWS} rows: divide it`,
       });
     const reader = new RowReader(row, columnsOf(row));
-    const read = readAsset(kind, reader, town);
-    if (read !== undefined) once.refuseRepeated(read.asset, row, reader);
+    const read = readAssets(kind, reader, town);
+    for (const { asset } of read) once.refuseRepeated(asset, row, reader);
     if (reader.warnings.length > 0) count.warned += 1;
     addUpTo(MAX_LISTED, warnings, reader.warnings);
-    if (read === undefined || reader.issues.length > 0) {
+    if (reader.issues.length > 0) {
       count.refused += 1;
       addUpTo(MAX_LISTED, issues, reader.issues);
-    } else sort(read);
+    } else {
+      if (kind === "buildings") count.supplies += read.length - 1;
+      read.forEach(sort);
+    }
   }
   return { ...count, changes, issues, warnings, unusedColumns: [...unused], assets, lamps };
 
@@ -115,8 +118,9 @@ function carryOut(registry: Registry, plan: Plan, version: number, options: Impo
       message: "The registry was changed by somebody else while the file was read. Nothing was imported: try again",
       retryable: true,
     });
-  if (kind === "buildings") assets.putBuildings(plan.assets as readonly Building[]);
-  else assets.putPoints(plan.assets as readonly Point[]);
+  const points = plan.assets.filter((asset): asset is Point => !isBuilding(asset));
+  assets.putBuildings(plan.assets.filter(isBuilding));
+  assets.putPoints(points);
   if (plan.lamps.length > 0) {
     if (programmes.get(programme.id) === undefined) programmes.put(programme);
     programmes.assign(plan.lamps, programme.id);

@@ -36,6 +36,8 @@ export const IMPORT_FIELDS: Readonly<Record<ImportKind, readonly ImportField[]>>
     latitude,
     longitude,
     field("area_m2", "superficie superficie_m2 superficie_mq area floor_area_m2 mq", "1200"),
+    field("pod", "codice_pod pod_elettricita", ""),
+    field("pdr", "codice_pdr pdr_gas", ""),
   ],
   supplies: [
     field("id", "identificativo", "rodari-electricity"),

@@ -13,6 +13,8 @@ export interface ImportReport {
   readonly unchanged: number;
   readonly refused: number;
   readonly warned: number;
+  /** Supplies that rows of buildings brought by their codes; counted in the numbers above as well. */
+  readonly supplies: number;
   /** Whether the registry holds it now. */
   readonly applied: boolean;
   readonly changes: readonly AssetChange[];

@@ -2,10 +2,12 @@ import { type BuildingId, type PointId, parseBuildingId, parsePointId } from "@l
 import { type Carrier, supplyCodeIssue, supplyCodeKey } from "@lucciola/contract/ids/supply-code.ts";
 import { shown } from "../../csv/shown-cell.ts";
 import type { Building, Point, PointKind } from "../registry.ts";
+import { buildingUse } from "./building-use.ts";
 import { type AssetKind, toIdentifier } from "./import-kind.ts";
 import type { RowReader } from "./row-reader.ts";
 
 export type Asset = Building | Point;
+export const isBuilding = (asset: Asset): asset is Building => "use" in asset;
 
 /** What is known of the town already. */
 export interface KnownTown {
@@ -21,10 +23,43 @@ export interface ReadAsset {
   readonly former: Asset | undefined;
 }
 
-/** Reads a row as what it is a row of. What is wrong with it is gathered by the reader. */
-export function readAsset(kind: AssetKind, row: RowReader, town: KnownTown): ReadAsset | undefined {
-  const read = row.issues.length > 0 ? undefined : READERS[kind](row, town);
-  return row.issues.length > 0 ? undefined : read;
+/**
+ * Reads a row as what it is a row of; a building may bring the supplies whose codes stand beside it. What is wrong with it is
+ * gathered by the reader; nothing is taken of a row with issues.
+ */
+export function readAssets(kind: AssetKind, row: RowReader, town: KnownTown): readonly ReadAsset[] {
+  if (row.issues.length > 0) return [];
+  const read = READERS[kind](row, town);
+  const supplies =
+    kind === "buildings" && read !== undefined
+      ? (["pod", "pdr"] as const).flatMap((field) => readSupplyOf(read.asset as Building, field, row, town))
+      : [];
+  return row.issues.length > 0 || read === undefined ? [] : [read, ...supplies];
+}
+
+/** The supply of a building by its POD or PDR. One that is known already keeps its name and gets the building. */
+function readSupplyOf(building: Building, field: "pod" | "pdr", row: RowReader, town: KnownTown): readonly ReadAsset[] {
+  const code = row.cell(field)?.toUpperCase().replaceAll(/\s/g, "") ?? "";
+  if (code === "") return [];
+  const carrier = field === "pod" ? "electricity" : "gas";
+  const issue = code.length > 32 ? "is longer than 32 characters" : supplyCodeIssue(code, carrier);
+  const made = parsePointId(toIdentifier(code));
+  if (issue !== undefined || !made.ok) {
+    row.refuse(field, issue ?? "cannot be made into an id");
+    return [];
+  }
+  const id = town.supplyWith(supplyCodeKey(code)) ?? made.value;
+  const former = formerPoint(row, town, id, "supply");
+  const asset: Point = {
+    ...NO_POINT,
+    id,
+    kind: "supply",
+    name: former?.name ?? `${building.name}, ${carrier}`,
+    building: building.id,
+    supplyCode: code,
+    carrier,
+  };
+  return [{ asset, former }];
 }
 
 const READERS: Readonly<Record<AssetKind, (row: RowReader, town: KnownTown) => ReadAsset | undefined>> = {
@@ -44,7 +79,7 @@ function readBuilding(row: RowReader, town: KnownTown): ReadAsset | undefined {
   const asset: Building = {
     id,
     name: row.requiredText("name", 200, former?.name),
-    use: row.requiredText("use", 64, former?.use),
+    use: buildingUse(row.requiredText("use", 64, former?.use)),
     address: row.requiredText("address", 200, former?.address),
     latitudeDeg: latitudeDeg ?? 0,
     longitudeDeg: longitudeDeg ?? 0,

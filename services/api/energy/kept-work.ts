@@ -10,9 +10,10 @@ export type KeptWork = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
 /**
  * Keeps what was worked out for `keptMs`. However many people ask, one piece of work runs at a time, and never twice for
- * those who ask for the same meanwhile: an open page must not slow down the town's own work. What failed is not kept.
+ * those who ask for the same meanwhile: an open page must not slow down the town's own work. What failed is not kept. Of
+ * more answers than `most` the oldest goes.
  */
-export function createKeptWork(clock: Clock, keptMs: number): KeptWork {
+export function createKeptWork(clock: Clock, keptMs: number, most = 1_000): KeptWork {
   const kept = new Map<string, Kept>();
   const underWay = new Map<string, Promise<unknown>>();
   let last: Promise<unknown> = Promise.resolve();
@@ -26,6 +27,8 @@ export function createKeptWork(clock: Clock, keptMs: number): KeptWork {
       const value = await work();
       const nowMs = clock.now();
       for (const [other, { atMs }] of kept) if (nowMs - atMs >= keptMs) kept.delete(other);
+      const [oldest] = kept.keys();
+      if (oldest !== undefined && kept.size >= most) kept.delete(oldest);
       kept.set(name, { value, atMs: nowMs });
       return value;
     });
