@@ -123,6 +123,7 @@ export async function buildAllInOne(config: LucciolaConfig, log: Logger, progres
   const notifier = createNotifierService({
     registry,
     clock,
+    peoplesClock: systemClock,
     log: log.child({ part: "notifier" }),
     config: { ...config.notifier, site },
   });

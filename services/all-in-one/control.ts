@@ -9,6 +9,7 @@ import { OperationalError } from "@lucciola/platform/process/operational-error.t
 import { type Static, Type } from "typebox";
 import { Value } from "typebox/value";
 import { backUpTown, type TownStores } from "./back-up-town.ts";
+import { ExportRequest, exportTown } from "./export-town.ts";
 import { IMPORT_READINGS, keepImported } from "./keep-imported.ts";
 import { ReportOrder, type WrittenReport } from "./write-report.ts";
 
@@ -48,6 +49,11 @@ export function createControl(
     await keepImported(town.journal, readings, systemClock.now());
     return {};
   };
+  const takeAlong: ControlCommand = async (request, { progress, signal }) => {
+    if (!Value.Check(ExportRequest, request))
+      throw new OperationalError({ code: "control-misunderstood", message: "That is no request for an export" });
+    return exportTown(town, { ...request, progress, signal });
+  };
   const writeReport: ControlCommand = async (order) => {
     if (!Value.Check(ReportOrder, order))
       throw new OperationalError({ code: "control-misunderstood", message: "That is no order for a report" });
@@ -55,7 +61,7 @@ export function createControl(
   };
   return createControlServer({
     path: join(town.dataDirectory, CONTROL_SOCKET),
-    commands: { backup, [IMPORT_READINGS]: importReadings, "energy-report": writeReport },
+    commands: { backup, export: takeAlong, [IMPORT_READINGS]: importReadings, "energy-report": writeReport },
     log,
   });
 }

@@ -13,6 +13,7 @@ import { restoreInfluxBackup } from "@lucciola/platform/timeseries/influx/backup
 import { openStore } from "@lucciola/platform/timeseries/open-store.ts";
 import type { StoreConfig } from "@lucciola/platform/timeseries/store-config.ts";
 import { backUpTown, EXPORTED_READINGS, type TownBackupOptions } from "./back-up-town.ts";
+import { exportTown, type TownExport, type TownExportOptions } from "./export-town.ts";
 
 /** A town that nobody runs. */
 export interface StoppedTown {
@@ -43,6 +44,23 @@ export async function backUpStoppedTown(town: StoppedTown, options: TownBackupOp
     }
   } finally {
     await journal.close();
+  }
+}
+
+/** As `exportTown`: opens what the town is kept in and closes it again. */
+export async function exportStoppedTown(town: StoppedTown, options: TownExportOptions): Promise<TownExport> {
+  const dataDirectory = resolve(town.dataDirectory);
+  const { log } = town;
+  const registry = openRegistry({ path: registryFile(dataDirectory), log });
+  try {
+    const store = await openStore(town.store, { dataDirectory, log });
+    try {
+      return await exportTown({ registry, store }, options);
+    } finally {
+      await store.close();
+    }
+  } finally {
+    registry.close();
   }
 }
 

@@ -159,7 +159,7 @@ describe("people at the API", () => {
   });
 
   it("send programs, whose token does what it was made for until it is revoked, from anywhere", async () => {
-    const made = { permissions: ["read", "energy"], createdBy: "capo", expiresAtMs: NOW_MS + 86_400_000 } as const;
+    const made = { scopes: ["read", "energy"], createdBy: "capo", expiresAtMs: NOW_MS + 86_400_000 } as const;
     const { id, secret } = registry.tokens.create({ name: "grafana", ...made }, NOW_MS);
     const headers = { authorization: `Bearer ${secret}`, origin: "https://grafana.example" };
     const get = async (url: string) => (await app.inject({ url, headers })).statusCode;

@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Permission } from "@lucciola/contract/access/role.ts";
 import { permissionsOf } from "@lucciola/domain/access/permissions.ts";
+import { mayByScopes } from "@lucciola/domain/access/token-scopes.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
-import type { LoginWay, Session, User, Users } from "@lucciola/platform/registry/access/access.ts";
+import { networksOf } from "@lucciola/platform/network/networks.ts";
+import type { LoginWay, MachineToken, Session, User, Users } from "@lucciola/platform/registry/access/access.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import { hash, verify } from "@node-rs/argon2";
 import type { FastifyReply, FastifyRequest } from "fastify";
@@ -22,10 +24,10 @@ const SEEN_EVERY_MS = 60_000;
 const IDLE_HEADER = "lucciola-idle";
 const STREAM = "/api/v1/stream";
 
-/** Who asks: a person in a session, or a program with a token, which has no roles but permissions. */
+/** Who asks: a person in a session, or a program with a token, which has no roles but scopes. */
 export interface Caller extends User {
   readonly session?: Session;
-  readonly token?: { readonly permissions: readonly Permission[] };
+  readonly token?: Pick<MachineToken, "id" | "scopes" | "maxPerMinute">;
 }
 
 declare module "fastify" {
@@ -138,6 +140,15 @@ export function createAuthentication(deps: {
     if (atMs - seenAtMs >= SEEN_EVERY_MS) sessions.seen(id, Math.round(atMs));
   }
 
+  const refusedAtMs = new Map<string, number>();
+  /** A token that is tried from elsewhere may be a stolen one; once a minute is enough for the audit log. */
+  function noteRefused(token: string, address: string): void {
+    const nowMs = clock.now();
+    if (nowMs - (refusedAtMs.get(token) ?? Number.NEGATIVE_INFINITY) < SEEN_EVERY_MS) return;
+    refusedAtMs.set(token, nowMs);
+    record(token, "token-refused", token, `from ${address}`);
+  }
+
   return {
     enter,
     async login(request, reply, username, password) {
@@ -184,13 +195,17 @@ export function createAuthentication(deps: {
     async identify(request) {
       const bearer = bearerOf(request);
       if (bearer !== undefined) {
-        const token = tokens.use(bearer, clock.now());
+        const token = tokens.use(bearer, peoplesClock.now());
         if (token === undefined)
           throw new HttpProblem(401, "token-invalid", "This token is not known here, has expired or was revoked");
-        const { id, name, permissions } = token;
+        const { id, name, scopes, maxPerMinute, networks } = token;
+        if (networks.length > 0 && !networksOf(networks).has(request.ip)) {
+          noteRefused(`token:${name}`, request.ip);
+          throw new HttpProblem(403, "token-address", `This token may not be used from ${request.ip}`);
+        }
         // The name stands in the audit log wherever a person's would.
         const username = `token:${name}`;
-        request.user = { id, username, roles: [], mustChangePassword: false, token: { permissions } };
+        request.user = { id, username, roles: [], mustChangePassword: false, token: { id, scopes, maxPerMinute } };
         return;
       }
       const found = sessionOf(request);
@@ -203,7 +218,7 @@ export function createAuthentication(deps: {
     },
     isStillIn(request) {
       const bearer = bearerOf(request);
-      if (bearer !== undefined) return tokens.use(bearer, clock.now()) !== undefined;
+      if (bearer !== undefined) return tokens.use(bearer, peoplesClock.now()) !== undefined;
       const found = sessionOf(request);
       return found !== undefined && permissionsOf(found.user.roles).includes("read");
     },
@@ -216,19 +231,44 @@ const digest = (text: string): string => createHash("sha256").update(text).diges
 export const requirePermission = (permission: Permission) =>
   // The administration is for people alone.
   guarding({ permission, isForTokens: permission !== "administration" }, async (request) => {
-    const user = userOf(request);
-    if (user.mustChangePassword)
-      throw new HttpProblem(403, "password-change-required", "Replace the one-time password first");
-    const permissions = user.token?.permissions ?? permissionsOf(user.roles);
-    if (!permissions.includes(permission))
-      throw new HttpProblem(
-        403,
-        "role-missing",
-        user.token !== undefined
-          ? `This token has not the permission ${permission}`
-          : `This needs a role with the permission ${permission}; yours: ${user.roles.join(", ") || "none"}`,
-      );
+    requireLastingPassword(userOf(request));
+    if (!mayDo(request, permission)) throw refusal(userOf(request), permission);
   });
+
+/** Route hook: a person is logged in, or a program has a token, and no one-time password is left; what they may is asked later. */
+export const requireCaller = guarding({ isForTokens: true }, async (request) =>
+  requireLastingPassword(userOf(request)),
+);
+
+function requireLastingPassword({ mustChangePassword }: Caller): void {
+  if (mustChangePassword) throw new HttpProblem(403, "password-change-required", "Replace the one-time password first");
+}
+
+/**
+ * Whether who asks may do this. A program's scopes are held against what the route says of itself: its tags (`subjects`, or
+ * those given here) and its operation.
+ */
+export function mayDo(request: FastifyRequest, permission: Permission, subjects?: readonly string[]): boolean {
+  const user = userOf(request);
+  if (user.token === undefined) return permissionsOf(user.roles).includes(permission);
+  const { schema } = request.routeOptions;
+  return mayByScopes(user.token.scopes, {
+    permission,
+    subjects: subjects ?? schema?.tags ?? [],
+    operation: schema?.operationId ?? "",
+    method: request.method,
+  });
+}
+
+/** Why somebody may not do something. */
+export const refusal = ({ token, roles }: Caller, permission: Permission): HttpProblem =>
+  new HttpProblem(
+    403,
+    "role-missing",
+    token !== undefined
+      ? `No scope of this token opens this: it needs the permission ${permission} here; its scopes: ${token.scopes.join(", ")}`
+      : `This needs a role with the permission ${permission}; yours: ${roles.join(", ") || "none"}`,
+  );
 
 /** The user of a route behind `requirePermission`. */
 export function userOf(request: FastifyRequest): Caller {
@@ -249,7 +289,6 @@ export const requireLogin = guarding({ isForTokens: false }, async (request) => 
 });
 
 /** Route hook: a person is logged in and has replaced a one-time password; whatever their roles. */
-export const requirePerson = guarding({ isForTokens: false }, async (request) => {
-  if (personOf(request).mustChangePassword)
-    throw new HttpProblem(403, "password-change-required", "Replace the one-time password first");
-});
+export const requirePerson = guarding({ isForTokens: false }, async (request) =>
+  requireLastingPassword(personOf(request)),
+);

@@ -9,6 +9,7 @@ import { contractCommand } from "./commands/contract.ts";
 import { detectCommand } from "./commands/detect.ts";
 import { deviceCommand } from "./commands/device.ts";
 import { edgeCommand } from "./commands/edge.ts";
+import { exportCommand } from "./commands/export.ts";
 import { factorCommand } from "./commands/factor.ts";
 import { importCommand } from "./commands/import.ts";
 import { installCommand, uninstallCommand } from "./commands/installation.ts";
@@ -63,7 +64,13 @@ export const COMMAND_GROUPS: readonly {
   { heading: "The simulated town:", commands: (deps) => [simulatorCommand(deps)] },
   {
     heading: "See what happened:",
-    commands: (deps) => [reportCommand(deps), anomalyCommand(deps), quarantineCommand(deps), auditCommand(deps)],
+    commands: (deps) => [
+      reportCommand(deps),
+      anomalyCommand(deps),
+      quarantineCommand(deps),
+      auditCommand(deps),
+      exportCommand(deps),
+    ],
   },
   {
     heading: "Keep it safe:",

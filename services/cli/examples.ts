@@ -105,6 +105,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "simulator clear": "simulator clear hand-1",
   "simulator truth": "simulator truth --from 2026-11-01T00:00:00Z --csv",
   "audit list": "audit list --actor maria --target lamp-roma --limit 20",
+  export: "export /mnt/disk/lucciola-2026 --format parquet --from 2026-01-01T00:00:00Z --to 2027-01-01T00:00:00Z",
   backup: "backup /mnt/disk/lucciola-2026-11-25",
   restore: "restore /mnt/disk/lucciola-2026-11-25 --data lucciola-restored",
   "user add": 'user add squadra1 --role crew --display-name "Squadra Bianchi"',

@@ -47,6 +47,28 @@ export const PushSettings = Type.Object(
 );
 export type PushSettings = Type.Static<typeof PushSettings>;
 
+export const WebhookConfig = Type.Object(
+  {
+    lookEveryMs: Type.Integer({ minimum: 100, maximum: 600_000, default: 2_000 }),
+    /** An endpoint that has not answered by then has failed. */
+    timeoutMs: Type.Integer({ minimum: 100, maximum: 60_000, default: 15_000 }),
+    offAfterDays: Type.Integer({
+      minimum: 1,
+      maximum: 90,
+      default: 5,
+      description: "an endpoint that has failed for so long is turned off, and people are told",
+    }),
+    allowedNetworks: Type.Array(Type.String({ minLength: 2, maxLength: 64 }), {
+      default: [],
+      maxItems: 50,
+      description:
+        "networks of the town's own in which endpoints may lie, such as 10.20.0.0/16; with 127.0.0.0/8 also http to this machine",
+    }),
+  },
+  { additionalProperties: false, default: {} },
+);
+export type WebhookConfig = Type.Static<typeof WebhookConfig>;
+
 export const NotifierConfig = Type.Object(
   {
     site: LightingSite,
@@ -55,6 +77,7 @@ export const NotifierConfig = Type.Object(
     publicUrl: Type.String({ pattern: "^https?://", maxLength: 500, default: "http://localhost:8080" }),
     mail: MailSettings,
     push: PushSettings,
+    webhooks: WebhookConfig,
   },
   { additionalProperties: false },
 );

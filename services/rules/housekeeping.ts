@@ -12,6 +12,8 @@ const ALARMS_KEPT_MS = 5 * 366 * 86_400_000;
 const NOTICES_KEPT_MS = ALARMS_KEPT_MS;
 /** As long: what was saved since is told from what was wasted then. */
 const ANOMALIES_KEPT_MS = ALARMS_KEPT_MS;
+/** What other programs were told: long enough to find out what went wrong, and to send it again. */
+const DELIVERIES_KEPT_MS = 30 * 86_400_000;
 /** A telephone that comes back to the network after its holidays still asks twice for the same. */
 const ANSWERS_KEPT_MS = 30 * 86_400_000;
 
@@ -38,6 +40,7 @@ export function createHousekeeping(deps: {
   const run = (): void => {
     const causes = registry.lighting.causes.forgetBefore(clock.now() - CAUSES_KEPT_MS);
     registry.notifications.forgetBefore(clock.now() - NOTICES_KEPT_MS);
+    registry.webhooks.forgetBefore(peoplesClock.now() - DELIVERIES_KEPT_MS);
     const sessions = registry.sessions.deleteExpired(peoplesClock.now());
     registry.alarms.deleteClosedBefore(clock.now() - ALARMS_KEPT_MS);
     registry.anomalies.deleteEndedBefore(clock.now() - ANOMALIES_KEPT_MS);

@@ -1,5 +1,8 @@
 import { NIL_UUID, UUID_PATTERN } from "@lucciola/contract/talq/wire.ts";
+import { mayByScopes } from "@lucciola/domain/access/token-scopes.ts";
 import type { Clock } from "@lucciola/platform/clock/clock.ts";
+import { networksOf } from "@lucciola/platform/network/networks.ts";
+import type { MachineToken } from "@lucciola/platform/registry/access/access.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import { clientCertificateOf } from "@lucciola/platform/tls/client-certificate.ts";
 import type { FastifyRequest } from "fastify";
@@ -43,19 +46,20 @@ export function admission({
   readonly clock: Clock;
   readonly config: TalqConfig;
 }): (request: FastifyRequest) => Promise<void> {
-  /** `permissions`: those of its token; a certificate has none of its own. */
+  /** `mayChange`: by the scopes of its token; a certificate has none of its own. */
   function identify<P extends Party>(request: FastifyRequest, parties: readonly P[]) {
     const certificate = clientCertificateOf(request.raw.socket, config.tls?.identityFrom ?? "cn");
     if (certificate?.name !== undefined && !registry.identities.isCertificateRevoked(certificate.fingerprint)) {
       const party = parties.find((one) => one.certificate === certificate.name);
-      if (party !== undefined) return { party, permissions: undefined };
+      if (party !== undefined) return { party, mayChange: true };
     }
     const [scheme, secret] = (request.headers.authorization ?? "").split(" ");
     if (scheme?.toLowerCase() !== "bearer" || secret === undefined || secret.length > 200) return undefined;
     const token = registry.tokens.use(secret, clock.now());
-    if (token?.permissions.includes("read") !== true) return undefined;
+    if (token === undefined || !opens(token, "read")) return undefined;
+    if (token.networks.length > 0 && !networksOf(token.networks).has(request.ip)) return undefined;
     const party = parties.find((one) => one.token === token.name);
-    return party && { party, permissions: token.permissions };
+    return party && { party, mayChange: opens(token, "lighting") };
   }
 
   return async (request) => {
@@ -67,7 +71,7 @@ export function admission({
         "genericError",
         `Nobody is known here by this certificate or token; see talq.${isForUs ? "gateways" : "systems"} in the settings`,
       );
-    const { party, permissions } = found;
+    const { party, mayChange } = found;
     checkVersion(request.headers["talq-api-version"], config.versions);
     const query = request.query as Readonly<Record<string, unknown>>;
     const clientAddress = uuidOf(query, "clientAddress");
@@ -85,12 +89,21 @@ export function admission({
       request.talqGateway = party;
       return;
     }
-    const mayCommand = party.mayCommand && (permissions?.includes("lighting") ?? true);
+    const mayCommand = party.mayCommand && mayChange;
     request.talqCaller = { system: party, actor: `talq:${party.name}`, mayCommand };
     if (request.method !== "GET" && !mayCommand)
       throw new TalqRefusal(403, "genericError", `${party.name} may read, and change nothing`);
   };
 }
+
+/** TALQ is about the lighting: `lighting:read` opens it, `lighting:write` lets change. */
+const opens = ({ scopes }: MachineToken, permission: "read" | "lighting"): boolean =>
+  mayByScopes(scopes, {
+    permission,
+    subjects: ["lighting"],
+    operation: "",
+    method: permission === "read" ? "GET" : "PUT",
+  });
 
 function checkVersion(version: string | readonly string[] | undefined, taken: readonly string[]): void {
   if (version === undefined || version === "")

@@ -1,4 +1,7 @@
+import { createHmac } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -18,8 +21,10 @@ const PAGES = [
   "/amministrazione",
   "/amministrazione/sessioni",
   "/amministrazione/token",
+  "/amministrazione/webhook",
   "/amministrazione/registro",
   "/amministrazione/stato",
+  "/esportazione",
   "/account",
   "/aiuto",
 ];
@@ -42,7 +47,13 @@ describe("who may do what, in a browser", { timeout: PATIENCE_MS }, () => {
     if (!existsSync(DASHBOARD)) throw new Error("The dashboards are not built: npm run build");
     browser = await launchChromium();
     folder = await dataFolder();
-    lucciola = await startLucciola({ dataDirectory: folder.path });
+    lucciola = await startLucciola({
+      dataDirectory: folder.path,
+      env: {
+        LUCCIOLA_NOTIFIER_WEBHOOKS_ALLOWED_NETWORKS: "127.0.0.0/8",
+        LUCCIOLA_NOTIFIER_WEBHOOKS_LOOK_EVERY_MS: "200",
+      },
+    });
     await firstSession(lucciola.apiUrl, lucciola.firstLogin, PASSWORD);
     admin = await somebody({ width: 1_440, height: 900 });
     crew = await somebody({ width: 360, height: 740 });
@@ -170,6 +181,65 @@ describe("who may do what, in a browser", { timeout: PATIENCE_MS }, () => {
     expect(await ask()).toBe(401);
   });
 
+  it("another program is told by a webhook, which is tried by button, and its messages are signed", async () => {
+    const heard: { type: unknown; isSigned: boolean }[] = [];
+    let secret = Buffer.alloc(0);
+    const program = createServer((request, response) => {
+      const { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature } = request.headers;
+      let body = "";
+      request.setEncoding("utf8").on("data", (text: string) => {
+        body += text;
+      });
+      request.on("end", () => {
+        const own = createHmac("sha256", secret).update(`${id}.${timestamp}.${body}`).digest("base64");
+        heard.push({ type: JSON.parse(body).type, isSigned: signature === `v1,${own}` });
+        response.writeHead(204).end();
+      });
+    });
+    await new Promise<void>((resolve) => program.listen(0, "127.0.0.1", resolve));
+    try {
+      await go(admin, "/amministrazione/webhook");
+      await admin.page.click(hook("webhook-new"));
+      await admin.page.fill(hook("webhook-name"), "protocollo");
+      await admin.page.fill(
+        hook("webhook-url"),
+        `http://127.0.0.1:${(program.address() as AddressInfo).port}/lucciola`,
+      );
+      await admin.page.click(hook("webhook-save"));
+      secret = Buffer.from((await textOf(admin.page, hook("webhook-secret"))).slice("whsec_".length), "base64");
+      await admin.page.click(hook("webhook-close"));
+      await admin.page.click(hook("webhook-test"));
+      await waitFor("the message", async () => heard.length > 0, STEP_MS);
+      expect(heard).toEqual([{ type: "webhook.test", isSigned: true }]);
+      await waitFor(
+        "the log",
+        async () => {
+          await admin.page.click(hook("webhook-refresh"));
+          return (await admin.page.locator("[data-state=delivered]").count()) === 1;
+        },
+        STEP_MS,
+      );
+    } finally {
+      program.closeAllConnections();
+      await new Promise((resolve) => program.close(resolve));
+    }
+  });
+
+  it("what is stored is taken along as a file, without what would open something", async () => {
+    await go(admin, "/esportazione");
+    await admin.page.selectOption(hook("export-set"), "user");
+    const file = admin.page.waitForEvent("download");
+    await admin.page.click(hook("export-download"));
+    const download = await file;
+    expect(download.suggestedFilename()).toMatch(/^lucciola-user-\d{4}-\d\d-\d\d\.csv$/);
+    const [header, ...people] = readFileSync((await download.path()) ?? "", "utf8")
+      .trim()
+      .split("\r\n");
+    expect(header).toMatch(/^id;username;roles;/);
+    expect(header).not.toContain("hash");
+    expect(people.map((line) => line.split(";")[1])).toEqual(["admin", "squadra1"]);
+  });
+
   it("the log tells it all with the reason, narrowed by what the address keeps, and as a file", async () => {
     await go(admin, "/amministrazione/registro");
     await admin.page.fill(hook("audit-target"), "squadra1");
@@ -210,9 +280,11 @@ describe("who may do what, in a browser", { timeout: PATIENCE_MS }, () => {
         await go(who, path);
         await who.watch.settled();
         await examine(who, `${theme} ${path}`);
-        const opens = { "/amministrazione": "[data-person=squadra1]", "/amministrazione/token": hook("token-new") }[
-          path
-        ];
+        const opens = {
+          "/amministrazione": "[data-person=squadra1]",
+          "/amministrazione/token": hook("token-new"),
+          "/amministrazione/webhook": hook("webhook-new"),
+        }[path];
         if (opens === undefined) continue;
         await who.page.click(opens);
         await examine(who, `${theme} ${path}, dialog`);

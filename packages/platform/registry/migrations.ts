@@ -14,6 +14,7 @@ import { reportMigration } from "./migrations/18-reports.ts";
 import { buildingNoteMigration } from "./migrations/19-building-notes.ts";
 import { townRuleMigration } from "./migrations/20-town-rules.ts";
 import { planVerificationMigration } from "./migrations/22-plan-verification.ts";
+import { machineMigration } from "./migrations/24-machines.ts";
 import { talqMigration } from "./migrations/25-talq.ts";
 import { subscriptionMigration } from "./migrations/26-subscriptions.ts";
 import { makersMigration } from "./migrations/27-makers.ts";
@@ -291,6 +292,7 @@ export const migrations: readonly Migration[] = [
   buildingNoteMigration,
   townRuleMigration,
   planVerificationMigration,
+  machineMigration,
   talqMigration,
   subscriptionMigration,
   makersMigration,

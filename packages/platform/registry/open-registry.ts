@@ -33,9 +33,11 @@ import type { Registry } from "./registry.ts";
 import { backUpRegistry } from "./registry-backup.ts";
 import { openKey } from "./registry-key.ts";
 import { createReports } from "./reports/create-reports.ts";
+import { createStoredTables } from "./stored-tables.ts";
 import { createSubscriptions } from "./subscriptions.ts";
 import { createTalq } from "./talq/talq.ts";
 import { createTownRules } from "./town-rules.ts";
+import { createWebhooks } from "./webhooks/create-webhooks.ts";
 import { createWorkOrders } from "./work/create-work-orders.ts";
 
 export interface RegistryOptions {
@@ -88,6 +90,8 @@ export function openRegistry({ path, log, quarantineLimits }: RegistryOptions): 
       reports: createReports(db),
       buildingNotes: createBuildingNotes(db),
       townRules: createTownRules(db),
+      webhooks: createWebhooks(db, key),
+      tables: createStoredTables(db),
       subscriptions: createSubscriptions(db, key),
       talq: createTalq(db),
       makers: createMakers(db),

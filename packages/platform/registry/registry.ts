@@ -21,9 +21,11 @@ import type { Makers } from "./makers/makers.ts";
 import type { Notifications } from "./notifications.ts";
 import type { Quarantine } from "./quarantined-message.ts";
 import type { Reports } from "./reports/reports.ts";
+import type { StoredTables } from "./stored-tables.ts";
 import type { Subscriptions } from "./subscriptions.ts";
 import type { Talq } from "./talq/talq.ts";
 import type { TownRules } from "./town-rules.ts";
+import type { Webhooks } from "./webhooks/webhooks.ts";
 import type { WorkOrders } from "./work/work.ts";
 
 /**
@@ -61,6 +63,8 @@ export interface Registry {
   readonly reports: Reports;
   readonly buildingNotes: BuildingNotes;
   readonly townRules: TownRules;
+  readonly webhooks: Webhooks;
+  readonly tables: StoredTables;
   readonly subscriptions: Subscriptions;
   readonly talq: Talq;
   readonly makers: Makers;

@@ -162,16 +162,16 @@ describe("the administration of people", () => {
 
   it("makes a program a token that is shown once, acts under its name, and may not administer", async () => {
     const capo = await person("capo");
-    const made = await capo("POST", "/tokens", { name: "grafana", permissions: ["read"], validDays: 30 });
+    const made = await capo("POST", "/tokens", { name: "grafana", scopes: ["read"], validDays: 30 });
     const asProgram = (url: string) => app.inject({ url, headers: { authorization: `Bearer ${made.token}` } });
     expect((await asProgram("/read")).body).toBe("welcome");
     expect((await asProgram("/api/v1/people")).json().code).toBe("role-missing");
     expect((await asProgram("/api/v1/account")).json().code).toBe("person-required");
     expect((await asProgram("/api/v1/session")).statusCode).toBe(204);
     const { tokens } = await capo("GET", "/tokens");
-    expect(tokens).toMatchObject([{ name: "grafana", permissions: ["read"], createdBy: "capo" }]);
+    expect(tokens).toMatchObject([{ name: "grafana", scopes: ["read"], networks: [], createdBy: "capo" }]);
     expect(JSON.stringify(tokens)).not.toContain(made.token);
-    expect(await capo("POST", "/tokens", { name: "x", permissions: ["administration"], validDays: 1 })).toMatchObject({
+    expect(await capo("POST", "/tokens", { name: "x", scopes: ["administration"], validDays: 1 })).toMatchObject({
       code: "request-invalid",
     });
     await capo("DELETE", `/tokens/${made.id}`);

@@ -3,7 +3,7 @@ import type { FastifyRequest } from "fastify";
 import { HttpProblem } from "../problem-details.ts";
 import type { App } from "../routes/route-deps.ts";
 
-/** Requests of one address in a minute, unless a route says otherwise (`config.rateLimit`). */
+/** Requests of one address, or one program, in a minute, unless a route says otherwise (`config.rateLimit`). */
 export const REQUESTS_PER_MINUTE = 1_200;
 
 /**
@@ -15,7 +15,9 @@ export async function limitRates(app: App, identify: (request: FastifyRequest) =
   await app.register(fastifyRateLimit, {
     // The plugin would count in a hook of each route, behind the check of who asks.
     global: false,
-    max: REQUESTS_PER_MINUTE,
+    // Of a program: its own, wherever it asks from. Else of an address.
+    max: ({ user }) => user?.token?.maxPerMinute ?? REQUESTS_PER_MINUTE,
+    keyGenerator: ({ user, ip }) => (user?.token === undefined ? ip : `token ${user.token.id}`),
     timeWindow: "1 minute",
     enableDraftSpec: true,
     errorResponseBuilder: (_, { ttl }) =>

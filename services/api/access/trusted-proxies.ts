@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { isNetwork } from "@lucciola/platform/network/networks.ts";
 import { OperationalError } from "@lucciola/platform/process/operational-error.ts";
 
 /**
@@ -6,11 +6,7 @@ import { OperationalError } from "@lucciola/platform/process/operational-error.t
  * OperationalError `config-invalid`.
  */
 export function trustedProxies(given: readonly string[]): string[] | false {
-  const wrong = given.filter((text) => {
-    const [, address = "", bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
-    const family = isIP(address);
-    return family === 0 || Number(bits ?? 0) > (family === 4 ? 32 : 128);
-  });
+  const wrong = given.filter((text) => !isNetwork(text));
   if (wrong.length === 0) return given.length === 0 ? false : [...given];
   throw new OperationalError({
     code: "config-invalid",

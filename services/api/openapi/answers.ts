@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { Type } from "typebox";
 
 /** The answer to what was asked for, where nothing is left to say (204). */
@@ -8,4 +9,4 @@ export const NotModified = Type.Unsafe<undefined>({ type: "null", description: "
 
 /** An answer that is a file; its type is in `produces` of the route. */
 export const File = (description: string) =>
-  Type.Unsafe<Uint8Array | string>({ type: "string", format: "binary", description });
+  Type.Unsafe<Uint8Array | Readable | string>({ type: "string", format: "binary", description });

@@ -23,7 +23,8 @@ export const API_TAGS: readonly { readonly name: string; readonly description: s
     name: "open models",
     description: "Data in the models of others: UrbanDatasets of ENEA, the census of the lighting",
   },
+  { name: "exports", description: "All that is stored, as files" },
   { name: "operations", description: "Devices, enrolment, imports, quarantine" },
   { name: "simulator", description: "The simulated town" },
-  { name: "administration", description: "People, tokens, sessions, the audit log" },
+  { name: "administration", description: "People, tokens, webhooks, sessions, the audit log" },
 ];

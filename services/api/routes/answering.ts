@@ -49,6 +49,7 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   "user-unknown": 404,
   "last-administrator": 409,
   "token-exists": 409,
+  "too-many-webhooks": 409,
 };
 
 /** Does some work; what the caller can put right becomes a problem of the caller's. */

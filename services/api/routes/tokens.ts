@@ -1,19 +1,22 @@
 import { SessionParams } from "@lucciola/contract/api/sessions.ts";
 import { MadeToken, NewToken, TokenList } from "@lucciola/contract/api/tokens.ts";
 import { formatInstant } from "@lucciola/contract/time/iso.ts";
+import { isNetwork } from "@lucciola/platform/network/networks.ts";
 import type { MachineToken } from "@lucciola/platform/registry/access/access.ts";
 import { personOf, requirePermission } from "../authentication.ts";
 import { Done } from "../openapi/answers.ts";
-import { notFound } from "../problem-details.ts";
+import { HttpProblem, notFound } from "../problem-details.ts";
 import { answering } from "./answering.ts";
 import type { App, RouteDeps } from "./route-deps.ts";
 
 const DAY_MS = 86_400_000;
 
-const describe = ({ lastUsedAtMs, revokedAtMs, ...token }: MachineToken) => ({
+const describe = ({ lastUsedAtMs, revokedAtMs, maxPerMinute, ...token }: MachineToken) => ({
   id: token.id,
   name: token.name,
-  permissions: [...token.permissions],
+  scopes: [...token.scopes],
+  networks: [...token.networks],
+  ...(maxPerMinute === undefined ? {} : { maxPerMinute }),
   createdAt: formatInstant(token.createdAtMs),
   createdBy: token.createdBy,
   expiresAt: formatInstant(token.expiresAtMs),
@@ -22,7 +25,8 @@ const describe = ({ lastUsedAtMs, revokedAtMs, ...token }: MachineToken) => ({
 });
 
 /** What lets programs in. Made and revoked by people alone. */
-export function tokenRoutes(app: App, { registry, clock }: Pick<RouteDeps, "registry" | "clock">): void {
+export function tokenRoutes(app: App, deps: Pick<RouteDeps, "registry" | "clock" | "peoplesClock">): void {
+  const { registry, clock, peoplesClock = clock } = deps;
   const { tokens, audit } = registry;
   const onRequest = requirePermission("administration");
   const tags = ["administration"];
@@ -49,15 +53,27 @@ export function tokenRoutes(app: App, { registry, clock }: Pick<RouteDeps, "regi
       },
     },
     async (request, reply) => {
-      const { name, permissions, validDays } = request.body;
+      const { name, scopes, networks = [], maxPerMinute, validDays } = request.body;
+      const wrong = networks.filter((network) => !isNetwork(network));
+      if (wrong.length > 0)
+        throw new HttpProblem(
+          400,
+          "network-wrong",
+          `${wrong.join(", ")}: no address and no network. Write 192.0.2.7 or 10.0.0.0/8`,
+        );
       const createdBy = personOf(request).username;
-      const nowMs = clock.now();
+      const nowMs = peoplesClock.now();
       const expiresAtMs = nowMs + validDays * DAY_MS;
       const { id, secret } = answering(() =>
         registry.transaction(() => {
-          const made = tokens.create({ name, permissions, createdBy, expiresAtMs }, nowMs);
-          const detail = `${permissions.join(", ")}; until ${formatInstant(expiresAtMs)}`;
-          audit.record({ atMs: nowMs, actor: createdBy, action: "token-make", target: `token:${name}`, detail });
+          const made = tokens.create(
+            { name, scopes, networks, ...(maxPerMinute === undefined ? {} : { maxPerMinute }), createdBy, expiresAtMs },
+            nowMs,
+          );
+          const where = networks.length === 0 ? "" : `; from ${networks.join(", ")}`;
+          const often = maxPerMinute === undefined ? "" : `; ${maxPerMinute} a minute`;
+          const detail = `${scopes.join(", ")}; until ${formatInstant(expiresAtMs)}${where}${often}`;
+          audit.record({ atMs: clock.now(), actor: createdBy, action: "token-make", target: `token:${name}`, detail });
           return made;
         }),
       );
@@ -82,7 +98,7 @@ export function tokenRoutes(app: App, { registry, clock }: Pick<RouteDeps, "regi
       const token = tokens.list().find((one) => one.id === id);
       if (token === undefined) throw notFound("token", id);
       registry.transaction(() => {
-        if (!tokens.revoke(id, clock.now())) return;
+        if (!tokens.revoke(id, peoplesClock.now())) return;
         const actor = personOf(request).username;
         audit.record({ atMs: clock.now(), actor, action: "token-revoke", target: `token:${token.name}`, detail: "" });
       });

@@ -104,7 +104,8 @@ export async function openTalqTown({
   const { secret } = registry.tokens.create(
     {
       name: "metro-token",
-      permissions: ["read", "lighting"],
+      scopes: ["lighting:read", "lighting:write"],
+      networks: [],
       createdBy: "maria",
       expiresAtMs: EVENING_MS + 400 * 86_400_000,
     },

@@ -132,6 +132,13 @@ export const PAGES: readonly Page[] = [
     icon: "M12 3a6 6 0 0 0-6 6v5l-2 3h16l-2-3V9a6 6 0 0 0-6-6zm-2 15a2 2 0 0 0 4 0z",
   },
   {
+    path: "/esportazione",
+    load: () => import("../exports/ExportPage.svelte"),
+    needs: "read",
+    nav: "exports",
+    icon: "M11 3h2v9l3-3 1.4 1.4L12 15.8l-5.4-5.4L8 9l3 3zM4 17h2v3h12v-3h2v5H4z",
+  },
+  {
     path: "/amministrazione",
     load: () => import("../administration/PeoplePage.svelte"),
     needs: "administration",
@@ -147,6 +154,12 @@ export const PAGES: readonly Page[] = [
   {
     path: "/amministrazione/token",
     load: () => import("../administration/TokensPage.svelte"),
+    needs: "administration",
+    under: "/amministrazione",
+  },
+  {
+    path: "/amministrazione/webhook",
+    load: () => import("../administration/WebhooksPage.svelte"),
     needs: "administration",
     under: "/amministrazione",
   },

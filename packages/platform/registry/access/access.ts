@@ -1,4 +1,5 @@
-import type { Permission, Role } from "@lucciola/contract/access/role.ts";
+import type { Role } from "@lucciola/contract/access/role.ts";
+import type { TokenScope } from "@lucciola/contract/access/token-scope.ts";
 
 export type Language = "it" | "en";
 
@@ -110,11 +111,19 @@ export interface Sessions {
   knowsBrowser(userId: number, token: string, nowMs: number): boolean;
 }
 
+/** From where a token opens, and how often. */
+export interface TokenLimits {
+  /** Addresses and networks, such as `192.0.2.7` and `2001:db8::/32`; none: from anywhere. */
+  readonly networks: readonly string[];
+  /** Requests a minute; `undefined`: what holds for everybody. */
+  readonly maxPerMinute: number | undefined;
+}
+
 /** What lets a program in. */
-export interface MachineToken {
+export interface MachineToken extends TokenLimits {
   readonly id: number;
   readonly name: string;
-  readonly permissions: readonly Permission[];
+  readonly scopes: readonly TokenScope[];
   readonly createdAtMs: number;
   readonly createdBy: string;
   readonly expiresAtMs: number;
@@ -122,9 +131,9 @@ export interface MachineToken {
   readonly revokedAtMs: number | undefined;
 }
 
-export interface NewToken {
+export interface NewToken extends Partial<TokenLimits> {
   readonly name: string;
-  readonly permissions: readonly Permission[];
+  readonly scopes: readonly TokenScope[];
   readonly createdBy: string;
   readonly expiresAtMs: number;
 }

@@ -1,4 +1,4 @@
-import type { Permission } from "@lucciola/contract/access/role.ts";
+import type { TokenScope } from "@lucciola/contract/access/token-scope.ts";
 import { OperationalError } from "../../process/operational-error.ts";
 import { type Database, isConstraint } from "../database.ts";
 import type { MachineToken, Tokens } from "./access.ts";
@@ -7,7 +7,9 @@ import { digestOf, newSecret } from "./secret-digest.ts";
 interface TokenRow {
   id: number;
   name: string;
-  permissions: string;
+  scopes: string;
+  networks: string;
+  max_per_minute: number | null;
   created_at_ms: number;
   created_by: string;
   expires_at_ms: number;
@@ -19,21 +21,25 @@ interface TokenRow {
 const MARK = "lucciola_";
 /** A write for each request would cost a sync of the disk each. */
 const NOTED_EVERY_MS = 60_000;
-const COLUMNS = "id, name, permissions, created_at_ms, created_by, expires_at_ms, last_used_at_ms, revoked_at_ms";
+const COLUMNS = `
+  id, name, scopes, networks, max_per_minute, created_at_ms, created_by, expires_at_ms, last_used_at_ms, revoked_at_ms`;
 
 /** Tokens by which programs come in. */
 export function createTokens(db: Database): Tokens {
   return {
-    create: ({ name, permissions, createdBy, expiresAtMs }, nowMs) => {
+    create: ({ name, scopes, networks = [], maxPerMinute, createdBy, expiresAtMs }, nowMs) => {
       const secret = MARK + newSecret();
       try {
         const id = db.transaction(() => {
           db.run(
-            `INSERT INTO machine_token (name, token_sha256, permissions, created_at_ms, created_by, expires_at_ms)
-               VALUES (?, ?, ?, ?, ?, ?)`,
+            `INSERT INTO machine_token (name, token_sha256, scopes, networks, max_per_minute, created_at_ms,
+               created_by, expires_at_ms)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
             name,
             digestOf(secret),
-            JSON.stringify(permissions),
+            JSON.stringify(scopes),
+            JSON.stringify(networks),
+            maxPerMinute,
             nowMs,
             createdBy,
             expiresAtMs,
@@ -74,7 +80,9 @@ export function createTokens(db: Database): Tokens {
 const toToken = (row: TokenRow): MachineToken => ({
   id: row.id,
   name: row.name,
-  permissions: JSON.parse(row.permissions) as Permission[],
+  scopes: JSON.parse(row.scopes) as TokenScope[],
+  networks: JSON.parse(row.networks) as string[],
+  maxPerMinute: row.max_per_minute ?? undefined,
   createdAtMs: row.created_at_ms,
   createdBy: row.created_by,
   expiresAtMs: row.expires_at_ms,

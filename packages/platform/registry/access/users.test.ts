@@ -137,10 +137,10 @@ test("a new password ends all sessions of that user and of no other", () => {
 
 test("a program's token opens until it expires or is revoked, and only its digest is kept", () => {
   const { tokens } = registry;
-  const made = { name: "grafana", permissions: ["read"], createdBy: "capo", expiresAtMs: HOUR_MS } as const;
+  const made = { name: "grafana", scopes: ["read"], createdBy: "capo", expiresAtMs: HOUR_MS } as const;
   const { id, secret } = tokens.create(made, 0);
   expect(secret).toMatch(/^lucciola_[\w-]{43}$/);
-  expect(tokens.use(secret, 1)).toMatchObject({ id, name: "grafana", permissions: ["read"] });
+  expect(tokens.use(secret, 1)).toMatchObject({ id, name: "grafana", scopes: ["read"] });
   expect(tokens.list()).toMatchObject([{ lastUsedAtMs: 1 }]);
   expect(tokens.use(secret, HOUR_MS)).toBeUndefined();
   expect(tokens.use(`${secret}x`, 1)).toBeUndefined();

@@ -95,10 +95,14 @@ export async function openLitTown(settings: object = {}) {
   app.decorateRequest("user", undefined);
   app.addHook("onRequest", async (request) => {
     const { permissions, name } = who;
-    request.user =
-      permissions === undefined
-        ? undefined
-        : { id: 1, username: name, roles: [], mustChangePassword: false, token: { permissions } };
+    if (permissions === undefined) return;
+    // The administration is for people alone.
+    const isPerson = permissions.includes("administration");
+    const scopes = permissions.filter((permission) => permission !== "administration");
+    request.user = {
+      ...{ id: 1, username: name, roles: isPerson ? ["administrator"] : [], mustChangePassword: false },
+      ...(isPerson ? {} : { token: { id: 1, scopes, maxPerMinute: undefined } }),
+    };
   });
   const deps = { registry, store, clock, config } as unknown as RouteDeps;
   await openModelRoutes(app, deps);
