@@ -63,7 +63,12 @@ export const PotentialRanking = Type.Object({
       heatingGoal: Type.Optional(Double()),
       electricityIndex: Type.Optional(Double({ description: "kWh/m2" })),
       electricityGoal: Type.Optional(Double()),
-      peers: Int({ description: "other buildings of its use" }),
+      peers: Int({ description: "other buildings that it is held against" }),
+      family: Type.Optional(
+        Type.Enum(["education", "offices", "culture", "sport", "housing", "services"], {
+          description: "what they have in common, where those of its use are too few",
+        }),
+      ),
       reason: Type.Optional(Type.Enum(["no-area", "no-energy", "too-few-peers"])),
     }),
     { maxItems: 10_000 },

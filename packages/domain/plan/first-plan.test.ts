@@ -57,6 +57,20 @@ describe("where to start", () => {
     expect(rankBuildings([school("alone", 50_000)])).toMatchObject([{ reason: "too-few-peers", heatingKwh: 0 }]);
   });
 
+  it("holds a use with too few against its family, and says which", () => {
+    const ranked = rankBuildings([
+      school("school-a", 50_000),
+      school("school-b", 60_000),
+      school("nursery", 90_000, { use: "nursery" }),
+      school("high-school", 80_000, { use: "high-school" }),
+      school("pool", 900_000, { use: "pool" }),
+    ]);
+    // 50, 60, 80 and 90 kWh/m2: a quarter does not exceed 57.5.
+    expect(ranked[0]).toMatchObject({ building: "nursery", family: "education", peers: 3, reason: undefined });
+    expect(ranked[0]?.heatingKwh).toBeCloseTo(32_500, 6);
+    expect(ranked.at(-1)).toMatchObject({ building: "pool", family: undefined, reason: "too-few-peers" });
+  });
+
   it("compares years of different winters by degree-days", () => {
     const ranked = rankBuildings([
       school("mild", 50_000, { degreeDays: 2_000 }),

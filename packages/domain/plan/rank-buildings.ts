@@ -1,3 +1,5 @@
+import { type BuildingFamily, buildingFamily } from "./building-family.ts";
+
 /** A building over a year, for the ranking. */
 export interface RankedUse {
   readonly building: string;
@@ -20,8 +22,10 @@ export interface BuildingPotential {
   readonly heatingGoal: number | undefined;
   readonly electricityIndex: number | undefined;
   readonly electricityGoal: number | undefined;
-  /** Other buildings of its use that it is held against. */
+  /** Other buildings that it is held against. */
   readonly peers: number;
+  /** What they have in common where those of its use are too few; `undefined`: its use. */
+  readonly family: BuildingFamily | undefined;
   readonly reason: "no-area" | "no-energy" | "too-few-peers" | undefined;
 }
 
@@ -31,8 +35,9 @@ const GOAL_QUANTILE = 0.25;
 
 /**
  * Where to start: what each building would save if it used per m2 (heat: per m2 and degree-day) what the better quarter of
- * the town's buildings of the same use uses. A pool is not held against schools: a use with too few is not ranked. The
- * largest saving first; those that cannot be ranked last, with the reason.
+ * the town's buildings of the same use uses; of the same family where those are too few. A pool is not held against
+ * schools: one with too few of either is not ranked. The largest saving first; those that cannot be ranked last, with the
+ * reason.
  */
 export function rankBuildings(buildings: readonly RankedUse[]): BuildingPotential[] {
   const heat = ({ heatingKwh, areaM2, degreeDays }: RankedUse): number | undefined =>
@@ -41,10 +46,16 @@ export function rankBuildings(buildings: readonly RankedUse[]): BuildingPotentia
     electricityKwh === undefined || !areaM2 ? undefined : electricityKwh / areaM2;
   return buildings
     .map((one): BuildingPotential => {
-      const peers = buildings.filter(({ use }) => use === one.use);
+      const [heatingIndex, electricityIndex] = [heat(one), current(one)];
+      const sameUse = buildings.filter(({ use }) => use === one.use);
+      // Heat and current of the same buildings: two circles would need two sentences.
+      const isEnough = [heat, current].every(
+        (index) => index(one) === undefined || goalOf(sameUse.map(index)) !== undefined,
+      );
+      const family = isEnough ? undefined : buildingFamily(one.use);
+      const peers = family === undefined ? sameUse : buildings.filter(({ use }) => buildingFamily(use) === family);
       const heatingGoal = goalOf(peers.map(heat));
       const electricityGoal = goalOf(peers.map(current));
-      const [heatingIndex, electricityIndex] = [heat(one), current(one)];
       const excess = (index: number | undefined, goal: number | undefined, per: number): number =>
         index === undefined || goal === undefined ? 0 : Math.max(0, index - goal) * per;
       const area = one.areaM2 ?? 0;
@@ -57,6 +68,7 @@ export function rankBuildings(buildings: readonly RankedUse[]): BuildingPotentia
         electricityIndex,
         electricityGoal,
         peers: peers.length - 1,
+        family,
         reason:
           one.areaM2 === undefined || one.areaM2 <= 0
             ? "no-area"

@@ -54,7 +54,7 @@ export function planRoutes(app: App, { registry, store, clock, config }: RouteDe
         to: uses.to,
         ...(uses.degreeDays === undefined ? {} : { degreeDays: uses.degreeDays }),
         buildings: rankBuildings(uses.ranked).map(
-          ({ building, heatingKwh, electricityKwh, peers, reason, ...indices }) => {
+          ({ building, heatingKwh, electricityKwh, peers, family, reason, ...indices }) => {
             const heat = rates(carrierOfHeat(uses.places, building));
             const current = rates("electricity");
             return {
@@ -67,6 +67,7 @@ export function planRoutes(app: App, { registry, store, clock, config }: RouteDe
               co2KgPerYear: Math.round(heatingKwh * heat.co2KgPerKwh + electricityKwh * current.co2KgPerKwh),
               ...known(indices),
               peers,
+              ...(family === undefined ? {} : { family }),
               ...(reason === undefined ? {} : { reason }),
             };
           },

@@ -21,6 +21,14 @@ const it = {
   rankingWhy: (from: string, to: string) =>
     `Quanto risparmierebbe ogni edificio se consumasse per metro quadro quanto il quarto migliore dei suoi simili, dal ${from} al ${to}.`,
   peers: (count: string) => `${count} edifici dello stesso uso`,
+  peersOfFamily: {
+    education: (count: string) => `${count} fra scuole e nidi`,
+    offices: (count: string) => `${count} fra uffici e ambulatori`,
+    culture: (count: string) => `${count} luoghi di cultura e d'incontro`,
+    sport: (count: string) => `${count} impianti sportivi`,
+    housing: (count: string) => `${count} fra case e residenze`,
+    services: (count: string) => `${count} fra depositi e servizi`,
+  },
   reasons: {
     "no-area": "manca la superficie",
     "no-energy": "mancano i consumi di un anno",
@@ -160,6 +168,14 @@ export const words: Words<typeof it> = {
     rankingWhy: (from, to) =>
       `What each building would save if it used per square metre what the better quarter of its peers uses, from ${from} to ${to}.`,
     peers: (count) => `${count} buildings of the same use`,
+    peersOfFamily: {
+      education: (count) => `${count} schools and nurseries`,
+      offices: (count) => `${count} offices and surgeries`,
+      culture: (count) => `${count} places of culture and meeting`,
+      sport: (count) => `${count} sports buildings`,
+      housing: (count) => `${count} homes and residences`,
+      services: (count) => `${count} depots and services`,
+    },
     reasons: {
       "no-area": "its area is missing",
       "no-energy": "a year of its use is missing",
