@@ -22,6 +22,8 @@ const NIGHT_HEATING_C = 12;
 const DAY_HEATING_C = 17;
 const COOLING_C = 23;
 const REFIT_DAYS = 5;
+/** So much colder than any day that was learned from, a fit still holds: an assumption. */
+const FAMILIAR_C = 3;
 const DAY_MS = 86_400_000;
 
 /** Of a boiler only the heating season tells how it is run. */
@@ -95,6 +97,8 @@ export interface Expectation {
   readonly expected: number;
   /** What a healthy day differs by, one spread. */
   readonly spread: number;
+  /** Whether such cold was among the days that were learned from; else what it asks for is not known. */
+  readonly isFamiliar: boolean;
 }
 
 /**
@@ -112,8 +116,9 @@ export function expect(
   const fit = fitOf(memory, facts, week, name, sparedDays);
   if (fit === undefined) return undefined;
   if (sparedDays > 0 && !isWithin(fit.learnedDegrees, degreesOf(signal))) return undefined;
+  const isFamiliar = degreesOf(signal) <= fit.learnedDegrees[1] + FAMILIAR_C;
   const expected = Math.max(0, dot(fit.coefficients, signal.features));
-  return { expected, spread: Math.max(fit.spread, 0.02 * expected, 0.004 * week.top) };
+  return { expected, spread: Math.max(fit.spread, 0.02 * expected, 0.004 * week.top), isFamiliar };
 }
 
 const degreesOf = ({ features }: Signal): number => features[2] ?? 0;

@@ -23,6 +23,8 @@ const NIGHTS = 80;
 const PAST_NIGHTS = 28;
 /** Hours of use differ from day to day by at least this share, whatever a short past says. */
 const LEAST_USE_SPREAD = 0.06;
+/** A level that has stayed for so many days hides no further step: the nights before that one all have it. */
+const LEVEL_HIDES_DAYS = 16;
 /** A level that stays for so long is the new usual one. */
 const ADOPTED_DAYS = 60;
 
@@ -56,9 +58,13 @@ export function watchBaseLoad(watch: Watch, week: WorkingWeek): void {
       before.record.isTainted = false;
     } else if (last.record.toMs - open.fromMs > ADOPTED_DAYS * DAY_MS) adopt(watch, kind, open.fromMs);
   }
-  if (isOpen(watch, ...kinds)) return;
+  const level = memory.open["level-change"];
+  if (level !== undefined && last.record.toMs - level.fromMs < LEVEL_HIDES_DAYS * DAY_MS) return;
+  if (isOpen(watch, "night-base-load", "water-leak")) return;
   const suspicion = memory.suspicions["level-change"];
   if (suspicion === undefined) {
+    // The first cold of the first winter asks for more, and nobody knows yet how much.
+    if (facts.carrier === "electricity" && !last.expectation.isFamiliar) return;
     // A drift has no steps, and hides none; but over a week or two it looks like one.
     const onset = stepAt(nights, week) ?? (isOpen(watch, "drift") ? undefined : slowStepAt(facts, nights, week));
     if (onset === undefined) return;
@@ -161,14 +167,17 @@ function name(watch: Watch, week: WorkingWeek, nights: readonly Night[]): void {
     for (const { record } of since) record.isTainted = false;
     return;
   }
-  const inUse = memory.days.flatMap((record) => {
-    if (record.toMs <= suspicion.fromMs) return [];
+  const used = memory.days.slice(-PAST_NIGHTS - since.length).flatMap((record) => {
     const signal = signalOf("use", week, record);
     const expectation = signal && expect(watch, week, "use", signal);
     if (signal === undefined || expectation === undefined) return [];
     const spread = Math.max(expectation.spread, LEAST_USE_SPREAD * expectation.expected);
-    return [{ more: signal.value - expectation.expected, spread }];
+    return [{ isSince: record.toMs > suspicion.fromMs, more: signal.value - expectation.expected, spread }];
   });
+  // A level that is known already is no part of what came on top of it.
+  const hadMore = isOpen(watch, "level-change") ? used.filter(({ isSince }) => !isSince).map(({ more }) => more) : [];
+  const usualMore = hadMore.length === 0 ? 0 : median(hadMore);
+  const inUse = used.filter(({ isSince }) => isSince).map(({ more, spread }) => ({ more: more - usualMore, spread }));
   const share = mean(inUse.map(({ more }) => more)) / excess;
   const error = mean(inUse.map(({ spread }) => spread)) / Math.sqrt(inUse.length) / excess;
   // Lamps and machines that stay on make a large step of what is used by day; what was added for good is small.
@@ -181,6 +190,10 @@ function name(watch: Watch, week: WorkingWeek, nights: readonly Night[]): void {
   const isSure = facts.carrier === "water" || !isRhythmic || (isTold && Math.abs(odds) > 3);
   if (!isSure && suspicion.days < MOST_DAYS_TO_NAME) return;
   const kind = facts.carrier === "water" ? "water-leak" : !isRhythmic || odds > 0 ? "level-change" : "night-base-load";
+  if (kind === "level-change" && isOpen(watch, kind)) {
+    delete memory.suspicions["level-change"];
+    return;
+  }
   const emptyH = memory.days.slice(-7).reduce((sum, record) => sum + (isIdle(week, record) ? 24 : 12), 0) / 7;
   const hoursADay = kind === "night-base-load" ? emptyH : 24;
   raise(watch, kind, {
