@@ -18,7 +18,7 @@ const EARLY = [45, 90, 180] as const;
  * savings that are said to be lost and are not, `driftsFound` the share of those that are lost after half a year and are
  * found within the other half; `twiceFoundBelow` the share of promises of twice the truth that are found out. `withFaults`
  * is the same where the buildings also have faults, as often as in any simulated town: what is wasted at the same meter is
- * not what the measure saves, and no meter tells them apart.
+ * not what the measure saves; days that the anomaly watch has found by then are left out, others are not.
  */
 export async function run(args: readonly string[]): Promise<object> {
   const { values } = parseArgs({ args: [...args], options: { seed: { type: "string" }, seeds: { type: "string" } } });

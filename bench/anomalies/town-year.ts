@@ -100,7 +100,8 @@ function reactiveShare(world: World, supply: Supply, toMs: number): number {
   return varh / ((last.importTotalWh ?? 0) - (first.importTotalWh ?? 0));
 }
 
-function factsOf(building: TownBuilding, { point, carrier, photovoltaicPeakW }: Supply): SupplyFacts {
+/** What an inventory says of a supply of the town. */
+export function factsOf(building: TownBuilding, { point, carrier, photovoltaicPeakW }: Supply): SupplyFacts {
   return {
     id: point.id,
     carrier,

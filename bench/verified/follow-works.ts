@@ -13,9 +13,11 @@ import {
   type MeteredEnergy,
 } from "@lucciola/domain/baseline/usage-observation.ts";
 import { buildingCalendar } from "@lucciola/domain/plan/building-calendar.ts";
+import { type NonRoutineDays, nonRoutineDays } from "@lucciola/domain/plan/non-routine-days.ts";
 import type { VerificationGroup } from "@lucciola/domain/plan/verification-group.ts";
 import { type FollowedMeter, type MeasureVerification, verifyMeasures } from "@lucciola/domain/plan/verify-measures.ts";
 import { addDays, localTimeOf } from "@lucciola/domain/time/local-time.ts";
+import { casesAt, supplyWatch, type ToldAlerts } from "./known-cases.ts";
 import { cabinetHours, stationHours, supplyHours } from "./meter-histories.ts";
 import {
   DAY_MS,
@@ -59,6 +61,9 @@ interface Metered {
   readonly carrier: "electricity" | "gas";
   readonly readings: readonly MeteredEnergy[];
   readonly fadedReadings: readonly MeteredEnergy[];
+  /** What the anomaly watch told of it; of cabinets nothing. */
+  readonly told: ToldAlerts;
+  readonly fadedTold: ToldAlerts;
   /** True saving by local day; of a cabinet by the night that begins on it. */
   readonly savedKwh: ReadonlyMap<string, number>;
   /** What it would have saved in the year before the works: what an audit that knows all would have promised. */
@@ -81,6 +86,8 @@ export function* followWorks(
     never: worldOf(withoutWorks(healthy)),
     always: worldOf(withAllWorks(healthy)),
   };
+  const watch = supplyWatch(worlds.world, scenario, SPAN);
+  const fadedWatch = supplyWatch(worlds.faded, scenario, SPAN);
   const temperatures = stationHours(worlds.world, scenario.seed, SPAN);
   for (const work of works) {
     const { measure, use } = work;
@@ -88,7 +95,12 @@ export function* followWorks(
     const begunOn = addDays(doneOn, -measure.worksDays);
     const year: LocalPeriod = { from: addDays(doneOn, 1), to: addDays(doneOn, FOLLOWED_DAYS) };
     const baseline: LocalPeriod = { from: addDays(begunOn, -365), to: addDays(begunOn, -1) };
-    const meters = metersOf(work, worlds, baseline, year);
+    const building = town.buildings.find(({ building: { id } }) => id === measure.place);
+    const watched = (supply: Supply) =>
+      building === undefined
+        ? { told: [], fadedTold: [] }
+        : { told: watch(building, supply), fadedTold: fadedWatch(building, supply) };
+    const meters = metersOf(work, worlds, baseline, year, watched);
     for (const days of lengths) {
       const group = (factor: number): VerificationGroup => ({
         measures: [
@@ -101,9 +113,20 @@ export function* followWorks(
       const honestGroup = group(1);
       const all: LocalPeriod = { from: honestGroup.baseline.from, to: honestGroup.reporting?.to ?? year.to };
       const calendar = buildingCalendar(work.cabinet === undefined ? use : undefined, all, { climaticZone: "E" }, []);
-      const followAll = (readingsOf: (meter: Metered) => readonly MeteredEnergy[]): FollowedMeter[] =>
-        meters.map((meter) => follow(meter, readingsOf(meter), work, honestGroup, temperatures, calendar));
-      const followed = followAll(({ readings }) => readings);
+      const { toMs: nowMs } = instantsOf(honestGroup.reporting ?? year, SITE.zone);
+      const periods = { baseline, reporting: honestGroup.reporting ?? year, begunOn, doneOn };
+      const followAll = (
+        readingsOf: (meter: Metered) => readonly MeteredEnergy[],
+        toldOf: (meter: Metered) => ToldAlerts,
+      ) =>
+        meters.map((meter) => {
+          const leftOut = nonRoutineDays(casesAt(toldOf(meter), nowMs), periods, SITE.zone);
+          return follow(meter, readingsOf(meter), work, honestGroup, temperatures, calendar, leftOut);
+        });
+      const followed = followAll(
+        ({ readings }) => readings,
+        ({ told }) => told,
+      );
       const verify = (of: VerificationGroup, on = followed) =>
         verifyMeasures({
           group: of,
@@ -129,7 +152,10 @@ export function* followWorks(
           days === FOLLOWED_DAYS
             ? verify(
                 honestGroup,
-                followAll(({ fadedReadings }) => fadedReadings),
+                followAll(
+                  ({ fadedReadings }) => fadedReadings,
+                  ({ fadedTold }) => fadedTold,
+                ),
               )
             : undefined,
       };
@@ -146,11 +172,13 @@ function follow(
   { baseline, reporting = baseline }: VerificationGroup,
   temperatures: readonly TemperatureSample[],
   calendar: DayCalendar,
+  nonRoutine: NonRoutineDays,
 ): FollowedMeter {
   const periods = { baseline, reporting, confidence: CONFIDENCE };
+  const leftOut = new Set([...nonRoutine.baseline, ...nonRoutine.reporting]);
   const savings =
     work.cabinet === undefined
-      ? followSavings({ ...periods, readings, temperatures, zone: SITE.zone, fuel: carrier, calendar })
+      ? followSavings({ ...periods, readings, temperatures, zone: SITE.zone, fuel: carrier, calendar, leftOut })
       : followNights({ ...periods, readings, site: SITE });
   return { meter: point, carrier, savings };
 }
@@ -160,6 +188,7 @@ function metersOf(
   { world, faded, done, never, always }: Worlds,
   baseline: LocalPeriod,
   year: LocalPeriod,
+  watched: (supply: Supply) => Pick<Metered, "told" | "fadedTold">,
 ): Metered[] {
   // A cabinet's nights go from noon to noon.
   const laterMs = cabinet === undefined ? 0 : DAY_MS / 2;
@@ -183,6 +212,8 @@ function metersOf(
         carrier: "electricity",
         readings: cabinetHours(world, cabinet, SPAN),
         fadedReadings: cabinetHours(faded, cabinet, SPAN),
+        told: [],
+        fadedTold: [],
         ...truth(cabinet),
       },
     ];
@@ -191,6 +222,7 @@ function metersOf(
     carrier: supply.carrier === "gas" ? "gas" : "electricity",
     readings: supplyHours(world, supply, SPAN),
     fadedReadings: supplyHours(faded, supply, SPAN),
+    ...watched(supply),
     ...truth(supply),
   }));
 }

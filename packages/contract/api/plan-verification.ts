@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { AnomalyKind } from "../energy/anomaly.ts";
 import { MeasureCarrier, PlaceKind } from "../plan/measure.ts";
 import { LocalDay } from "../time/local-day.ts";
 import { Double, Id, Instant, Int, Name } from "./formats.ts";
@@ -49,6 +50,16 @@ export const PlanVerification = Type.Object({
   ),
   /** Carriers with a promise that no meter tells of; they are left out of both sides. */
   unmeasured: Type.Array(MeasureCarrier, { maxItems: 7 }),
+  /** Days that are known and no part of it, for they lie within known anomalies of a meter; with the reasons. */
+  leftOut: Type.Optional(
+    Type.Object({
+      baselineDays: Int(),
+      reportingDays: Int(),
+      kinds: Type.Array(AnomalyKind, { maxItems: 20 }),
+      /** Too many of a period lie within anomalies: none of it was left out. */
+      isTooMany: Type.Boolean(),
+    }),
+  ),
   /** What else a person should know. */
   notes: Type.Array(Words, { maxItems: 20 }),
   /** A saving that was there and is missing since; `to` once it is back. */

@@ -51,6 +51,8 @@ export interface DayCalendar {
 export interface FollowTask extends Omit<SavingsTask, "readings"> {
   readonly readings: SavingsTask["readings"];
   readonly calendar: DayCalendar;
+  /** Days that are known and yet left out of the fit and of the comparison: non-routine ones. */
+  readonly leftOut?: ReadonlySet<LocalDate>;
 }
 
 const LONGEST_DAY_MS = 1.5 * DAY_MS;
@@ -84,15 +86,20 @@ export function followSavings(task: FollowTask): FollowedSavings {
     );
   const baseline = observe(period);
   const reporting = observe(task.reporting);
-  const whole = reporting.filter(isWhole);
-  const known = baseline.filter(isWhole);
+  const isRoutine = ({ date }: UsageObservation): boolean => !task.leftOut?.has(date);
+  const whole = reporting.filter(isWhole).filter(isRoutine);
+  const known = baseline.filter(isWhole).filter(isRoutine);
   const common = [
     ...reasons,
     ...coarseReasons(readings, LONGEST_DAY_MS),
     ...reportingReasons(task.reporting, reporting, baseline),
   ];
-  const degreeDays = known.length === 0 ? undefined : fitDegreeDays(task, baseline, whole, period);
-  const fits = [degreeDays?.fitted, known.length === 0 ? undefined : fitTimeOfWeek(task, baseline, whole, period)]
+  const degreeDays =
+    known.length === 0 ? undefined : fitDegreeDays(task, known, whole, dailyBaselineReasons(period, baseline));
+  const fits = [
+    degreeDays?.fitted,
+    known.length === 0 ? undefined : fitTimeOfWeek(task, known, whole, towtBaselineReasons(period, baseline)),
+  ]
     .filter((fit) => fit !== undefined)
     .sort((a, b) => rank(a) - rank(b));
   const [best] = fits;
@@ -144,16 +151,18 @@ const rank = ({ reasons, bands }: Fitted): number =>
 
 function fitDegreeDays(
   task: FollowTask,
-  baseline: readonly UsageObservation[],
+  baseline: readonly KnownDay[],
   reporting: readonly KnownDay[],
-  period: FollowTask["baseline"],
+  reasons: readonly Reason[],
 ): { fitted: Fitted; heatsBelowC: number | undefined } | undefined {
   const model = fitUsagePerDay(baseline, "caltrack-daily", task.fuel);
   if (model === undefined) return undefined;
   const { quality, balancePoints } = model;
-  const days = baseline
-    .filter(isWhole)
-    .map((each) => ({ date: each.date, observedKwh: each.energyKwh, fittedKwh: predictUsageKwh(model, each) }));
+  const days = baseline.map((each) => ({
+    date: each.date,
+    observedKwh: each.energyKwh,
+    fittedKwh: predictUsageKwh(model, each),
+  }));
   return {
     heatsBelowC: balancePoints.heatingC,
     fitted: {
@@ -166,7 +175,7 @@ function fitDegreeDays(
         reporting.map(({ date }) => date),
         task.confidence,
       ),
-      reasons: dailyBaselineReasons(period, baseline),
+      reasons,
     },
   };
 }
@@ -174,9 +183,9 @@ function fitDegreeDays(
 /** Seasons are fitted apart where heating has one: what depends on the weather in winter does not in a cold May. */
 function fitTimeOfWeek(
   task: FollowTask,
-  baseline: readonly UsageObservation[],
+  baseline: readonly KnownDay[],
   reporting: readonly KnownDay[],
-  period: FollowTask["baseline"],
+  reasons: readonly Reason[],
 ): Fitted | undefined {
   const unheated = new Set(task.calendar.unheated);
   const expected = new Map<LocalDate, number>();
@@ -184,7 +193,7 @@ function fitTimeOfWeek(
   let parameters = 0;
   for (const isUnheated of [false, true]) {
     const ofSeason = ({ date }: UsageObservation): boolean => unheated.has(date) === isUnheated;
-    const known = baseline.filter(isWhole).filter(ofSeason);
+    const known = baseline.filter(ofSeason);
     const rows = conditionsOf(known, task.calendar);
     const model = fitTowt(
       Float64Array.from(known, ({ energyKwh }) => energyKwh),
@@ -220,7 +229,7 @@ function fitTimeOfWeek(
       reporting.map(({ date }) => date),
       task.confidence,
     ),
-    reasons: towtBaselineReasons(period, baseline),
+    reasons,
   };
 }
 

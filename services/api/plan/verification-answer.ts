@@ -4,6 +4,7 @@ import { formatInstant } from "@lucciola/contract/time/iso.ts";
 import { ANOMALY_WORDS } from "@lucciola/domain/anomaly/anomaly-words.ts";
 import type { Words } from "@lucciola/domain/anomaly/prose/language.ts";
 import { instantsOf } from "@lucciola/domain/baseline/usage-observation.ts";
+import { tellLeftOut } from "@lucciola/domain/plan/tell-left-out.ts";
 import { tellVerification } from "@lucciola/domain/plan/tell-verification.ts";
 import type { Registry } from "@lucciola/platform/registry/registry.ts";
 import { driftCase } from "./keep-drifts.ts";
@@ -31,7 +32,7 @@ export function verificationAnswer(
   verified: VerifiedGroup,
   zone: string,
 ): PlanVerification {
-  const { group, verification, days, isGasAssumed } = verified;
+  const { group, verification, days, isGasAssumed, leftOut } = verified;
   const { judgement, promised, measured, band, promisedPerYear, carriers, unmeasured, drift } = verification;
   const anomaly = driftCase(registry, verified);
   return {
@@ -56,9 +57,11 @@ export function verificationAnswer(
       ...(cvrmse === undefined ? {} : { cvrmse }),
     })),
     unmeasured: [...unmeasured],
+    ...(leftOut === undefined ? {} : { leftOut: { ...leftOut, kinds: [...leftOut.kinds] } }),
     notes: [
       ...(group.measures.length > 1 ? [TOGETHER] : []),
       ...(isGasAssumed ? [ASSUMED_GAS] : []),
+      ...(leftOut === undefined ? [] : tellLeftOut(leftOut)),
       ...(unmeasured.length > 0 && carriers.length > 0 ? [UNMEASURED] : []),
     ].map((words) => ({ ...words })),
     others: othersOf(registry, verified, zone),

@@ -5,13 +5,13 @@ import type { Clock } from "@lucciola/platform/clock/clock.ts";
 import type { KeptVerification } from "@lucciola/platform/registry/energy/plan-verifications.ts";
 import type { BaselineDesk } from "../energy/baseline-desk.ts";
 import { keepDrifts } from "./keep-drifts.ts";
-import { groupsToVerify, type VerifiedGroup, type VerifyDeps, verifyGroup } from "./verify-group.ts";
+import { groupsToVerify, knownCases, type VerifiedGroup, type VerifyDeps, verifyGroup } from "./verify-group.ts";
 
 const HOUR_MS = 3_600_000;
 /** What could not be computed is not tried again at once, however often somebody looks. */
 const RETRY_AFTER_MS = HOUR_MS / 6;
 /** Another number: what was computed before is computed anew. */
-const METHOD = 1;
+const METHOD = 2;
 
 export interface VerificationWatchDeps extends VerifyDeps {
   readonly clock: Clock;
@@ -44,6 +44,10 @@ export function createVerificationWatch(
   let loop: Promise<void> | undefined;
 
   const groups = () => groupsToVerify(registry, clock.now(), zone);
+  const inputsOf = (group: VerificationGroup): string =>
+    createHash("sha256")
+      .update(JSON.stringify([METHOD, group, [...knownCases(registry, group, zone)]]))
+      .digest("hex");
   const staleOf = (all: readonly VerificationGroup[], kept: readonly KeptVerification[]): VerificationGroup[] => {
     const inputs = new Map(kept.map((each) => [each.id, each.inputs]));
     return all.filter((group) => inputs.get(idOf(group)) !== inputsOf(group));
@@ -104,8 +108,3 @@ export function createVerificationWatch(
 }
 
 const idOf = ({ measures }: VerificationGroup): string => measures[0]?.measure.id ?? "";
-
-const inputsOf = (group: VerificationGroup): string =>
-  createHash("sha256")
-    .update(JSON.stringify([METHOD, group]))
-    .digest("hex");

@@ -1,9 +1,17 @@
 import { buildingId } from "@lucciola/contract/ids/ids.ts";
 import type { FollowedSavings } from "@lucciola/domain/baseline/followed-savings.ts";
+import { instantsOf } from "@lucciola/domain/baseline/usage-observation.ts";
 import { buildingCalendar } from "@lucciola/domain/plan/building-calendar.ts";
+import {
+  type KnownCase,
+  type LeftOut,
+  leftOutOf,
+  type NonRoutineDays,
+  nonRoutineDays,
+} from "@lucciola/domain/plan/non-routine-days.ts";
 import { type DoneMeasure, groupMeasures, type VerificationGroup } from "@lucciola/domain/plan/verification-group.ts";
 import { type FollowedMeter, type MeasureVerification, verifyMeasures } from "@lucciola/domain/plan/verify-measures.ts";
-import { addDays, localTimeOf } from "@lucciola/domain/time/local-time.ts";
+import { addDays, type LocalDate, localTimeOf } from "@lucciola/domain/time/local-time.ts";
 import type { Point, Registry } from "@lucciola/platform/registry/registry.ts";
 import type { BaselineDesk } from "../energy/baseline-desk.ts";
 import { USUAL_KWH_PER_LITRE } from "../energy/gas-in-kwh.ts";
@@ -34,6 +42,8 @@ export interface VerifiedGroup {
   readonly isGasAssumed: boolean;
   /** The meter that counted the most before the works: what is told of the group is told of it. */
   readonly mainMeter: string | undefined;
+  /** Days within known anomalies that are no part of it; absent in what an older method has kept. */
+  readonly leftOut?: LeftOut;
 }
 
 /** Measures that are done, by groups that no meter can tell apart, up to yesterday. */
@@ -54,6 +64,20 @@ export function groupsToVerify(registry: Registry, nowMs: number, zone: string):
   return groupMeasures(done, addDays(localTimeOf(nowMs, zone).date, -1));
 }
 
+/** Anomalies of a group's meters since its baseline began, by meter. What the watch took back was none. */
+export function knownCases({ anomalies }: Registry, group: VerificationGroup, zone: string): Map<string, KnownCase[]> {
+  const sinceMs = instantsOf(group.baseline, zone).fromMs;
+  return new Map(
+    group.meters.map((meter) => [
+      meter,
+      anomalies
+        .ofSupply(meter, sinceMs)
+        .filter(({ endedAtMs, alert }) => endedAtMs === undefined || alert.toMs !== undefined)
+        .map(({ alert: { kind, fromMs, toMs } }) => ({ kind, fromMs, ...(toMs === undefined ? {} : { toMs }) })),
+    ]),
+  );
+}
+
 /** Computes what became of the promises of a group. Rejects as the store and the desk do. */
 export async function verifyGroup(
   deps: VerifyDeps,
@@ -66,6 +90,8 @@ export async function verifyGroup(
   const { reporting } = group;
   const calendar = calendarOf(deps, meters, group);
   const followed: FollowedMeter[] = [];
+  const cases = knownCases(registry, group, config.site.zone);
+  const nonRoutine: NonRoutineDays[] = [];
   let isGasAssumed = false;
   let isUnreadable = false;
   for (const meter of meters) {
@@ -76,9 +102,16 @@ export async function verifyGroup(
         assumedKwhPerLitre: USUAL_KWH_PER_LITRE,
       });
       isGasAssumed ||= isAssumed;
-      const savings: FollowedSavings = meter.isLighting
-        ? await desk.compute({ kind: "follow-nights", task: { ...task, site: config.site } })
-        : await desk.compute({ kind: "follow", task: { ...task, calendar } });
+      let savings: FollowedSavings;
+      if (meter.isLighting)
+        savings = await desk.compute({ kind: "follow-nights", task: { ...task, site: config.site } });
+      else {
+        const periods = { ...worksOf(group), baseline: group.baseline, reporting };
+        const out = nonRoutineDays(cases.get(meter.point.id) ?? [], periods, config.site.zone);
+        nonRoutine.push(out);
+        const leftOut = new Set([...out.baseline, ...out.reporting]);
+        savings = await desk.compute({ kind: "follow", task: { ...task, calendar, leftOut } });
+      }
       followed.push({ meter: meter.point.id, carrier: meter.carrier, savings });
     } catch (error) {
       // What is wrong with the readings will be so tomorrow; a desk that is busy will not.
@@ -106,6 +139,7 @@ export async function verifyGroup(
     weeks: byWeek(days),
     isGasAssumed,
     mainMeter: mainOf(followed) ?? meters[0]?.point.id,
+    leftOut: leftOutOf(nonRoutine),
   };
 }
 
@@ -115,6 +149,13 @@ function metersOf(registry: Registry, { measures }: VerificationGroup): SeeingMe
   for (const { measure, doneOn } of measures)
     for (const meter of find(measure, doneOn)) meters.set(meter.point.id, meter);
   return [...meters.values()];
+}
+
+/** From the first day of the first works to the last of the last. */
+function worksOf({ measures }: VerificationGroup): { begunOn: LocalDate; doneOn: LocalDate } {
+  const begun = measures.map(({ begunOn }) => begunOn).sort();
+  const done = measures.map(({ doneOn }) => doneOn).sort();
+  return { begunOn: begun[0] ?? "", doneOn: done.at(-1) ?? "" };
 }
 
 function calendarOf({ registry, config }: VerifyDeps, meters: readonly SeeingMeter[], group: VerificationGroup) {
