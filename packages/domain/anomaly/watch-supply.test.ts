@@ -59,7 +59,7 @@ function* hoursOf(supply: Supply, days: number): Generator<{ nowMs: number; obse
     const toMs = fromMs + HOUR_MS;
     yield {
       nowMs: toMs,
-      observations: seen === "silent" ? [] : [{ imported: undefined, ...seen, fromMs, toMs, outsideC }],
+      observations: seen === "silent" ? [] : [{ imported: undefined, fromMs, ...seen, toMs, outsideC }],
     };
   }
 }
@@ -227,6 +227,16 @@ describe("The meter itself", () => {
       ["gap", at("2026-03-18T03:00:00"), undefined],
       ["gap", at("2026-03-18T03:00:00"), at("2026-03-18T23:00:00")],
     ]);
+  });
+
+  it("gap: one whose register tells what passed meanwhile lasts until that reading", () => {
+    const isSilent = within("2026-03-18", "2026-03-21");
+    const endMs = at("2026-03-20T23:00:00");
+    const alerts = watch(facts("electricity"), (hour) => {
+      if (isSilent(hour)) return "silent";
+      return hour.atMs === endMs ? { fromMs: at("2026-03-17T23:00:00") } : { imported: Math.round(office(hour)) };
+    });
+    expect(alerts.at(-1)).toMatchObject({ kind: "gap", toMs: at("2026-03-21T00:00:00") });
   });
 
   it("flat line: three hours of standing still at night, when something always runs", () => {

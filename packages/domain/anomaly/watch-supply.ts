@@ -51,11 +51,11 @@ function observe(watch: Watch, observation: Observation, clock: TownClock): void
     closeDay(memory, facts);
     judgeDay(watch);
   }
-  end(watch, "gap", fromMs);
-  memory.heardMs = toMs;
-  // What is spread over a long gap says nothing of its hours.
-  memory.wattHoursSinceReactive += observation.imported ?? 0;
+  // What is spread over a long gap says nothing of its hours, and ends with it.
   const isLong = toMs - fromMs > 2 * HOUR_MS;
+  end(watch, "gap", isLong ? toMs : fromMs);
+  memory.heardMs = toMs;
+  memory.wattHoursSinceReactive += observation.imported ?? 0;
   if (isLong) {
     memory.still = undefined;
     memory.lastPower = undefined;
