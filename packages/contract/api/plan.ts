@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { BUILDING_FAMILIES } from "../plan/building-family.ts";
 import { CatalogueEntry } from "../plan/catalogue-entry.ts";
 import { GrantRule } from "../plan/grant-rule.ts";
 import { Measure, MeasureKind, PlaceKind } from "../plan/measure.ts";
@@ -65,7 +66,7 @@ export const PotentialRanking = Type.Object({
       electricityGoal: Type.Optional(Double()),
       peers: Int({ description: "other buildings that it is held against" }),
       family: Type.Optional(
-        Type.Enum(["education", "offices", "culture", "sport", "housing", "services"], {
+        Type.Enum([...BUILDING_FAMILIES], {
           description: "what they have in common, where those of its use are too few",
         }),
       ),

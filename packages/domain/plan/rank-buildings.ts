@@ -1,4 +1,5 @@
-import { type BuildingFamily, buildingFamily } from "./building-family.ts";
+import type { BuildingFamily } from "@lucciola/contract/plan/building-family.ts";
+import { buildingFamily } from "./building-family.ts";
 
 /** A building over a year, for the ranking. */
 export interface RankedUse {

@@ -33,6 +33,8 @@ import type { WorkOrders } from "./work/work.ts";
  * synchronous: SQLite answers in microseconds and one process owns the file's writes at a time (WAL). A change outside a
  * transaction costs a sync of the disk (milliseconds), so many changes belong in one `transaction`.
  *
+ * The file is long for it is the port of all rooms in one: each larger part has its own file and stands here by name.
+ *
  * Any call may throw OperationalError `registry-busy` (another process has been writing for 5 s; retryable),
  * `registry-disk-full` (retryable), `registry-read-only` or `registry-unreadable`.
  */

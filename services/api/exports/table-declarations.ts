@@ -1,6 +1,8 @@
 import type { Permission } from "@lucciola/contract/access/role.ts";
 import type { DataSetGroup } from "@lucciola/contract/api/exports.ts";
 
+// One list, a row for a table, for who adds a table looks in one place: longer than other files for that alone.
+
 /** How a table of the registry leaves it. */
 export interface TableDeclaration {
   readonly table: string;

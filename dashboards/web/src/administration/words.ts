@@ -1,6 +1,7 @@
 import type { TokenScope } from "@lucciola/contract/access/token-scope.ts";
 import type { Words } from "../i18n/words.ts";
 
+// Both languages of the pages of the administration side by side, so that none is forgotten: hence its length.
 const it = {
   title: "Amministrazione",
   tabs: {
